@@ -1,0 +1,42 @@
+// The agent's port to tools: one isolated set of server sessions per execution.
+import type { JsonValue } from '../../schemas/json-value.ts'
+import type { OfferedTool, UnavailableServer } from '../../schemas/tool.ts'
+
+export interface ToolListing {
+  readonly tools: readonly OfferedTool[]
+  /** Servers that could not be reached or listed; the agent is told. */
+  readonly unavailable: readonly UnavailableServer[]
+}
+
+export interface ToolCallRequest {
+  readonly executionId: string
+  readonly server: string
+  readonly tool: string
+  readonly arguments: JsonValue
+  /** Travels to the server as the idempotency key of the call. */
+  readonly toolCallId: string
+  readonly traceparent?: string | undefined
+}
+
+export type ToolCallResult =
+  /** The server answered; `isError` is the tool's own word. */
+  | {
+      readonly kind: 'answered'
+      readonly isError: boolean
+      readonly text: string
+      /** Non-text parts, decoded. */
+      readonly attachments: readonly { readonly type: string; readonly mediaType: string; readonly bytes: Uint8Array }[]
+    }
+  /** The call certainly did not run: no such server, could not connect, refused by the protocol. */
+  | { readonly kind: 'not_run'; readonly message: string }
+  /** The call may have run: it timed out, or the connection broke while it was under way. */
+  | { readonly kind: 'unknown'; readonly message: string }
+
+export interface ToolBox {
+  /** Lists the tools of the named servers; never throws for a server that is down. */
+  list(executionId: string, servers: readonly string[], signal: AbortSignal): Promise<ToolListing>
+  /** Never throws for a failing tool; AbortError when the signal fires. */
+  call(request: ToolCallRequest, signal: AbortSignal): Promise<ToolCallResult>
+  /** Ends the server sessions of an execution. */
+  release(executionId: string): Promise<void>
+}

@@ -1,0 +1,8 @@
+// Who caused something: carried from the edge to every event as `authtype` and `authid`.
+import { z } from 'zod'
+
+export const actor = z.object({
+  kind: z.enum(['user', 'service', 'handler', 'agent']),
+  id: z.string().min(1).max(200),
+})
+export type Actor = Readonly<z.infer<typeof actor>>

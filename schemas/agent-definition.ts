@@ -1,0 +1,106 @@
+// Agents, chains, servers and providers as the configuration declares them, and as a session pins them.
+import { z } from 'zod'
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 of a-z, 0-9 and "-"')
+
+export const controller = z.enum(['native_tools', 'single_shot'])
+export type Controller = z.infer<typeof controller>
+
+export const agentDefinition = z.strictObject({
+  description: z.string().default(''),
+  controller: controller.default('native_tools'),
+  /** The third tier of instructions: after the general ones and those of each MCP server. */
+  instructions: z.string().default(''),
+  mcp_servers: z.array(name).default([]),
+  provider: name.optional(),
+  model: z.string().min(1).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  max_iterations: z.int().min(1).max(200).optional(),
+})
+export type AgentDefinition = Readonly<z.infer<typeof agentDefinition>>
+
+export const stageDefinition = z.strictObject({ name: z.string().min(1).max(100), agent: name })
+
+export const chainDefinition = z.strictObject({
+  description: z.string().default(''),
+  /** Alert types (for Alertmanager: alert names) this chain takes; `*` takes every alert no other chain takes. */
+  alert_types: z.array(z.string().min(1)).default([]),
+  /** Labels an alert must carry, all of them. */
+  match_labels: z.record(z.string(), z.string()).default({}),
+  stages: z.array(stageDefinition).min(1).max(20),
+  /** Text for the agents about this kind of alert. */
+  runbook: z.string().optional(),
+})
+export type ChainDefinition = Readonly<z.infer<typeof chainDefinition>>
+
+const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+
+export const mcpServerDefinition = z.strictObject({
+  transport: z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('stdio'),
+      command: z.string().min(1),
+      args: z.array(z.string()).default([]),
+      env: z.record(environmentName, z.string()).default({}),
+    }),
+    z.strictObject({
+      type: z.literal('http'),
+      url: z.url(),
+      headers: z.record(z.string(), z.string()).default({}),
+      /** Name of the environment variable that holds the bearer token. */
+      bearer_token_env: environmentName.optional(),
+    }),
+  ]),
+  /** The second tier of instructions: how to use this server. */
+  instructions: z.string().default(''),
+  /** Only these tools are offered; absent means all. */
+  tools: z.array(z.string()).optional(),
+  call_timeout_seconds: z.number().positive().max(3600).default(60),
+})
+export type McpServerDefinition = Readonly<z.infer<typeof mcpServerDefinition>>
+
+export const providerDefinition = z.strictObject({
+  base_url: z.url(),
+  api_key_env: environmentName.optional(),
+  model: z.string().min(1),
+  /** True for the built-in simulator: every answer is labelled. */
+  simulated: z.boolean().default(false),
+})
+export type ProviderDefinition = Readonly<z.infer<typeof providerDefinition>>
+
+export const defaultsDefinition = z.strictObject({
+  provider: name,
+  chain: name,
+  max_iterations: z.int().min(1).max(200).default(20),
+  model_attempts: z.int().min(1).max(20).default(5),
+  model_backoff_seconds: z.number().min(0).max(60).default(1),
+  summary_agent: name,
+  instructions: z.string().default(''),
+})
+
+export const configuration = z.strictObject({
+  defaults: defaultsDefinition,
+  agents: z.record(name, agentDefinition),
+  chains: z.record(name, chainDefinition),
+  mcp_servers: z.record(name, mcpServerDefinition),
+  providers: z.record(name, providerDefinition),
+})
+/** The whole configuration, resolved and checked; secrets appear only as names of environment variables. */
+export type Configuration = Readonly<z.infer<typeof configuration>>
+
+/** An agent with every field resolved, as a session pins it by value. */
+export const pinnedAgent = z.object({
+  name: z.string(),
+  controller,
+  provider: z.string(),
+  model: z.string(),
+  temperature: z.number().optional(),
+  maxIterations: z.int().positive(),
+  instructions: z.object({
+    general: z.string(),
+    servers: z.array(z.object({ server: z.string(), text: z.string() })),
+    custom: z.string(),
+  }),
+  mcpServers: z.array(z.string()),
+})
+export type PinnedAgent = Readonly<z.infer<typeof pinnedAgent>>

@@ -1,0 +1,36 @@
+// Every command type and its data, and the metadata a command carries from the edge to the event.
+import type { z } from 'zod'
+import type { Actor } from './actor.ts'
+import { alertCommandData } from './alert-commands.ts'
+import type { CommandId, CorrelationId, OrgId } from './ids.ts'
+import { sessionCommandData } from './session-commands.ts'
+
+export const commandData = { ...sessionCommandData, ...alertCommandData } as const
+
+export type CommandType = keyof typeof commandData
+export type CommandData<T extends CommandType> = Readonly<z.infer<(typeof commandData)[T]>>
+/** What a gateway may send: defaults not yet filled in. */
+export type CommandInput<T extends CommandType> = Readonly<z.input<(typeof commandData)[T]>>
+export type CommandOf<T extends CommandType> = { [K in T]: { readonly type: K; readonly data: CommandData<K> } }[T]
+export type SessionCommand = CommandOf<keyof typeof sessionCommandData>
+export type AlertCommand = CommandOf<keyof typeof alertCommandData>
+
+/** Commands any authorized person or system may send, through HTTP, bus or CLI. */
+export const publicCommands = ['StartSession', 'CancelSession'] as const satisfies readonly CommandType[]
+export type PublicCommand = (typeof publicCommands)[number]
+
+export const isCommandType = (type: string): type is CommandType => Object.hasOwn(commandData, type)
+export const isPublicCommand = (type: string): type is PublicCommand =>
+  publicCommands.some((each) => each === type)
+
+/** Everything `decide` may know beside state and data: it reads no clock and makes no ids. */
+export interface CommandMetadata {
+  readonly org: OrgId
+  readonly commandId: CommandId
+  readonly actor: Actor
+  /** ISO 8601 UTC: the moment the command was made. */
+  readonly at: string
+  readonly correlationId: CorrelationId
+  readonly causationId: string
+  readonly traceparent?: string | undefined
+}

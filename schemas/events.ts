@@ -1,0 +1,19 @@
+// Every event type Casebook stores, as one discriminated union and one decoder.
+import type { z } from 'zod'
+import { alertEventData } from './alert-events.ts'
+import { sessionEventData } from './session-events.ts'
+
+export const eventData = { ...sessionEventData, ...alertEventData } as const
+
+export type EventType = keyof typeof eventData
+export type EventData<T extends EventType> = Readonly<z.infer<(typeof eventData)[T]>>
+/** One event as the domain sees it: what happened and its data. */
+export type EventOf<T extends EventType> = { [K in T]: { readonly type: K; readonly data: EventData<K> } }[T]
+export type DomainEvent = EventOf<EventType>
+export type SessionEvent = EventOf<keyof typeof sessionEventData>
+export type AlertEvent = EventOf<keyof typeof alertEventData>
+
+export const isEventType = (type: string): type is EventType => Object.hasOwn(eventData, type)
+
+/** The CloudEvents `type` under which version 1 of an event is stored. */
+export const storedType = (type: EventType): string => `casebook.${type}.v1`

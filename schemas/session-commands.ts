@@ -1,0 +1,97 @@
+// What can be asked of a session. Public commands come through any gateway; the others only from handlers.
+import { z } from 'zod'
+import { normalisedAlert } from './alert.ts'
+import { alertId, executionId, sessionId, toolCallId } from './ids.ts'
+import { finishReason, modelFailureClass, modelIdentity, proposedToolCall, tokenUsage } from './model.ts'
+import { sessionEventData, sessionOrigin, toolOutcome } from './session-events.ts'
+import { storedText } from './stored-text.ts'
+import { offeredTool, unavailableServer } from './tool.ts'
+
+export const labels = z
+  .record(z.string().min(1).max(200), z.string().max(2000))
+  .refine((value) => Object.keys(value).length <= 64, 'at most 64 labels')
+
+/** A proposed tool call after the edge has parsed it: arguments by schema, or the reason they are not. */
+export const checkedToolCall = z.object({
+  proposed: proposedToolCall,
+  parsed: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('valid'), arguments: sessionEventData['session.tool_call_requested'].shape.arguments }),
+    z.object({ kind: z.literal('invalid'), message: z.string() }),
+  ]),
+})
+export type CheckedToolCall = Readonly<z.infer<typeof checkedToolCall>>
+
+export const sessionCommandData = {
+  StartSession: z.strictObject({
+    sessionId,
+    title: z.string().trim().min(1).max(500),
+    input: storedText,
+    origin: sessionOrigin.default({ kind: 'request' }),
+    alert: normalisedAlert.optional(),
+    chain: z.string().min(1).max(100).optional(),
+    labels: labels.default({}),
+  }),
+  CancelSession: z.strictObject({ sessionId, reason: z.string().trim().max(2000).default('') }),
+  AdoptPlan: z.strictObject({ sessionId, plan: sessionEventData['session.plan_adopted'] }),
+  /** The planner cannot make a plan; the session ends and says why. */
+  RejectPlan: z.strictObject({ sessionId, code: z.string(), message: z.string(), nextStep: z.string() }),
+  OfferTools: z.strictObject({
+    sessionId,
+    executionId,
+    tools: z.array(offeredTool),
+    unavailable: z.array(unavailableServer),
+  }),
+  RecordModelReply: z.strictObject({
+    sessionId,
+    executionId,
+    turn: z.int().positive(),
+    text: storedText,
+    thinking: storedText.optional(),
+    toolCalls: z.array(checkedToolCall).max(64),
+    finishReason,
+    usage: tokenUsage,
+    by: modelIdentity,
+    durationMs: z.int().nonnegative(),
+    firstTokenMs: z.int().nonnegative().optional(),
+  }),
+  RecordModelFailure: z.strictObject({
+    sessionId,
+    executionId,
+    turn: z.int().positive(),
+    attempt: z.int().positive(),
+    class: modelFailureClass,
+    message: z.string().max(4000),
+    retryAfterMs: z.int().nonnegative().optional(),
+    partialText: z.string().max(4000).optional(),
+  }),
+  BeginToolCall: z.strictObject({ sessionId, toolCallId, attempt: z.int().positive(), worker: z.string() }),
+  RecordToolCall: z.strictObject({
+    sessionId,
+    toolCallId,
+    outcome: toolOutcome,
+    content: storedText,
+    attachments: sessionEventData['session.tool_call_recorded'].shape.attachments,
+    durationMs: z.int().nonnegative(),
+  }),
+  RecordSummary: z.strictObject({
+    sessionId,
+    text: z.string().max(20_000),
+    usage: tokenUsage,
+    by: modelIdentity,
+    durationMs: z.int().nonnegative(),
+  }),
+  RecordSummaryFailure: z.strictObject({
+    sessionId,
+    attempt: z.int().positive(),
+    class: modelFailureClass,
+    message: z.string().max(4000),
+    retryAfterMs: z.int().nonnegative().optional(),
+  }),
+  NoteAlert: z.strictObject({
+    sessionId,
+    alertId,
+    what: z.enum(['repeated', 'resolved']),
+    occurrenceKey: z.string(),
+    at: z.iso.datetime(),
+  }),
+} as const

@@ -1,0 +1,174 @@
+// The facts of a session. NOTE these names and fields are the storage format: change them only by a new version.
+import { z } from 'zod'
+import { pinnedAgent } from './agent-definition.ts'
+import { normalisedAlert } from './alert.ts'
+import { alertId, executionId, sessionId, stageId, toolCallId } from './ids.ts'
+import { jsonValue } from './json-value.ts'
+import { finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
+import { storedText } from './stored-text.ts'
+import { offeredTool, toolEffect, unavailableServer } from './tool.ts'
+
+export const sessionOrigin = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('alert'), alertId }),
+  z.object({ kind: z.literal('request') }),
+])
+
+/** Why something ended: a stable code, words for a person, and what an operator can do next. */
+export const cause = z.object({
+  code: z.string(),
+  message: z.string(),
+  nextStep: z.string(),
+  /** The event that led here, when one did. */
+  eventId: z.string().optional(),
+})
+export type Cause = Readonly<z.infer<typeof cause>>
+
+export const sessionOutcome = z.enum(['completed', 'failed', 'cancelled'])
+export type SessionOutcome = z.infer<typeof sessionOutcome>
+
+export const recordedToolCall = z.object({
+  toolCallId,
+  name: z.string(),
+  /** As the model wrote them, masked. */
+  arguments: z.string(),
+})
+
+export const plannedStage = z.object({
+  stageId,
+  name: z.string(),
+  agents: z.array(z.object({ executionId, agent: pinnedAgent })).min(1),
+})
+export type PlannedStage = Readonly<z.infer<typeof plannedStage>>
+
+export const sessionLimits = z.object({
+  modelAttempts: z.int().positive(),
+  modelBackoffMs: z.int().nonnegative(),
+})
+
+export const turnMode = z.enum(['normal', 'forced_conclusion', 'nudge'])
+export type TurnMode = z.infer<typeof turnMode>
+
+export const toolOutcome = z.enum(['succeeded', 'tool_error', 'failed', 'outcome_unknown'])
+export type ToolOutcome = z.infer<typeof toolOutcome>
+
+export const sessionEventData = {
+  'session.started': z.object({
+    sessionId,
+    title: z.string(),
+    input: storedText,
+    origin: sessionOrigin,
+    alert: normalisedAlert.optional(),
+    /** The chain asked for; absent lets the planner choose. */
+    chain: z.string().optional(),
+    labels: z.record(z.string(), z.string()),
+  }),
+  'session.plan_adopted': z.object({
+    chain: z.object({ name: z.string(), description: z.string(), reason: z.string() }),
+    /** SHA-256 of the configuration it was resolved from. */
+    configurationHash: z.string(),
+    runbook: z.string().optional(),
+    stages: z.array(plannedStage).min(1),
+    summaryAgent: pinnedAgent,
+    limits: sessionLimits,
+  }),
+  'session.stage_started': z.object({ stageId, name: z.string(), index: z.int(), total: z.int() }),
+  'session.execution_started': z.object({ executionId, stageId, agent: z.string(), controller: z.string() }),
+  'session.tools_offered': z.object({
+    executionId,
+    tools: z.array(offeredTool),
+    unavailable: z.array(unavailableServer),
+  }),
+  'session.turn_requested': z.object({
+    executionId,
+    /** 1-based within the execution. */
+    turn: z.int().positive(),
+    /** 1-based within the turn; rises when the model fails and is asked again. */
+    attempt: z.int().positive(),
+    mode: turnMode,
+    /** Not to be begun before this moment (back-off). */
+    notBefore: z.iso.datetime().optional(),
+  }),
+  'session.model_replied': z.object({
+    executionId,
+    turn: z.int().positive(),
+    text: storedText,
+    thinking: storedText.optional(),
+    toolCalls: z.array(recordedToolCall),
+    finishReason,
+    usage: tokenUsage,
+    by: modelIdentity,
+    durationMs: z.int().nonnegative(),
+    firstTokenMs: z.int().nonnegative().optional(),
+  }),
+  'session.model_failed': z.object({
+    executionId,
+    turn: z.int().positive(),
+    attempt: z.int().positive(),
+    class: modelFailureClass,
+    message: z.string(),
+    /** What had arrived before a stream broke off. */
+    partialText: z.string().optional(),
+  }),
+  'session.tool_call_requested': z.object({
+    toolCallId,
+    executionId,
+    turn: z.int().positive(),
+    name: z.string(),
+    server: z.string(),
+    tool: z.string(),
+    arguments: jsonValue,
+    effect: toolEffect,
+  }),
+  'session.tool_call_refused': z.object({
+    toolCallId,
+    executionId,
+    turn: z.int().positive(),
+    name: z.string(),
+    code: z.enum(['unknown_tool', 'invalid_arguments', 'tools_withdrawn']),
+    /** Said to the model, so that it can mend its call. */
+    message: z.string(),
+  }),
+  'session.tool_call_begun': z.object({ toolCallId, executionId, attempt: z.int().positive(), worker: z.string() }),
+  'session.tool_call_recorded': z.object({
+    toolCallId,
+    executionId,
+    outcome: toolOutcome,
+    content: storedText,
+    /** Parts that are not text, by reference. */
+    attachments: z.array(z.object({ type: z.string(), mediaType: z.string(), blob: z.string(), bytes: z.int() })).optional(),
+    durationMs: z.int().nonnegative(),
+    /** Arrived after the session had ended or the outcome had been given up: kept for the audit, changes nothing. */
+    late: z.boolean().optional(),
+  }),
+  'session.execution_ended': z.object({
+    executionId,
+    stageId,
+    status: sessionOutcome,
+    conclusion: storedText.optional(),
+    /** True when the iteration cap forced the conclusion. */
+    forced: z.boolean().optional(),
+    cause: cause.optional(),
+  }),
+  'session.stage_ended': z.object({ stageId, status: sessionOutcome }),
+  'session.final_analysis_recorded': z.object({ text: storedText, executionId }),
+  'session.summary_requested': z.object({ attempt: z.int().positive(), notBefore: z.iso.datetime().optional() }),
+  'session.summary_recorded': z.object({
+    text: z.string(),
+    usage: tokenUsage,
+    by: modelIdentity,
+    durationMs: z.int().nonnegative(),
+  }),
+  'session.summary_failed': z.object({
+    attempt: z.int().positive(),
+    class: modelFailureClass,
+    message: z.string(),
+  }),
+  'session.alert_noted': z.object({
+    alertId,
+    what: z.enum(['repeated', 'resolved']),
+    at: z.iso.datetime(),
+    /** The occurrence, so that a redelivery is noted once. */
+    occurrenceKey: z.string(),
+  }),
+  'session.ended': z.object({ status: sessionOutcome, cause }),
+} as const
