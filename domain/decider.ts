@@ -15,6 +15,7 @@ export type RejectionCode =
   | 'execution_not_found'
   | 'turn_not_open'
   | 'tool_call_not_found'
+  | 'tool_call_not_repeatable'
   | 'alert_not_found'
 
 /** Accepting with no events means "already so": nothing is written. */

@@ -20,8 +20,7 @@ export const publicCommands = ['StartSession', 'CancelSession'] as const satisfi
 export type PublicCommand = (typeof publicCommands)[number]
 
 export const isCommandType = (type: string): type is CommandType => Object.hasOwn(commandData, type)
-export const isPublicCommand = (type: string): type is PublicCommand =>
-  publicCommands.some((each) => each === type)
+export const isPublicCommand = (type: string): type is PublicCommand => publicCommands.some((each) => each === type)
 
 /** Everything `decide` may know beside state and data: it reads no clock and makes no ids. */
 export interface CommandMetadata {

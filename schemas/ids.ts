@@ -1,7 +1,8 @@
 // Branded ids: a session id can never be passed where an alert id belongs, and each is parsed where it enters.
 import { z } from 'zod'
 
-const prefixed = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9A-Za-z_]{4,80}$`), `must look like ${prefix}_…`)
+const prefixed = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}_[0-9A-Za-z_]{4,80}$`), `must look like ${prefix}_…`)
 
 /** A tenant. It is a subject token, hence the narrow alphabet. */
 export const orgId = z

@@ -135,7 +135,9 @@ export const sessionEventData = {
     outcome: toolOutcome,
     content: storedText,
     /** Parts that are not text, by reference. */
-    attachments: z.array(z.object({ type: z.string(), mediaType: z.string(), blob: z.string(), bytes: z.int() })).optional(),
+    attachments: z
+      .array(z.object({ type: z.string(), mediaType: z.string(), blob: z.string(), bytes: z.int() }))
+      .optional(),
     durationMs: z.int().nonnegative(),
     /** Arrived after the session had ended or the outcome had been given up: kept for the audit, changes nothing. */
     late: z.boolean().optional(),

@@ -1,0 +1,32 @@
+// What the command bus needs to know of an aggregate beside its decider: where it lives and which events are its own.
+
+import { alertDecider } from '../domain/alert/alert-decider.ts'
+import type { AlertState } from '../domain/alert/alert-state.ts'
+import type { Decider } from '../domain/decider.ts'
+import { sessionDecider } from '../domain/session/session-decider.ts'
+import type { SessionState } from '../domain/session/session-state.ts'
+import type { AlertCommand, SessionCommand } from '../schemas/commands.ts'
+import type { RecordedEvent, StreamCategory } from '../schemas/commit.ts'
+import type { AlertEvent, SessionEvent } from '../schemas/events.ts'
+
+export interface Aggregate<S, C, E> {
+  readonly category: StreamCategory
+  readonly decider: Decider<S, C, E>
+  /** An event of a newer build, or of another aggregate, is not folded. */
+  readonly owns: (event: RecordedEvent) => event is RecordedEvent & E
+  readonly idOf: (command: C) => string
+}
+
+export const sessionAggregate: Aggregate<SessionState, SessionCommand, SessionEvent> = {
+  category: 'session',
+  decider: sessionDecider,
+  owns: (event): event is RecordedEvent & SessionEvent => event.type.startsWith('session.'),
+  idOf: (command) => command.data.sessionId,
+}
+
+export const alertAggregate: Aggregate<AlertState, AlertCommand, AlertEvent> = {
+  category: 'alert',
+  decider: alertDecider,
+  owns: (event): event is RecordedEvent & AlertEvent => event.type.startsWith('alert.'),
+  idOf: (command) => command.data.alertId,
+}

@@ -1,0 +1,32 @@
+// Where ids are made: prefixed ULIDs, so that they sort by the moment they were made.
+import { createHash } from 'node:crypto'
+import { decodeTime, monotonicFactory } from 'ulid'
+import {
+  type AlertId,
+  alertId,
+  type CommandId,
+  commandId,
+  type OrgId,
+  type SessionId,
+  sessionId,
+} from '../schemas/ids.ts'
+
+const ulid = monotonicFactory()
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+export const newSessionId = (): SessionId => sessionId.parse(`ses_${ulid()}`)
+export const newCommandId = (): CommandId => commandId.parse(`cmd_${ulid()}`)
+
+/** The moment a session id was made. */
+export const sessionTime = (id: SessionId): Date => new Date(decodeTime(id.slice('ses_'.length)))
+
+/** A session id that the same cause always yields: its time from the cause, the rest from the cause's key. */
+export const derivedSessionId = (at: Date, key: string): SessionId =>
+  sessionId.parse(`ses_${ulid(at.getTime()).slice(0, 10)}${hashed(key, 16)}`)
+
+/** One alert stream per org and fingerprint. */
+export const alertIdOf = (org: OrgId, fingerprint: string): AlertId =>
+  alertId.parse(`alr_${hashed(`${org}\n${fingerprint}`, 26)}`)
+
+const hashed = (text: string, length: number): string =>
+  [...createHash('sha256').update(text).digest().subarray(0, length)].map((byte) => crockford[byte % 32]).join('')

@@ -1,0 +1,96 @@
+// The cache that makes the hot path one round trip: folded states, kept current by what this process appends or reads.
+import { LRUCache } from 'lru-cache'
+import type { Commit, StreamId } from '../schemas/commit.ts'
+import { type CommandId, emptyStream, type LogSequence, startOfLog } from '../schemas/ids.ts'
+import type { Aggregate } from './aggregate.ts'
+import type { EventLog, StreamPosition } from './event-log.ts'
+
+export interface LoadedStream<S> {
+  readonly state: S
+  readonly position: StreamPosition
+  /** The latest commands that wrote here: a repeat after the server's dedupe window is recognised by them. */
+  readonly recent: readonly RecentCommand[]
+  /** Bytes folded into the state, roughly: what the cache is bounded by. */
+  readonly bytes: number
+}
+
+export interface RecentCommand {
+  readonly commandId: CommandId
+  readonly bodyHash: string
+  readonly sequence: LogSequence
+}
+
+export interface StreamStates<S> {
+  /** The state as of `atLeast` or later; without it, whatever is cached, else read from the log. */
+  at(stream: StreamId, atLeast?: LogSequence): Promise<LoadedStream<S>>
+  /** What is cached, if anything: may be behind the log. */
+  cached(stream: StreamId): LoadedStream<S> | undefined
+  /** Reads on from the log's leader. */
+  fresh(stream: StreamId): Promise<LoadedStream<S>>
+  /** Folds a commit this process appended. */
+  appended(stream: StreamId, before: LoadedStream<S>, commit: Commit, bytes: number): LoadedStream<S>
+}
+
+const rememberedCommands = 64
+/** Folded objects weigh a few times their JSON; this bounds the cache to a few hundred MB. */
+const cacheBytes = 96 * 1024 * 1024
+
+export const keyOf = (stream: StreamId): string => `${stream.org}/${stream.category}/${stream.id}`
+
+export const createStreamStates = <S, C, E>(log: EventLog, aggregate: Aggregate<S, C, E>): StreamStates<S> => {
+  const cache = new LRUCache<string, LoadedStream<S>>({
+    maxSize: cacheBytes,
+    sizeCalculation: (entry) => entry.bytes + 512,
+  })
+  const empty: LoadedStream<S> = {
+    state: aggregate.decider.initial,
+    position: { sequence: startOfLog, version: emptyStream, hash: '' },
+    recent: [],
+    bytes: 0,
+  }
+
+  const fold = (before: LoadedStream<S>, commit: Commit, bytes: number): LoadedStream<S> => ({
+    state: commit.events.reduce(
+      (state, event) => (aggregate.owns(event) ? aggregate.decider.evolve(state, event) : state),
+      before.state,
+    ),
+    position: { sequence: commit.sequence, version: commit.version, hash: commit.hash },
+    recent: [
+      ...before.recent.slice(1 - rememberedCommands),
+      { commandId: commit.commandId, bodyHash: commit.bodyHash, sequence: commit.sequence },
+    ],
+    bytes: before.bytes + bytes,
+  })
+
+  /** Merges forward only: a slower reader never overwrites what a faster one has learned. */
+  const keep = (stream: StreamId, entry: LoadedStream<S>): LoadedStream<S> => {
+    const key = keyOf(stream)
+    const current = cache.get(key)
+    if (current !== undefined && current.position.sequence > entry.position.sequence) return current
+    if (entry.position.sequence > 0) cache.set(key, entry)
+    return entry
+  }
+
+  const fresh = async (stream: StreamId): Promise<LoadedStream<S>> => {
+    const before = cache.get(keyOf(stream)) ?? empty
+    const commits = await log.read(stream, before.position)
+    return keep(
+      stream,
+      commits.reduce((entry, commit) => fold(entry, commit, approximateBytes(commit)), before),
+    )
+  }
+
+  return {
+    fresh,
+    cached: (stream) => cache.get(keyOf(stream)),
+    at: async (stream, atLeast) => {
+      const entry = cache.get(keyOf(stream))
+      return entry !== undefined && (atLeast === undefined || entry.position.sequence >= atLeast)
+        ? entry
+        : fresh(stream)
+    },
+    appended: (stream, before, commit, bytes) => keep(stream, fold(before, commit, bytes)),
+  }
+}
+
+const approximateBytes = (commit: Commit): number => 2000 * commit.events.length

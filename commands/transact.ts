@@ -1,0 +1,75 @@
+// The decision loop: load, decide, append, and decide again when somebody else was first.
+import type { CommandMetadata } from '../schemas/commands.ts'
+import type { StreamId } from '../schemas/commit.ts'
+import type { DomainEvent } from '../schemas/events.ts'
+import type { Aggregate } from './aggregate.ts'
+import { bodyHash } from './body-hash.ts'
+import type { CommandOutcome } from './command.ts'
+import { ConcurrencyExhausted, IdempotencyConflict } from './command-errors.ts'
+import type { EventLog } from './event-log.ts'
+import { keyOf, type LoadedStream, type StreamStates } from './stream-states.ts'
+
+const maxAttempts = 10
+
+export const transact = async <S, C extends { readonly type: string; readonly data: unknown }, E extends DomainEvent>(
+  log: EventLog,
+  states: StreamStates<S>,
+  aggregate: Aggregate<S, C, E>,
+  stream: StreamId,
+  command: C & { readonly metadata: CommandMetadata },
+): Promise<CommandOutcome> => {
+  const { metadata } = command
+  const hash = bodyHash(command.type, command.data)
+  let fresh = states.cached(stream) === undefined
+  let at = fresh ? await states.fresh(stream) : await states.at(stream)
+
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const earlier = at.recent.find(({ commandId }) => commandId === metadata.commandId)
+    if (earlier !== undefined) return repeated(metadata, hash, earlier, at)
+
+    const decision = aggregate.decider.decide(command, at.state, metadata)
+    if (decision.kind === 'reject' || decision.events.length === 0) {
+      // Nothing will be written, so nothing would check this answer: give it only on fresh state.
+      if (!fresh) {
+        at = await states.fresh(stream)
+        fresh = true
+        attempt--
+        continue
+      }
+      return decision.kind === 'reject'
+        ? { kind: 'rejected', rejection: decision.rejection, version: at.position.version }
+        : { kind: 'unchanged', sequence: at.position.sequence, version: at.position.version }
+    }
+
+    const { at: madeAt, actor, correlationId, causationId, traceparent, commandId } = metadata
+    const outcome = await log.append(stream, at.position, {
+      at: madeAt,
+      actor,
+      correlationId,
+      causationId,
+      ...(traceparent !== undefined && { traceparent }),
+      commandId,
+      bodyHash: hash,
+      events: decision.events,
+    })
+    if (outcome.kind === 'appended') {
+      states.appended(stream, at, outcome.commit, outcome.bytes)
+      const { sequence, version, events } = outcome.commit
+      return { kind: 'accepted', sequence, version, events }
+    }
+    at = await states.fresh(stream)
+    fresh = true
+  }
+  throw new ConcurrencyExhausted(keyOf(stream), maxAttempts)
+}
+
+const repeated = <S>(
+  metadata: CommandMetadata,
+  hash: string,
+  earlier: LoadedStream<S>['recent'][number],
+  at: LoadedStream<S>,
+): CommandOutcome => {
+  // Two workers that did the same work report it under one id with different words; only people and services promise the same body.
+  if (earlier.bodyHash !== hash && metadata.actor.kind !== 'handler') throw new IdempotencyConflict(metadata.commandId)
+  return { kind: 'unchanged', sequence: earlier.sequence, version: at.position.version }
+}

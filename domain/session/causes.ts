@@ -1,0 +1,45 @@
+// Why things end, in one place: each cause has a stable code, a sentence, and what an operator can do next.
+import type { ModelFailureClass } from '../../schemas/model.ts'
+import type { Cause } from '../../schemas/session-events.ts'
+
+export const completed: Cause = {
+  code: 'completed',
+  message: 'Every stage completed.',
+  nextStep: 'Read the final analysis.',
+}
+
+export const completedWithoutSummary = (reason: string, eventId: string): Cause => ({
+  code: 'completed_without_summary',
+  message: `Every stage completed, but no executive summary could be written: ${reason}`,
+  nextStep: 'Read the final analysis; the summary is only a digest of it.',
+  eventId,
+})
+
+export const cancelledBy = (actorId: string, reason: string): Cause => ({
+  code: 'cancelled',
+  message: reason === '' ? `Cancelled by ${actorId}.` : `Cancelled by ${actorId}: ${reason}`,
+  nextStep: 'Start a new session if the question still stands.',
+})
+
+export const noConclusion = (agent: string, eventId: string): Cause => ({
+  code: 'no_conclusion',
+  message: `Agent ${agent} ended without a conclusion.`,
+  nextStep: 'Look at its last turns; try another model, or raise max_iterations.',
+  eventId,
+})
+
+const advice: Record<ModelFailureClass, string> = {
+  transient: 'Check that the model endpoint is up (base_url), then start the session again.',
+  rate_limited: 'Wait for the quota to recover or raise it, then start the session again.',
+  timeout: 'Check the endpoint and its load, or choose a faster model, then start the session again.',
+  auth: 'Check the API key of this provider, then start the session again.',
+  invalid_request: 'Check the model name and the parameters of this provider.',
+  other: 'Read the message; the model endpoint answered in a way Casebook does not know.',
+}
+
+export const modelGaveUp = (failure: ModelFailureClass, attempts: number, message: string, eventId: string): Cause => ({
+  code: `model_${failure}`,
+  message: `The model failed ${attempts === 1 ? 'once' : `${attempts} times`}: ${message}`,
+  nextStep: advice[failure],
+  eventId,
+})

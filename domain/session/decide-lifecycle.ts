@@ -1,0 +1,63 @@
+// Beginning, planning, annotating and cancelling a session.
+
+import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
+import type { SessionEvent } from '../../schemas/events.ts'
+import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { cancelledBy } from './causes.ts'
+import type { PresentSession, SessionState } from './session-state.ts'
+import { endSession, startStage } from './workflow.ts'
+
+type Decided = Decision<SessionEvent>
+
+export const startSession = (data: CommandData<'StartSession'>, state: SessionState): Decided => {
+  if (state.status === 'absent') return accept({ type: 'session.started', data })
+  const same = JSON.stringify(state.started) === JSON.stringify(data)
+  return same ? alreadySo : reject('session_exists', `Session ${data.sessionId} exists with another content.`)
+}
+
+export const adoptPlan = (data: CommandData<'AdoptPlan'>, state: PresentSession): Decided => {
+  if (state.plan !== null) return alreadySo
+  if (state.ended !== null) return ended(state)
+  const first = data.plan.stages[0]
+  if (first === undefined) return alreadySo
+  return accept<SessionEvent>(
+    { type: 'session.plan_adopted', data: data.plan },
+    ...startStage(first, 0, data.plan.stages.length),
+  )
+}
+
+export const rejectPlan = (data: CommandData<'RejectPlan'>, state: PresentSession): Decided =>
+  state.plan !== null || state.ended !== null
+    ? alreadySo
+    : accept(endSession('failed', { code: data.code, message: data.message, nextStep: data.nextStep }))
+
+export const noteAlert = (data: CommandData<'NoteAlert'>, state: PresentSession): Decided => {
+  if (state.ended !== null || state.notedOccurrences.includes(data.occurrenceKey)) return alreadySo
+  const { alertId, what, at, occurrenceKey } = data
+  return accept({ type: 'session.alert_noted', data: { alertId, what, at, occurrenceKey } })
+}
+
+export const cancelSession = (
+  data: CommandData<'CancelSession'>,
+  state: PresentSession,
+  metadata: CommandMetadata,
+): Decided => {
+  if (state.status === 'cancelled') return alreadySo
+  if (state.ended !== null) return ended(state)
+  const cause = cancelledBy(metadata.actor.id, data.reason)
+  const executions = Object.values(state.executions)
+    .filter(({ status }) => status === 'running')
+    .map(
+      ({ id, stageId }): SessionEvent => ({
+        type: 'session.execution_ended',
+        data: { executionId: id, stageId, status: 'cancelled', cause },
+      }),
+    )
+  const stages = Object.values(state.stages)
+    .filter(({ status }) => status === 'running')
+    .map(({ id }): SessionEvent => ({ type: 'session.stage_ended', data: { stageId: id, status: 'cancelled' } }))
+  return accept(...executions, ...stages, endSession('cancelled', cause))
+}
+
+export const ended = (state: PresentSession): Decided =>
+  reject('session_ended', `Session ${state.id} is already ${state.status}; nothing more can happen in it.`)

@@ -1,0 +1,170 @@
+// The fold of a session: total, so that no history – not even one from a newer build – can break a load.
+import type { EventOf, SessionEvent } from '../../schemas/events.ts'
+import type { Execution, PresentSession, SessionState, ToolCall } from './session-state.ts'
+
+export const evolveSession = (state: SessionState, event: SessionEvent): SessionState => {
+  if (event.type === 'session.started') return state.status === 'absent' ? started(event) : state
+  return state.status === 'absent' ? state : evolvePresent(state, event)
+}
+
+const started = (event: EventOf<'session.started'>): PresentSession => ({
+  status: 'queued',
+  id: event.data.sessionId,
+  started: event.data,
+  plan: null,
+  stages: {},
+  executions: {},
+  toolCalls: {},
+  finalAnalysis: null,
+  summaryAttempt: 0,
+  summary: null,
+  notedOccurrences: [],
+  ended: null,
+})
+
+const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSession => {
+  switch (event.type) {
+    case 'session.plan_adopted':
+      return planned(state, event)
+    case 'session.stage_started':
+      return withStage(state, event.data.stageId, 'running')
+    case 'session.stage_ended':
+      return withStage(state, event.data.stageId, event.data.status)
+    case 'session.execution_started':
+      return withExecution(state, event.data.executionId, (execution) => ({ ...execution, status: 'running' }))
+    case 'session.tools_offered':
+      return withExecution(state, event.data.executionId, (execution) => ({
+        ...execution,
+        tools: event.data.tools,
+        unavailable: event.data.unavailable,
+      }))
+    case 'session.turn_requested':
+      return withExecution(state, event.data.executionId, (execution) => ({
+        ...execution,
+        openTurn: { turn: event.data.turn, attempt: event.data.attempt, mode: event.data.mode },
+      }))
+    case 'session.model_replied':
+      return replied(state, event)
+    case 'session.tool_call_requested':
+      return withToolCall(state, event.data.toolCallId, (call) => ({ ...call, request: event.data }))
+    case 'session.tool_call_refused':
+      return withToolCall(state, event.data.toolCallId, (call) => ({
+        ...call,
+        status: 'refused',
+        result: { text: event.data.message },
+      }))
+    case 'session.tool_call_begun':
+      return withToolCall(state, event.data.toolCallId, (call) => ({
+        ...call,
+        status: 'begun',
+        attempt: event.data.attempt,
+      }))
+    case 'session.tool_call_recorded':
+      return withToolCall(state, event.data.toolCallId, (call) => ({
+        ...call,
+        status: event.data.outcome,
+        result: event.data.content,
+      }))
+    case 'session.execution_ended':
+      return withExecution(state, event.data.executionId, (execution) => ({
+        ...execution,
+        status: event.data.status,
+        openTurn: null,
+        conclusion: event.data.conclusion ?? null,
+      }))
+    case 'session.final_analysis_recorded':
+      return { ...state, finalAnalysis: event.data.text }
+    case 'session.summary_requested':
+      return { ...state, status: 'summarizing', summaryAttempt: event.data.attempt }
+    case 'session.summary_recorded':
+      return { ...state, summary: event.data.text }
+    case 'session.alert_noted':
+      return { ...state, notedOccurrences: [...state.notedOccurrences, event.data.occurrenceKey] }
+    case 'session.ended':
+      return { ...state, status: event.data.status, ended: event.data }
+    case 'session.model_failed':
+    case 'session.summary_failed':
+      return state
+    default:
+      return state
+  }
+}
+
+const planned = (state: PresentSession, event: EventOf<'session.plan_adopted'>): PresentSession => {
+  const stages: Record<string, PresentSession['stages'][keyof PresentSession['stages']]> = {}
+  const executions: Record<string, Execution> = {}
+  for (const [index, stage] of event.data.stages.entries()) {
+    stages[stage.stageId] = { id: stage.stageId, name: stage.name, index, status: 'planned' }
+    for (const { executionId, agent } of stage.agents) {
+      executions[executionId] = {
+        id: executionId,
+        stageId: stage.stageId,
+        agent,
+        status: 'planned',
+        tools: null,
+        unavailable: [],
+        turns: [],
+        openTurn: null,
+        conclusion: null,
+      }
+    }
+  }
+  return { ...state, status: 'running', plan: event.data, stages, executions }
+}
+
+const replied = (state: PresentSession, event: EventOf<'session.model_replied'>): PresentSession => {
+  const { executionId, turn, text, toolCalls } = event.data
+  const calls = toolCalls.map(
+    ({ toolCallId, name, arguments: written }): ToolCall => ({
+      id: toolCallId,
+      executionId,
+      turn,
+      name,
+      written,
+      status: 'requested',
+      request: null,
+      attempt: 0,
+      result: null,
+    }),
+  )
+  const answered = withExecution(state, executionId, (execution) => ({
+    ...execution,
+    openTurn: null,
+    turns: [
+      ...execution.turns,
+      { turn, mode: execution.openTurn?.mode ?? 'normal', text, toolCalls: calls.map((call) => call.id) },
+    ],
+  }))
+  if (calls.length === 0) return answered
+  return {
+    ...answered,
+    toolCalls: { ...answered.toolCalls, ...Object.fromEntries(calls.map((call) => [call.id, call])) },
+  }
+}
+
+const withStage = (
+  state: PresentSession,
+  id: EventOf<'session.stage_ended'>['data']['stageId'],
+  status: PresentSession['stages'][keyof PresentSession['stages']]['status'],
+): PresentSession => {
+  const stage = state.stages[id]
+  return stage === undefined ? state : { ...state, stages: { ...state.stages, [id]: { ...stage, status } } }
+}
+
+const withExecution = (
+  state: PresentSession,
+  id: Execution['id'],
+  change: (execution: Execution) => Execution,
+): PresentSession => {
+  const execution = state.executions[id]
+  return execution === undefined ? state : { ...state, executions: { ...state.executions, [id]: change(execution) } }
+}
+
+const withToolCall = (
+  state: PresentSession,
+  id: ToolCall['id'],
+  change: (call: ToolCall) => ToolCall,
+): PresentSession => {
+  const call = state.toolCalls[id]
+  return call === undefined ? state : { ...state, toolCalls: { ...state.toolCalls, [id]: change(call) } }
+}

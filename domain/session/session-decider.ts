@@ -1,0 +1,55 @@
+// The session aggregate: the whole investigation is one consistency boundary, hence one total order.
+import type { CommandMetadata, SessionCommand } from '../../schemas/commands.ts'
+import type { SessionEvent } from '../../schemas/events.ts'
+import { type Decider, type Decision, reject, unreachable } from '../decider.ts'
+import { adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
+import { offerTools, recordModelFailure, recordModelReply } from './decide-model.ts'
+import { recordSummary, recordSummaryFailure } from './decide-summary.ts'
+import { beginToolCall, recordToolCall } from './decide-tools.ts'
+import { evolveSession } from './evolve-session.ts'
+import { absentSession, type PresentSession, type SessionState } from './session-state.ts'
+
+const decide = (command: SessionCommand, state: SessionState, metadata: CommandMetadata): Decision<SessionEvent> => {
+  if (command.type === 'StartSession') return startSession(command.data, state)
+  if (state.status === 'absent') return reject('session_not_found', `No session ${command.data.sessionId}.`)
+  return decidePresent(command, state, metadata)
+}
+
+const decidePresent = (
+  command: Exclude<SessionCommand, { type: 'StartSession' }>,
+  state: PresentSession,
+  metadata: CommandMetadata,
+): Decision<SessionEvent> => {
+  switch (command.type) {
+    case 'CancelSession':
+      return cancelSession(command.data, state, metadata)
+    case 'AdoptPlan':
+      return adoptPlan(command.data, state)
+    case 'RejectPlan':
+      return rejectPlan(command.data, state)
+    case 'OfferTools':
+      return offerTools(command.data, state)
+    case 'RecordModelReply':
+      return recordModelReply(command.data, state, metadata)
+    case 'RecordModelFailure':
+      return recordModelFailure(command.data, state, metadata)
+    case 'BeginToolCall':
+      return beginToolCall(command.data, state)
+    case 'RecordToolCall':
+      return recordToolCall(command.data, state)
+    case 'RecordSummary':
+      return recordSummary(command.data, state)
+    case 'RecordSummaryFailure':
+      return recordSummaryFailure(command.data, state, metadata)
+    case 'NoteAlert':
+      return noteAlert(command.data, state)
+    default:
+      return unreachable(command)
+  }
+}
+
+export const sessionDecider: Decider<SessionState, SessionCommand, SessionEvent> = {
+  initial: absentSession,
+  decide,
+  evolve: evolveSession,
+}

@@ -1,0 +1,17 @@
+// Ids inside a session are derived from its own, so that deciding again names the same things.
+import type { ExecutionId, SessionId, StageId, ToolCallId } from '../../schemas/ids.ts'
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+export const stageIdOf = (session: SessionId, stage: number): StageId =>
+  `stg_${session.slice('ses_'.length)}_${two(stage)}` as StageId
+
+export const executionIdOf = (session: SessionId, stage: number, agent: number): ExecutionId =>
+  `exe_${session.slice('ses_'.length)}_${two(stage)}_${two(agent)}` as ExecutionId
+
+export const toolCallIdOf = (execution: ExecutionId, turn: number, index: number): ToolCallId =>
+  `call_${execution.slice('exe_'.length)}_${String(turn).padStart(3, '0')}_${two(index)}` as ToolCallId
+
+/** The id an event of this command will have: `<commandId>.<index>`. */
+export const eventIdAt = (metadata: { readonly commandId: string }, index: number): string =>
+  `${metadata.commandId}.${index}`

@@ -1,0 +1,30 @@
+// The intake's port to the durable queue of alerts (`casebook.alerts.<org>`): messages as they came, at least once.
+import type { AlertMessage } from '../../schemas/alert.ts'
+import type { OrgId } from '../../schemas/ids.ts'
+
+export interface QueuedAlert {
+  readonly org: OrgId
+  readonly payload: string
+  /** Lower-cased names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** When the queue took it in: the same at every redelivery. */
+  readonly queuedAt: Date
+  /** Names this message among all of the queue: the same at every redelivery. */
+  readonly id: string
+  readonly deliveries: number
+  done(): void
+  later(delayMs: number): void
+  working(): void
+  park(reason: { readonly code: string; readonly message: string }): Promise<void>
+}
+
+export interface AlertQueue {
+  deliveries(signal: AbortSignal): AsyncIterable<QueuedAlert>
+}
+
+/** Turns a message as it came into alerts; given to the intake by the gateway that knows the formats. */
+export type ReadAlerts = (
+  message: Pick<QueuedAlert, 'payload' | 'headers' | 'queuedAt' | 'id'>,
+) =>
+  | { readonly kind: 'alerts'; readonly alerts: readonly AlertMessage[] }
+  | { readonly kind: 'unreadable'; readonly message: string }
