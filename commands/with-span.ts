@@ -38,3 +38,9 @@ export const activeTraceparent = (): string | undefined => {
     ? `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`
     : undefined
 }
+
+/** The `traceparent` field of what is caused now: the active span's, else the one handed on. */
+export const withActiveTrace = (inherited?: string): { readonly traceparent?: string } => {
+  const traceparent = activeTraceparent() ?? inherited
+  return traceparent === undefined ? {} : { traceparent }
+}

@@ -30,3 +30,13 @@ export type ProposedToolCall = Readonly<z.infer<typeof proposedToolCall>>
  */
 export const modelFailureClass = z.enum(['transient', 'rate_limited', 'timeout', 'auth', 'invalid_request', 'other'])
 export type ModelFailureClass = z.infer<typeof modelFailureClass>
+
+/** One message of a conversation, as an agent's prompt holds it. */
+export type ModelMessage =
+  | { readonly role: 'system' | 'user'; readonly text: string }
+  | {
+      readonly role: 'assistant'
+      readonly text: string
+      readonly toolCalls: readonly { readonly id: string; readonly name: string; readonly arguments: string }[]
+    }
+  | { readonly role: 'tool'; readonly toolCallId: string; readonly text: string }

@@ -72,7 +72,14 @@ export const sessionEventData = {
     limits: sessionLimits,
   }),
   'session.stage_started': z.object({ stageId, name: z.string(), index: z.int(), total: z.int() }),
-  'session.execution_started': z.object({ executionId, stageId, agent: z.string(), controller: z.string() }),
+  'session.execution_started': z.object({
+    executionId,
+    stageId,
+    agent: z.string(),
+    controller: z.string(),
+    /** The clock the agent is told: fixed at its start, so that its prompt is a fold of the log. */
+    at: z.iso.datetime(),
+  }),
   'session.tools_offered': z.object({
     executionId,
     tools: z.array(offeredTool),

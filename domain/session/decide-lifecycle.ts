@@ -15,14 +15,18 @@ export const startSession = (data: CommandData<'StartSession'>, state: SessionSt
   return same ? alreadySo : reject('session_exists', `Session ${data.sessionId} exists with another content.`)
 }
 
-export const adoptPlan = (data: CommandData<'AdoptPlan'>, state: PresentSession): Decided => {
+export const adoptPlan = (
+  data: CommandData<'AdoptPlan'>,
+  state: PresentSession,
+  metadata: CommandMetadata,
+): Decided => {
   if (state.plan !== null) return alreadySo
   if (state.ended !== null) return ended(state)
   const first = data.plan.stages[0]
   if (first === undefined) return alreadySo
   return accept<SessionEvent>(
     { type: 'session.plan_adopted', data: data.plan },
-    ...startStage(first, 0, data.plan.stages.length),
+    ...startStage(first, 0, data.plan.stages.length, metadata.at),
   )
 }
 

@@ -79,14 +79,19 @@ const afterReply = (
     const forced = open.mode === 'forced_conclusion'
     return [
       ...settled,
-      ...endExecution(state, execution, { status: 'completed', conclusion: data.text, ...(forced && { forced }) }),
+      ...endExecution(
+        state,
+        execution,
+        { status: 'completed', conclusion: data.text, ...(forced && { forced }) },
+        metadata,
+      ),
     ]
   }
   if (open.mode !== 'forced_conclusion' && nudges(execution, open) < maxNudges) {
     return [...settled, ...nextTurn(execution, data.turn, 'nudge')]
   }
   const cause = noConclusion(execution.agent.name, eventIdAt(metadata, 0))
-  return [...settled, ...endExecution(state, execution, { status: 'failed', cause })]
+  return [...settled, ...endExecution(state, execution, { status: 'failed', cause }, metadata)]
 }
 
 const settle = (
@@ -169,7 +174,7 @@ export const recordModelFailure = (
     })
   }
   const cause = modelGaveUp(data.class, data.attempt, data.message, eventIdAt(metadata, 0))
-  return accept(failed, ...endExecution(state, execution, { status: 'failed', cause }))
+  return accept(failed, ...endExecution(state, execution, { status: 'failed', cause }, metadata))
 }
 
 export const isRetryable = (failure: CommandData<'RecordModelFailure'>['class']): boolean =>

@@ -31,7 +31,11 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
     case 'session.stage_ended':
       return withStage(state, event.data.stageId, event.data.status)
     case 'session.execution_started':
-      return withExecution(state, event.data.executionId, (execution) => ({ ...execution, status: 'running' }))
+      return withExecution(state, event.data.executionId, (execution) => ({
+        ...execution,
+        status: 'running',
+        startedAt: event.data.at,
+      }))
     case 'session.tools_offered':
       return withExecution(state, event.data.executionId, (execution) => ({
         ...execution,
@@ -101,6 +105,7 @@ const planned = (state: PresentSession, event: EventOf<'session.plan_adopted'>):
         stageId: stage.stageId,
         agent,
         status: 'planned',
+        startedAt: null,
         tools: null,
         unavailable: [],
         turns: [],

@@ -24,7 +24,7 @@ const decidePresent = (
     case 'CancelSession':
       return cancelSession(command.data, state, metadata)
     case 'AdoptPlan':
-      return adoptPlan(command.data, state)
+      return adoptPlan(command.data, state, metadata)
     case 'RejectPlan':
       return rejectPlan(command.data, state)
     case 'OfferTools':

@@ -41,6 +41,8 @@ export interface Execution {
   readonly stageId: StageId
   readonly agent: PinnedAgent
   readonly status: 'planned' | 'running' | SessionOutcome
+  /** The clock the agent is told; null until it started. */
+  readonly startedAt: string | null
   /** null until the tools were listed. */
   readonly tools: readonly OfferedTool[] | null
   readonly unavailable: readonly UnavailableServer[]

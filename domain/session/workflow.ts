@@ -6,12 +6,17 @@ import type { StoredText } from '../../schemas/stored-text.ts'
 import type { Execution, PresentSession } from './session-state.ts'
 
 /** The first events of a stage: it starts, its agents start, each is asked for its first turn. */
-export const startStage = (stage: PlannedStage, index: number, total: number): readonly SessionEvent[] => [
+export const startStage = (
+  stage: PlannedStage,
+  index: number,
+  total: number,
+  at: string,
+): readonly SessionEvent[] => [
   { type: 'session.stage_started', data: { stageId: stage.stageId, name: stage.name, index, total } },
   ...stage.agents.flatMap(({ executionId, agent }): readonly SessionEvent[] => [
     {
       type: 'session.execution_started',
-      data: { executionId, stageId: stage.stageId, agent: agent.name, controller: agent.controller },
+      data: { executionId, stageId: stage.stageId, agent: agent.name, controller: agent.controller, at },
     },
     { type: 'session.turn_requested', data: { executionId, turn: 1, attempt: 1, mode: 'normal' } },
   ]),
@@ -29,15 +34,21 @@ export const endExecution = (
   state: PresentSession,
   execution: Execution,
   end: ExecutionEnd,
+  metadata: CommandMetadata,
 ): readonly SessionEvent[] => {
   const ended: EventOf<'session.execution_ended'> = {
     type: 'session.execution_ended',
     data: { executionId: execution.id, stageId: execution.stageId, ...end },
   }
-  return [ended, ...closeStage(state, execution, end)]
+  return [ended, ...closeStage(state, execution, end, metadata.at)]
 }
 
-const closeStage = (state: PresentSession, last: Execution, end: ExecutionEnd): readonly SessionEvent[] => {
+const closeStage = (
+  state: PresentSession,
+  last: Execution,
+  end: ExecutionEnd,
+  at: string,
+): readonly SessionEvent[] => {
   const plan = state.plan
   const stageIndex = plan?.stages.findIndex((stage) => stage.stageId === last.stageId) ?? -1
   const stage = plan?.stages[stageIndex]
@@ -62,7 +73,7 @@ const closeStage = (state: PresentSession, last: Execution, end: ExecutionEnd): 
   if (best === undefined) return [stageEnded, endSession('failed', end.cause ?? stageFailed(stage.name))]
 
   const next = plan.stages[stageIndex + 1]
-  if (next !== undefined) return [stageEnded, ...startStage(next, stageIndex + 1, plan.stages.length)]
+  if (next !== undefined) return [stageEnded, ...startStage(next, stageIndex + 1, plan.stages.length, at)]
   return [
     stageEnded,
     {

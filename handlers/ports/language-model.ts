@@ -1,16 +1,7 @@
 // The agent's port to a language model: messages and tools in, deltas on the way, one reply at the end.
 import { CasebookError } from '../../schemas/casebook-error.ts'
-import type { ModelFailureClass, ModelIdentity, ProposedToolCall, TokenUsage } from '../../schemas/model.ts'
+import type { ModelFailureClass, ModelIdentity, ModelMessage, ProposedToolCall, TokenUsage } from '../../schemas/model.ts'
 import type { OfferedTool } from '../../schemas/tool.ts'
-
-export type ModelMessage =
-  | { readonly role: 'system' | 'user'; readonly text: string }
-  | {
-      readonly role: 'assistant'
-      readonly text: string
-      readonly toolCalls: readonly { readonly id: string; readonly name: string; readonly arguments: string }[]
-    }
-  | { readonly role: 'tool'; readonly toolCallId: string; readonly text: string }
 
 export interface ModelRequest {
   readonly provider: string

@@ -1,0 +1,34 @@
+// Which chain a session runs: the one asked for, else the best match by alert type and labels, else the default.
+import type { Configuration } from '../../schemas/agent-definition.ts'
+import type { EventData } from '../../schemas/events.ts'
+
+export interface ChainChoice {
+  readonly chain: string
+  /** For people: why this chain. */
+  readonly reason: string
+}
+
+export const chooseChain = (started: EventData<'session.started'>, configuration: Configuration): ChainChoice => {
+  const asked = started.chain ?? started.alert?.chain
+  if (asked !== undefined) return { chain: asked, reason: 'asked for' }
+
+  const alertType = started.alert?.alertType
+  const labels = { ...started.alert?.labels, ...started.labels }
+  const matches = Object.entries(configuration.chains)
+    .map(([name, chain]) => {
+      const wanted = Object.entries(chain.match_labels)
+      const byType = alertType !== undefined && chain.alert_types.includes(alertType)
+      const byLabels = wanted.length > 0 && wanted.every(([label, value]) => labels[label] === value)
+      const typeAllows = byType || chain.alert_types.length === 0 || chain.alert_types.includes('*')
+      const labelsAllow = byLabels || wanted.length === 0
+      const weight = (byType ? 1000 : 0) + (byLabels ? wanted.length : 0)
+      return { name, weight, matches: typeAllows && labelsAllow && weight > 0, byType, byLabels }
+    })
+    .filter(({ matches }) => matches)
+    .sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1))
+
+  const best = matches[0]
+  if (best === undefined) return { chain: configuration.defaults.chain, reason: 'default' }
+  const reasons = [best.byType ? `alert type ${alertType}` : '', best.byLabels ? 'labels' : ''].filter((part) => part !== '')
+  return { chain: best.name, reason: `matches ${reasons.join(' and ')}` }
+}

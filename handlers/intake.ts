@@ -1,0 +1,129 @@
+// Turns queued alerts into facts: recorded on the alert's stream, and a session started, joined or told of the end.
+import type { WriteSide } from '../commands/command-bus.ts'
+import type { Command } from '../commands/command.ts'
+import { alertIdOf, derivedSessionId } from '../commands/new-id.ts'
+import { withActiveTrace, withSpan } from '../commands/with-span.ts'
+import type { AlertMessage } from '../schemas/alert.ts'
+import { CasebookError } from '../schemas/casebook-error.ts'
+import type { CommandData, CommandMetadata } from '../schemas/commands.ts'
+import { commandId, correlationId } from '../schemas/ids.ts'
+import { shuttingDown } from './abortions.ts'
+import type { AlertQueue, QueuedAlert, ReadAlerts } from './ports/alert-queue.ts'
+import type { Log } from './ports/log.ts'
+import type { RunningReactor } from './reactor.ts'
+import { createSlots } from './slots.ts'
+
+export interface IntakeDependencies {
+  readonly bus: WriteSide
+  readonly queue: AlertQueue
+  readonly readAlerts: ReadAlerts
+  readonly log: Log
+}
+
+/** Failures of one message that say nothing about the outside being away; then it is parked. */
+const maxDeliveries = 10
+const concurrency = 64
+
+export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies): RunningReactor => {
+  const stopping = new AbortController()
+  const slots = createSlots(concurrency)
+  const underWay = new Set<Promise<void>>()
+
+  const take = async (message: QueuedAlert): Promise<void> => {
+    const read = readAlerts(message)
+    if (read.kind === 'unreadable') {
+      log.warn({ message: message.id }, `An alert message was parked: ${read.message}`)
+      return message.park({ code: 'unreadable_alert', message: read.message })
+    }
+    try {
+      const traceparent = message.headers['traceparent']
+      await withSpan('handle intake', { attributes: { 'casebook.message': message.id }, traceparent }, async () => {
+        for (const [index, alert] of read.alerts.entries()) await record(message, alert, index)
+      })
+      message.done()
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error)
+      const retryable = error instanceof CasebookError && error.retryable
+      if (!retryable && message.deliveries >= maxDeliveries) {
+        log.error({ message: message.id, err: error }, `An alert message was parked: ${text}`)
+        return message.park({ code: error instanceof CasebookError ? error.code : 'unexpected', message: text })
+      }
+      log.warn({ message: message.id }, `${text} Trying again.`)
+      message.later(Math.min(30_000, 250 * 2 ** Math.min(message.deliveries, 7)))
+    }
+  }
+
+  const record = async (message: QueuedAlert, occurrence: AlertMessage, index: number): Promise<void> => {
+    const { org } = message
+    const { alert, occurrenceKey } = occurrence
+    const alertId = alertIdOf(org, alert.fingerprint)
+    const key = `${org}:${message.id}:${index}`
+    const metadata = (step: string): CommandMetadata => ({
+      org,
+      commandId: commandId.parse(`intake:${step}:${message.id}:${index}`),
+      actor: { kind: 'handler', id: 'intake' },
+      at: new Date().toISOString(),
+      correlationId: correlationId.parse(message.headers['correlation-id'] ?? `alert:${message.id}`),
+      causationId: message.id,
+      ...withActiveTrace(message.headers['traceparent']),
+    })
+    const send = (step: string, command: Pick<Command, 'type' | 'data'>) =>
+      bus.send({ ...command, metadata: metadata(step) } as Command)
+
+    const fresh = derivedSessionId(message.queuedAt, key)
+    const recorded = await send('alert', { type: 'RecordAlert', data: { alertId, sessionId: fresh, ...occurrence } })
+    const state = await bus.alert(org, alertId, recorded.kind === 'rejected' ? undefined : recorded.sequence)
+    if (state.status === 'absent' || state.sessionId === null) return
+
+    if (state.sessionId === fresh) {
+      const data: CommandData<'StartSession'> = {
+        sessionId: fresh,
+        title: alert.title,
+        input: alert.payload ?? { text: '' },
+        origin: { kind: 'alert', alertId },
+        alert: withoutPayload(alert),
+        ...(alert.chain !== undefined && { chain: alert.chain }),
+        labels: {},
+      }
+      await send('session', { type: 'StartSession', data })
+      return
+    }
+    const data: CommandData<'NoteAlert'> = {
+      sessionId: state.sessionId,
+      alertId,
+      what: alert.status === 'firing' ? 'repeated' : 'resolved',
+      occurrenceKey,
+      at: occurrence.receivedAt,
+    }
+    await send('note', { type: 'NoteAlert', data })
+  }
+
+  const consume = async (): Promise<void> => {
+    for await (const message of queue.deliveries(stopping.signal)) {
+      const release = await slots.take()
+      const task = take(message)
+        .catch((error: unknown) => log.error({ message: message.id, err: error }, 'An alert message could not be settled.'))
+        .finally(() => {
+          release()
+          underWay.delete(task)
+        })
+      underWay.add(task)
+    }
+  }
+  const consuming = consume().catch((error: unknown) =>
+    log.error({ err: error }, 'The intake stopped consuming; restart the process.'),
+  )
+
+  return {
+    name: 'intake',
+    inFlight: () => underWay.size,
+    stop: async () => {
+      stopping.abort(shuttingDown)
+      await consuming
+      await Promise.allSettled([...underWay])
+    },
+  }
+}
+
+/** The payload travels as the session's input; twice would only double the event. */
+const withoutPayload = ({ payload: _, ...alert }: AlertMessage['alert']): AlertMessage['alert'] => alert

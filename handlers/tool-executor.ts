@@ -1,0 +1,161 @@
+// Runs a requested tool call: begun on the log before it starts, recorded after, never run twice unless that is safe.
+import type { SessionReader } from '../commands/command-bus.ts'
+import type { CommandBus } from '../commands/command.ts'
+import { maskText } from '../domain/masking/mask.ts'
+import { isSettled } from '../domain/session/session-state.ts'
+import type { Commit, RecordedEvent } from '../schemas/commit.ts'
+import type { EventOf } from '../schemas/events.ts'
+import { sessionId } from '../schemas/ids.ts'
+import type { ToolOutcome } from '../schemas/session-events.ts'
+import type { ToolEffect } from '../schemas/tool.ts'
+import { sessionOver } from './abortions.ts'
+import { createSendFrom } from './handler-command.ts'
+import type { BlobStore } from './ports/blob-store.ts'
+import type { ToolBox, ToolCallResult } from './ports/tool-box.ts'
+import { done, later, type Reaction, type Reactor } from './reactor.ts'
+import type { StoreText } from './store-text.ts'
+
+export interface ToolExecutorDependencies {
+  readonly bus: CommandBus
+  readonly sessions: SessionReader
+  readonly toolBox: ToolBox
+  readonly blobs: BlobStore
+  readonly storeText: StoreText
+  /** Names this process in `session.tool_call_begun`. */
+  readonly worker: string
+}
+
+type Requested = RecordedEvent & EventOf<'session.tool_call_requested'>
+
+/** How soon to look again at a call another process has begun. */
+const lookAgainMs = 2_000
+
+const unknownOutcome =
+  'Outcome unknown: the call was begun and may or may not have taken effect. It is not repeated. Check the state it would have changed before going on.'
+
+export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reactor => {
+  const { bus, sessions, toolBox, blobs, storeText, worker } = dependencies
+  const send = createSendFrom(bus, 'tool-executor')
+  const running = new Set<string>()
+
+  const execute = async (commit: Commit, event: Requested, signal: AbortSignal): Promise<Reaction> => {
+    const { toolCallId, effect } = event.data
+    if (running.has(toolCallId)) return later(lookAgainMs)
+    const id = sessionId.parse(commit.stream.id)
+    const state = await sessions.session(commit.stream.org, id, commit.sequence)
+    const call = state.status === 'absent' ? undefined : state.toolCalls[toolCallId]
+    if (state.status === 'absent' || call === undefined || isSettled(call) || state.ended !== null) return done
+
+    if (call.attempt > 0 && effect === 'unsafe') {
+      await record(commit, event, 'outcome_unknown', { text: unknownOutcome }, 0, call.attempt)
+      return done
+    }
+    const attempt = call.attempt + 1
+    const begun = await send(commit, event.id, `${toolCallId}:begin:${attempt}:${worker}`, 'BeginToolCall', {
+      sessionId: id,
+      toolCallId,
+      attempt,
+      worker,
+    })
+    // Somebody else began this attempt: it is theirs, unless they die; then we see it again.
+    if (begun.kind === 'unchanged') return later(lookAgainMs)
+    if (begun.kind === 'rejected') return done
+
+    running.add(toolCallId)
+    try {
+      await run(commit, event, attempt, signal)
+    } finally {
+      running.delete(toolCallId)
+    }
+    return done
+  }
+
+  const run = async (commit: Commit, event: Requested, attempt: number, signal: AbortSignal): Promise<void> => {
+    const { toolCallId, executionId, server, tool, effect } = event.data
+    const started = performance.now()
+    const took = (): number => Math.round(performance.now() - started)
+    let result: ToolCallResult
+    try {
+      result = await toolBox.call(
+        { executionId, server, tool, arguments: event.data.arguments, toolCallId, traceparent: commit.traceparent },
+        signal,
+      )
+    } catch (error) {
+      if (!signal.aborted) throw error
+      // When the process stops, the log says "begun" and the next process decides what that means for this tool.
+      if (signal.reason !== sessionOver) throw signal.reason
+      const outcome = effect === 'unsafe' ? 'outcome_unknown' : 'failed'
+      await record(commit, event, outcome, { text: 'Aborted: the session ended during the call.' }, took(), attempt)
+      return
+    }
+    const text = maskText(textOf(result, effect), { groups: ['secrets', 'kubernetes'] }).text
+    const attachments = result.kind === 'answered' ? await storeAttachments(result.attachments) : []
+    await record(commit, event, outcomeOf(result, effect), await storeText(text), took(), attempt, attachments)
+  }
+
+  type Attachment = { type: string; mediaType: string; blob: string; bytes: number }
+  type Answered = Extract<ToolCallResult, { kind: 'answered' }>
+
+  const storeAttachments = (parts: Answered['attachments']): Promise<Attachment[]> =>
+    Promise.all(
+      parts.map(async ({ type, mediaType, bytes }) => {
+        const { sha256 } = await blobs.put(bytes, mediaType)
+        return { type, mediaType, blob: sha256, bytes: bytes.byteLength }
+      }),
+    )
+
+  const record = async (
+    commit: Commit,
+    event: Requested,
+    outcome: ToolOutcome,
+    content: Awaited<ReturnType<StoreText>>,
+    durationMs: number,
+    attempt: number,
+    attachments: readonly Attachment[] = [],
+  ): Promise<void> => {
+    const { toolCallId } = event.data
+    await send(commit, event.id, `${toolCallId}:record:${attempt}:${outcome}:${worker}`, 'RecordToolCall', {
+      sessionId: sessionId.parse(commit.stream.id),
+      toolCallId,
+      outcome,
+      content,
+      ...(attachments.length > 0 && { attachments: [...attachments] }),
+      durationMs,
+    })
+  }
+
+  return {
+    name: 'tool-executor',
+    reactsTo: ['session.tool_call_requested'],
+    concurrency: 256,
+    react: async (commit, signal) => {
+      const calls = commit.events.filter((event): event is Requested => event.type === 'session.tool_call_requested')
+      const results = await Promise.allSettled(calls.map((event) => execute(commit, event, signal)))
+      const failed = results.find((result) => result.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+      return results.map((result) => (result.status === 'fulfilled' ? result.value : done)).find(({ kind }) => kind === 'later') ?? done
+    },
+  }
+}
+
+const outcomeOf = (result: ToolCallResult, effect: ToolEffect): ToolOutcome => {
+  switch (result.kind) {
+    case 'answered':
+      return result.isError ? 'tool_error' : 'succeeded'
+    case 'not_run':
+      return 'failed'
+    case 'unknown':
+      return effect === 'unsafe' ? 'outcome_unknown' : 'failed'
+  }
+}
+
+const textOf = (result: ToolCallResult, effect: ToolEffect): string => {
+  switch (result.kind) {
+    case 'answered':
+      return result.text === '' ? '(the tool returned nothing)' : result.text
+    case 'not_run':
+      return `The call did not run: ${result.message}`
+    case 'unknown':
+      return effect === 'unsafe' ? `${result.message}\n${unknownOutcome}` : `The call gave no answer: ${result.message}`
+  }
+}
