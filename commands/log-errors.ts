@@ -1,0 +1,47 @@
+// What the log's ports may throw; every adapter uses these and no others.
+import { CasebookError } from '../schemas/casebook-error.ts'
+
+export class LogUnavailable extends CasebookError {
+  readonly code = 'log_unavailable'
+  readonly retryable = true
+
+  constructor(doing: string, options?: { readonly cause?: unknown }) {
+    super(`The log cannot be reached (${doing}). Check that nats-server is up; nothing was lost.`, options)
+  }
+}
+
+export class LogFull extends CasebookError {
+  readonly code = 'log_full'
+  readonly retryable = true
+
+  constructor(detail: string) {
+    super(`The log takes no more: ${detail}. Free disk space or raise the stream's limits.`)
+  }
+}
+
+export class CommitTooLarge extends CasebookError {
+  readonly code = 'commit_too_large'
+  readonly retryable = false
+
+  constructor(stream: string, bytes: number, limit: number) {
+    super(`A commit of ${bytes} bytes for ${stream} is over the limit of ${limit}. Send less at once.`)
+  }
+}
+
+export class CorruptCommit extends CasebookError {
+  readonly code = 'corrupt_commit'
+  readonly retryable = false
+
+  constructor(subject: string, sequence: number, detail: string) {
+    super(`Message ${sequence} on ${subject} is not a sound commit: ${detail}. Run "casebook audit verify".`)
+  }
+}
+
+export class CorruptBlob extends CasebookError {
+  readonly code = 'corrupt_blob'
+  readonly retryable = false
+
+  constructor(sha256: string) {
+    super(`The content of blob ${sha256} does not match its name. Restore it from a backup.`)
+  }
+}

@@ -1,0 +1,30 @@
+// One connection to NATS that never gives up: the process waits out an outage and goes on.
+import { connect, type NatsConnection } from '@nats-io/transport-node'
+import type { Log } from '../../handlers/ports/log.ts'
+
+/** `url` may carry credentials (`nats://user:password@host`); they are never logged. */
+export const connectNats = async (url: string, name: string, log: Log): Promise<NatsConnection> => {
+  const { protocol, host, username, password } = new URL(url)
+  const connection = await connect({
+    servers: `${protocol}//${host}`,
+    ...(username !== '' && password === '' && { token: decodeURIComponent(username) }),
+    ...(password !== '' && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
+    name,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 100,
+    pingInterval: 20_000,
+    waitOnFirstConnect: true,
+    ignoreAuthErrorAbort: true,
+  })
+  void watch(connection, log)
+  return connection
+}
+
+const watch = async (connection: NatsConnection, log: Log): Promise<void> => {
+  for await (const status of connection.status()) {
+    if (status.type === 'disconnect') log.warn({ nats: status.server }, 'NATS is away; waiting for it.')
+    if (status.type === 'reconnect') log.info({ nats: status.server }, 'NATS is back.')
+    if (status.type === 'error') log.warn({ err: status.error }, 'NATS reported an error.')
+  }
+}

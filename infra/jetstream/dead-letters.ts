@@ -1,0 +1,52 @@
+// Parked messages: kept whole with where they came from and why, so that somebody can look, mend and send them again.
+import { jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { headers, type NatsConnection } from '@nats-io/transport-node'
+import { z } from 'zod'
+import { deadStream } from './streams.ts'
+import { deadSubject } from './subjects.ts'
+
+export const deadLetter = z.object({
+  consumer: z.string(),
+  subject: z.string(),
+  /** Sequence in the stream it came from. */
+  sequence: z.int().optional(),
+  attempts: z.int(),
+  error: z.object({ code: z.string(), message: z.string() }),
+  parkedAt: z.iso.datetime(),
+  headers: z.record(z.string(), z.string()),
+  payload: z.string(),
+})
+export type DeadLetter = Readonly<z.infer<typeof deadLetter>>
+
+export interface DeadLetters {
+  /** Resolves when the letter is stored. */
+  park(letter: Omit<DeadLetter, 'parkedAt'>): Promise<void>
+  count(): Promise<number>
+  /** The newest first. */
+  list(limit: number): Promise<readonly (DeadLetter & { readonly id: number })[]>
+}
+
+export const createDeadLetters = async (connection: NatsConnection): Promise<DeadLetters> => {
+  const client = jetstream(connection)
+  const manager = await jetstreamManager(connection, { checkAPI: false })
+  return {
+    park: async (letter) => {
+      const body: DeadLetter = { ...letter, parkedAt: new Date().toISOString() }
+      const id = `${letter.consumer}:${letter.subject}:${letter.sequence ?? body.parkedAt}`
+      const header = headers()
+      header.set('Casebook-Error', letter.error.code)
+      await client.publish(deadSubject(letter.consumer), JSON.stringify(body), { msgID: id, headers: header })
+    },
+    count: async () => (await manager.streams.info(deadStream)).state.messages,
+    list: async (limit) => {
+      const { first_seq: first, last_seq: last } = (await manager.streams.info(deadStream)).state
+      const letters: (DeadLetter & { readonly id: number })[] = []
+      for (let seq = last; seq >= first && seq > 0 && letters.length < limit; seq--) {
+        const message = await manager.streams.getMessage(deadStream, { seq })
+        const parsed = message === null ? null : deadLetter.safeParse(message.json())
+        if (parsed?.success) letters.push({ id: seq, ...parsed.data })
+      }
+      return letters
+    },
+  }
+}

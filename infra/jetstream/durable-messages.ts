@@ -1,0 +1,105 @@
+// Messages of a durable pull consumer, for as long as the signal allows: bound again after every kind of loss.
+import { setTimeout as delay } from 'node:timers/promises'
+import { type ConsumerConfig, JetStreamApiError, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { nanos, type NatsConnection } from '@nats-io/transport-node'
+import type { Log } from '../../handlers/ports/log.ts'
+
+export interface DurableOptions {
+  readonly stream: string
+  readonly consumer: string
+  readonly filter: string
+  readonly maxInFlight: number
+  readonly ackWaitMs: number
+}
+
+/** Calls `onMessage` for each message until the signal fires. Resolves when nothing more will come. */
+export const consumeDurable = async (
+  connection: NatsConnection,
+  options: DurableOptions,
+  onMessage: (message: JsMsg) => void,
+  signal: AbortSignal,
+  log: Log,
+): Promise<void> => {
+  const client = jetstream(connection)
+  const fields = { consumer: options.consumer }
+  while (!signal.aborted) {
+    try {
+      await ensureConsumer(connection, options)
+      const consumer = await client.consumers.get(options.stream, options.consumer)
+      const messages = await consumer.consume({
+        max_messages: Math.max(2, Math.min(512, options.maxInFlight)),
+        abort_on_missing_resource: true,
+        callback: onMessage,
+      })
+      const stop = (): void => messages.stop()
+      signal.addEventListener('abort', stop, { once: true })
+      if (signal.aborted) stop()
+      const error = await messages.closed()
+      signal.removeEventListener('abort', stop)
+      if (error instanceof Error && !signal.aborted) log.warn({ ...fields, err: error }, 'A consumer was lost; binding again.')
+    } catch (error) {
+      if (!signal.aborted) log.warn({ ...fields, err: error }, 'A consumer could not be bound; trying again.')
+    }
+    if (!signal.aborted) await delay(250, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+const ensureConsumer = async (connection: NatsConnection, options: DurableOptions): Promise<void> => {
+  const manager = await jetstreamManager(connection, { checkAPI: false })
+  const wanted: Partial<ConsumerConfig> & { readonly durable_name: string } = {
+    durable_name: options.consumer,
+    ack_policy: 'explicit',
+    deliver_policy: 'all',
+    filter_subject: options.filter,
+    ack_wait: nanos(options.ackWaitMs),
+    max_ack_pending: options.maxInFlight * maxProcesses,
+    max_deliver: -1,
+  }
+  try {
+    const { config } = await manager.consumers.info(options.stream, options.consumer)
+    const same = config.ack_wait === wanted.ack_wait && config.max_ack_pending === wanted.max_ack_pending
+    if (!same) await manager.consumers.update(options.stream, options.consumer, { ...wanted })
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.status !== 404) throw error
+    await manager.consumers.add(options.stream, { ...wanted })
+  }
+}
+
+/** The server counts what is unacknowledged over all processes; each process bounds its own part. */
+const maxProcesses = 8
+
+/** Turns the callback into an iteration that ends with the signal. */
+export async function* iterate<T>(
+  start: (push: (item: T) => void) => Promise<void>,
+  signal: AbortSignal,
+): AsyncGenerator<T> {
+  const waiting: T[] = []
+  let wake: (() => void) | null = null
+  let over = false
+  const notify = (): void => {
+    wake?.()
+    wake = null
+  }
+  const running = start((item) => {
+    waiting.push(item)
+    notify()
+  }).finally(() => {
+    over = true
+    notify()
+  })
+  signal.addEventListener('abort', notify, { once: true })
+  try {
+    while (!signal.aborted) {
+      const item = waiting.shift()
+      if (item !== undefined) yield item
+      else if (over) break
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+    }
+  } finally {
+    signal.removeEventListener('abort', notify)
+    await running
+  }
+}

@@ -1,0 +1,127 @@
+// The JetStream assets Casebook needs, and the check that the server really gave what was asked for.
+import { jetstreamManager, JetStreamApiError, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { nanos } from '@nats-io/transport-node'
+import { CasebookError } from '../../schemas/casebook-error.ts'
+import { maxCommitBytes } from '../../schemas/commit.ts'
+import { everyAlert, everyEvent, everyLive } from './subjects.ts'
+
+export const eventsStream = 'CASEBOOK_EVENTS'
+export const intakeStream = 'CASEBOOK_INTAKE'
+export const liveStream = 'CASEBOOK_LIVE'
+export const deadStream = 'CASEBOOK_DEAD'
+
+const minute = 60_000
+
+type Wanted = Partial<StreamConfig> & { readonly name: string; readonly subjects: string[] }
+
+export const wantedStreams = (replicas: number): readonly Wanted[] => [
+  {
+    name: eventsStream,
+    subjects: [everyEvent],
+    storage: 'file',
+    retention: 'limits',
+    // The server's default, `old`, would eat history at the limit.
+    discard: 'new',
+    num_replicas: replicas,
+    max_age: 0,
+    max_msgs: -1,
+    max_bytes: -1,
+    max_msg_size: maxCommitBytes + 16_384,
+    duplicate_window: nanos(2 * minute),
+    allow_direct: true,
+    deny_delete: true,
+    deny_purge: false,
+  },
+  {
+    name: intakeStream,
+    subjects: [everyAlert],
+    storage: 'file',
+    retention: 'workqueue',
+    discard: 'new',
+    num_replicas: replicas,
+    max_msgs: 1_000_000,
+    max_msg_size: 1024 * 1024,
+    duplicate_window: nanos(10 * minute),
+  },
+  {
+    name: liveStream,
+    subjects: [everyLive],
+    storage: 'memory',
+    retention: 'limits',
+    discard: 'old',
+    num_replicas: 1,
+    max_age: nanos(10 * minute),
+    max_bytes: 128 * 1024 * 1024,
+    no_ack: true,
+  },
+  {
+    name: deadStream,
+    subjects: ['casebook.dead.>'],
+    storage: 'file',
+    retention: 'limits',
+    discard: 'old',
+    num_replicas: replicas,
+    max_bytes: 1024 * 1024 * 1024,
+  },
+]
+
+export class UnsupportedServer extends CasebookError {
+  readonly code = 'unsupported_server'
+  readonly retryable = false
+
+  constructor(version: string) {
+    super(`nats-server ${version} is too old: Casebook needs 2.9 or newer. Upgrade it, or set NATS_SERVER_BIN.`)
+  }
+}
+
+export class StreamMisconfigured extends CasebookError {
+  readonly code = 'stream_misconfigured'
+  readonly retryable = false
+
+  constructor(stream: string, differences: readonly string[]) {
+    super(
+      `Stream ${stream} is not as Casebook needs it: ${differences.join('; ')}. Mend it with "nats stream edit", or use an empty server.`,
+    )
+  }
+}
+
+/** Creates what is missing and checks what is there. @returns the log's creation time, its epoch. */
+export const ensureStreams = async (connection: NatsConnection, replicas = 1): Promise<{ readonly epoch: string }> => {
+  const version = connection.info?.version ?? '0'
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major < 2 || (major === 2 && minor < 9)) throw new UnsupportedServer(version)
+  const manager = await jetstreamManager(connection)
+  let epoch = ''
+  for (const wanted of wantedStreams(replicas)) {
+    const info = await addOrGet(manager, wanted)
+    const differences = differing(wanted, info.config)
+    if (differences.length > 0) throw new StreamMisconfigured(wanted.name, differences)
+    if (wanted.name === eventsStream) epoch = info.created
+  }
+  return { epoch }
+}
+
+const streamNameInUse = 10058
+
+const addOrGet = async (manager: JetStreamManager, wanted: Wanted) => {
+  try {
+    return await manager.streams.info(wanted.name)
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.status !== 404) throw error
+  }
+  try {
+    return await manager.streams.add({ ...wanted })
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === streamNameInUse) return manager.streams.info(wanted.name)
+    throw error
+  }
+}
+
+/** 2.9 silently drops options it does not know, so the echo is compared with what was asked. */
+const differing = (wanted: Wanted, got: StreamConfig): readonly string[] =>
+  Object.entries(wanted).flatMap(([field, value]) => {
+    const echoed = Object.entries(got).find(([name]) => name === field)?.[1]
+    const same = JSON.stringify(echoed ?? false) === JSON.stringify(value ?? false) || (value === 0 && echoed === undefined)
+    return same ? [] : [`${field} is ${JSON.stringify(echoed)}, not ${JSON.stringify(value)}`]
+  })

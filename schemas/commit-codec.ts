@@ -1,0 +1,143 @@
+// A commit on the wire and back: the only place that knows how events lie in the log.
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import {
+  type CloudEvent,
+  type Commit,
+  type CommitDraft,
+  cloudEventBatch,
+  commitHeaders,
+  batchContentType,
+  type RecordedEvent,
+  type StreamId,
+} from './commit.ts'
+import { type DomainEvent, eventData, isEventType, storedType } from './events.ts'
+import { commandId, correlationId, type LogSequence, logSequence, type StreamVersion, streamVersion } from './ids.ts'
+
+export interface EncodedCommit {
+  readonly payload: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly hash: string
+  readonly version: StreamVersion
+}
+
+/** Why a message is not a commit. */
+export class MalformedCommit extends Error {}
+
+/** Hex SHA-256 over the previous hash of the stream (hex text; empty at the start) and the payload. */
+export const chainHash = (previous: string, payload: string): string =>
+  createHash('sha256').update(previous).update(payload).digest('hex')
+
+export const encodeCommit = (
+  stream: StreamId,
+  after: { readonly version: number; readonly hash: string },
+  draft: CommitDraft,
+): EncodedCommit => {
+  const { commandId: id, actor, at } = draft
+  const source = `/casebook/${stream.org}`
+  const subject = `${stream.category}/${stream.id}`
+  const batch = draft.events.map(
+    (event, index): CloudEvent => ({
+      specversion: '1.0',
+      id: `${id}.${index}`,
+      source,
+      type: storedType(event.type),
+      subject,
+      time: at,
+      datacontenttype: 'application/json',
+      sequence: String(after.version + index + 1).padStart(10, '0'),
+      correlationid: draft.correlationId,
+      causationid: draft.causationId,
+      authtype: actor.kind,
+      authid: actor.id,
+      ...(draft.traceparent !== undefined && { traceparent: draft.traceparent }),
+      data: event.data,
+    }),
+  )
+  const payload = JSON.stringify(batch)
+  const hash = chainHash(after.hash, payload)
+  return {
+    payload,
+    hash,
+    version: streamVersion.parse(after.version + batch.length),
+    headers: {
+      [commitHeaders.commandId]: id,
+      [commitHeaders.types]: draft.events.map(({ type }) => type).join(','),
+      [commitHeaders.hash]: hash,
+      [commitHeaders.bodyHash]: draft.bodyHash,
+      [commitHeaders.contentType]: batchContentType,
+      ...(draft.traceparent !== undefined && { [commitHeaders.traceparent]: draft.traceparent }),
+    },
+  }
+}
+
+/** The commit this process has just appended: nothing needs parsing again. */
+export const commitOf = (stream: StreamId, sequence: LogSequence, draft: CommitDraft, encoded: EncodedCommit): Commit => {
+  const first = encoded.version - draft.events.length
+  const { events, ...rest } = draft
+  return {
+    ...rest,
+    stream,
+    sequence,
+    version: encoded.version,
+    hash: encoded.hash,
+    events: events.map((event, index) => recorded(event, `${draft.commandId}.${index}`, first + index + 1)),
+  }
+}
+
+const recorded = (event: DomainEvent, id: string, version: number): RecordedEvent =>
+  Object.assign({ id, version: version as StreamVersion }, event)
+
+/** @throws MalformedCommit saying what is wrong. */
+export const decodeCommit = (
+  stream: StreamId,
+  sequence: number,
+  payload: string,
+  header: (name: string) => string,
+): Commit => {
+  const batch = parseBatch(payload)
+  const first = batch[0]
+  const last = batch.at(-1)
+  if (first === undefined || last === undefined) throw new MalformedCommit('it holds no event')
+  return {
+    stream,
+    sequence: logSequence.parse(sequence),
+    version: streamVersion.parse(Number(last.sequence)),
+    hash: header(commitHeaders.hash),
+    commandId: commandId.parse(header(commitHeaders.commandId)),
+    bodyHash: header(commitHeaders.bodyHash),
+    at: first.time,
+    actor: { kind: first.authtype, id: first.authid },
+    correlationId: correlationId.parse(first.correlationid),
+    causationId: first.causationid,
+    ...(first.traceparent !== undefined && { traceparent: first.traceparent }),
+    events: batch.map(decodeEvent),
+  }
+}
+
+const parseBatch = (payload: string): readonly CloudEvent[] => {
+  let json: unknown
+  try {
+    json = JSON.parse(payload)
+  } catch {
+    throw new MalformedCommit('it is not JSON')
+  }
+  const parsed = cloudEventBatch.safeParse(json)
+  if (!parsed.success) throw new MalformedCommit(`it is not a CloudEvents batch: ${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}
+
+const typePattern = /^casebook\.(.+)\.v1$/
+
+const decodeEvent = (event: CloudEvent): RecordedEvent => {
+  const version = Number(event.sequence) as StreamVersion
+  const type = typePattern.exec(event.type)?.[1]
+  if (type === undefined || !isEventType(type)) {
+    return { type: 'unknown', storedType: event.type, data: event.data, id: event.id, version }
+  }
+  const parsed = eventData[type].safeParse(event.data)
+  if (!parsed.success) {
+    throw new MalformedCommit(`event ${event.id} (${event.type}) does not fit its schema: ${z.prettifyError(parsed.error)}`)
+  }
+  return { type, data: parsed.data, id: event.id, version } as RecordedEvent
+}
