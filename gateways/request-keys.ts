@@ -1,0 +1,12 @@
+// The gateways' port to idempotency keys: the first use of a key fixes its body and the id it stands for, for good.
+import type { OrgId } from '../schemas/ids.ts'
+
+export interface RequestKeys {
+  /** The id this key stands for; `mint` makes one at its first use. @throws LogUnavailable (retryable). */
+  reserve(request: {
+    readonly org: OrgId
+    readonly key: string
+    readonly bodyHash: string
+    readonly mint: () => string
+  }): Promise<{ readonly kind: 'reserved' | 'existing'; readonly id: string } | { readonly kind: 'body_differs' }>
+}
