@@ -1,0 +1,56 @@
+// Real servers for tests: each on its own free port and in its own temporary folder, gone afterwards.
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import type { Log } from '../../handlers/ports/log.ts'
+import { startNatsServer } from '../../infra/embedded/nats-server.ts'
+import { startPostgresServer } from '../../infra/embedded/postgres-server.ts'
+
+export const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+export const temporaryFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'casebook-test-'))
+  chmodSync(folder, 0o755)
+  return folder
+}
+
+export const startNats = async (folder = temporaryFolder()) => {
+  const server = await startNatsServer(folder, process.env['NATS_SERVER_BIN'], quiet)
+  return {
+    url: server.url,
+    pid: server.process.pid,
+    folder,
+    stop: async (): Promise<void> => {
+      await server.process.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export const startPostgres = async () => {
+  const folder = temporaryFolder()
+  // Durability is not what these tests are about; the settings cut their start by half.
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+  const server = await startPostgresServer(folder, quiet, { settings })
+  const admin = async (text: string): Promise<void> => {
+    const client = new Client({ connectionString: server.url })
+    await client.connect()
+    await client.query(text)
+    await client.end()
+  }
+  return {
+    url: server.url,
+    pid: server.process.pid,
+    createDatabase: async (): Promise<string> => {
+      const name = `test_${randomBytes(6).toString('hex')}`
+      await admin(`CREATE DATABASE ${name}`)
+      return server.url.replace(/\/casebook$/, `/${name}`)
+    },
+    stop: async (): Promise<void> => {
+      await server.process.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
