@@ -1,0 +1,75 @@
+// The pool of connections, and which of Postgres' errors mean "away" rather than "wrong".
+import { Kysely, PostgresDialect } from 'kysely'
+import { DatabaseError, Pool, type PoolClient, types } from 'pg'
+import { type Database, DatabaseUnavailable, type Sql } from '../../projections/database.ts'
+import type { Tables } from '../../projections/tables.ts'
+
+// Log sequences are int8; they stay below 2^53.
+types.setTypeParser(types.builtins.INT8, Number)
+types.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString())
+
+export interface PostgresDatabase extends Database {
+  readonly tables: Kysely<Tables>
+  close(): Promise<void>
+}
+
+export const createDatabase = (url: string, size = 12): PostgresDatabase => {
+  const pool = new Pool({
+    connectionString: url,
+    max: size,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 60_000,
+    application_name: 'casebook',
+  })
+  // An idle connection that breaks is replaced at the next use.
+  pool.on('error', () => undefined)
+  return {
+    tables: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    query: (text, values) => classified(async () => (await pool.query(text, values === undefined ? [] : [...values])).rows),
+    transaction: (work) => classified(() => inTransaction(pool, work)),
+    close: () => pool.end(),
+  }
+}
+
+const inTransaction = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const client: PoolClient = await pool.connect()
+  let broken = false
+  const onError = (): void => {
+    broken = true
+  }
+  client.on('error', onError)
+  const sql: Sql = { query: async (text, values) => (await client.query(text, values === undefined ? [] : [...values])).rows }
+  try {
+    await client.query('BEGIN')
+    const result = await work(sql)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(onError)
+    throw error
+  } finally {
+    client.off('error', onError)
+    client.release(broken)
+  }
+}
+
+const classified = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    throw isAway(error) ? new DatabaseUnavailable({ cause: error }) : error
+  }
+}
+
+/** Connection errors have no SQLSTATE; 08 connection, 40 serialization, 53 resources, 57 operator intervention, 58 system. */
+export const isAway = (error: unknown): boolean => {
+  if (error instanceof DatabaseError) return /^(?:08|40001|40P01|53|57|58)/.test(error.code ?? '')
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    /^E(?:CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|NOTFOUND)/.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(error.message) ||
+    (error instanceof AggregateError && error.errors.some(isAway))
+  )
+}

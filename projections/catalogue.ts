@@ -1,0 +1,15 @@
+// Every projection there is.
+import { alertsProjection } from './alerts.ts'
+import { auditProjection } from './audit.ts'
+import type { Projection } from './projection.ts'
+import { sessionsProjection } from './sessions.ts'
+import { timelineProjection } from './timeline.ts'
+import { toolCallsProjection } from './tool-calls.ts'
+
+export const projections: readonly Projection[] = [
+  sessionsProjection,
+  timelineProjection,
+  alertsProjection,
+  toolCallsProjection,
+  auditProjection,
+]

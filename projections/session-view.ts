@@ -1,0 +1,205 @@
+// A session as people read it: kept current event by event, and served whole.
+import { z } from 'zod'
+import type { Commit, RecordedEvent } from '../schemas/commit.ts'
+import { cause } from '../schemas/session-events.ts'
+import { storedText } from '../schemas/stored-text.ts'
+import { tokenUsage } from '../schemas/model.ts'
+
+const executionView = z.object({
+  id: z.string(),
+  stageId: z.string(),
+  agent: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  status: z.string(),
+  turns: z.int(),
+  usage: tokenUsage,
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  conclusion: storedText.nullable(),
+  cause: cause.nullable(),
+})
+
+const stageView = z.object({
+  id: z.string(),
+  name: z.string(),
+  index: z.int(),
+  status: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+})
+
+export const sessionView = z.object({
+  id: z.string(),
+  org: z.string(),
+  status: z.enum(['queued', 'running', 'summarizing', 'completed', 'failed', 'cancelled']),
+  title: z.string(),
+  /** True as soon as the built-in simulator has spoken in it. */
+  simulated: z.boolean(),
+  chain: z.string().nullable(),
+  chainReason: z.string().nullable(),
+  alertId: z.string().nullable(),
+  alertType: z.string().nullable(),
+  severity: z.string().nullable(),
+  labels: z.record(z.string(), z.string()),
+  input: storedText,
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  currentStage: z.object({ name: z.string(), number: z.int(), of: z.int() }).nullable(),
+  stages: z.array(stageView),
+  executions: z.array(executionView),
+  toolCalls: z.object({ requested: z.int(), refused: z.int(), settled: z.int() }),
+  usage: tokenUsage,
+  finalAnalysis: storedText.nullable(),
+  summary: z.string().nullable(),
+  cause: cause.nullable(),
+  correlationId: z.string(),
+  version: z.int(),
+  sequence: z.int(),
+})
+export type SessionView = z.infer<typeof sessionView>
+
+const noUsage = { inputTokens: 0, outputTokens: 0 }
+
+/** @returns null for an event of a session whose start is not known. */
+export const evolveSessionView = (view: SessionView | null, event: RecordedEvent, commit: Commit): SessionView | null => {
+  if (event.type === 'session.started') {
+    const { sessionId, title, input, origin, alert, labels } = event.data
+    return {
+      id: sessionId,
+      org: commit.stream.org,
+      status: 'queued',
+      title,
+      simulated: false,
+      chain: null,
+      chainReason: null,
+      alertId: origin.kind === 'alert' ? origin.alertId : null,
+      alertType: alert?.alertType ?? null,
+      severity: alert?.severity ?? null,
+      labels: { ...alert?.labels, ...labels },
+      input,
+      startedAt: commit.at,
+      endedAt: null,
+      currentStage: null,
+      stages: [],
+      executions: [],
+      toolCalls: { requested: 0, refused: 0, settled: 0 },
+      usage: noUsage,
+      finalAnalysis: null,
+      summary: null,
+      cause: null,
+      correlationId: commit.correlationId,
+      version: event.version,
+      sequence: commit.sequence,
+    }
+  }
+  if (view === null) return null
+  return { ...changed(view, event, commit.at), version: event.version, sequence: commit.sequence }
+}
+
+const changed = (view: SessionView, event: RecordedEvent, at: string): SessionView => {
+  switch (event.type) {
+    case 'session.plan_adopted':
+      return {
+        ...view,
+        status: 'running',
+        chain: event.data.chain.name,
+        chainReason: event.data.chain.reason,
+        stages: event.data.stages.map(({ stageId, name }, index) => ({
+          id: stageId,
+          name,
+          index,
+          status: 'planned',
+          startedAt: null,
+          endedAt: null,
+        })),
+        executions: event.data.stages.flatMap(({ stageId, agents }) =>
+          agents.map(({ executionId, agent }) => ({
+            id: executionId,
+            stageId,
+            agent: agent.name,
+            provider: agent.provider,
+            model: agent.model,
+            status: 'planned',
+            turns: 0,
+            usage: noUsage,
+            startedAt: null,
+            endedAt: null,
+            conclusion: null,
+            cause: null,
+          })),
+        ),
+      }
+    case 'session.stage_started':
+      return {
+        ...withStage(view, event.data.stageId, { status: 'running', startedAt: at }),
+        currentStage: { name: event.data.name, number: event.data.index + 1, of: event.data.total },
+      }
+    case 'session.stage_ended':
+      return withStage(view, event.data.stageId, { status: event.data.status, endedAt: at })
+    case 'session.execution_started':
+      return withExecution(view, event.data.executionId, () => ({ status: 'running', startedAt: at }))
+    case 'session.execution_ended':
+      return withExecution(view, event.data.executionId, () => ({
+        status: event.data.status,
+        endedAt: at,
+        conclusion: event.data.conclusion ?? null,
+        cause: event.data.cause ?? null,
+      }))
+    case 'session.model_replied': {
+      const { executionId, usage, by } = event.data
+      const replied = withExecution(view, executionId, (execution) => ({
+        turns: execution.turns + 1,
+        usage: plus(execution.usage, usage),
+        model: by.model,
+      }))
+      return { ...replied, usage: plus(view.usage, usage), simulated: view.simulated || by.simulated }
+    }
+    case 'session.tool_call_requested':
+      return { ...view, toolCalls: { ...view.toolCalls, requested: view.toolCalls.requested + 1 } }
+    case 'session.tool_call_refused':
+      return { ...view, toolCalls: { ...view.toolCalls, refused: view.toolCalls.refused + 1 } }
+    case 'session.tool_call_recorded':
+      return event.data.late === true
+        ? view
+        : { ...view, toolCalls: { ...view.toolCalls, settled: view.toolCalls.settled + 1 } }
+    case 'session.final_analysis_recorded':
+      return { ...view, finalAnalysis: event.data.text }
+    case 'session.summary_requested':
+      return { ...view, status: 'summarizing' }
+    case 'session.summary_recorded':
+      return { ...view, summary: event.data.text, usage: plus(view.usage, event.data.usage) }
+    case 'session.ended':
+      return { ...view, status: event.data.status, endedAt: at, cause: event.data.cause, currentStage: null }
+    default:
+      return view
+  }
+}
+
+type Usage = SessionView['usage']
+
+const plus = (a: Usage, b: Usage): Usage => ({
+  inputTokens: a.inputTokens + b.inputTokens,
+  outputTokens: a.outputTokens + b.outputTokens,
+  cachedInputTokens: (a.cachedInputTokens ?? 0) + (b.cachedInputTokens ?? 0),
+  reasoningTokens: (a.reasoningTokens ?? 0) + (b.reasoningTokens ?? 0),
+})
+
+type Stage = SessionView['stages'][number]
+type Execution = SessionView['executions'][number]
+
+const withStage = (view: SessionView, id: string, change: Partial<Stage>): SessionView => ({
+  ...view,
+  stages: view.stages.map((stage) => (stage.id === id ? { ...stage, ...change } : stage)),
+})
+
+const withExecution = (
+  view: SessionView,
+  id: string,
+  change: (execution: Execution) => Partial<Execution>,
+): SessionView => ({
+  ...view,
+  executions: view.executions.map((execution) =>
+    execution.id === id ? { ...execution, ...change(execution) } : execution,
+  ),
+})

@@ -1,0 +1,98 @@
+// One row per session: columns to filter and search by, and the whole session as people read it.
+import type { Sql } from './database.ts'
+import { eventsOf, type Projection } from './projection.ts'
+import { evolveSessionView, type SessionView, sessionView } from './session-view.ts'
+
+export const sessionsProjection: Projection = {
+  name: 'sessions',
+  version: 1,
+  tableNames: ['sessions'],
+  tables: `
+    CREATE TABLE IF NOT EXISTS sessions (
+      org text NOT NULL,
+      id text NOT NULL,
+      status text NOT NULL,
+      title text NOT NULL,
+      chain text,
+      alert_id text,
+      severity text,
+      labels jsonb NOT NULL,
+      started_at timestamptz NOT NULL,
+      ended_at timestamptz,
+      version int8 NOT NULL,
+      last_sequence int8 NOT NULL,
+      document jsonb NOT NULL,
+      search tsvector NOT NULL,
+      PRIMARY KEY (org, id)
+    );
+    CREATE INDEX IF NOT EXISTS sessions_newest ON sessions (org, started_at DESC, id DESC);
+    CREATE INDEX IF NOT EXISTS sessions_by_status ON sessions (org, status, started_at DESC);
+    CREATE INDEX IF NOT EXISTS sessions_by_label ON sessions USING gin (labels jsonb_path_ops);
+    CREATE INDEX IF NOT EXISTS sessions_search ON sessions USING gin (search);`,
+  apply: async (sql, entries) => {
+    const events = eventsOf(entries).filter(({ entry }) => entry.commit.stream.category === 'session')
+    if (events.length === 0) return
+    const views = await load(sql, [...new Set(events.map(({ entry }) => keyOf(entry.commit.stream)))])
+    for (const { entry, event } of events) {
+      const key = keyOf(entry.commit.stream)
+      const next = evolveSessionView(views.get(key) ?? null, event, entry.commit)
+      if (next !== null) views.set(key, next)
+    }
+    await store(sql, [...views.values()])
+  },
+}
+
+const keyOf = ({ org, id }: { readonly org: string; readonly id: string }): string => `${org}/${id}`
+
+const load = async (sql: Sql, keys: readonly string[]): Promise<Map<string, SessionView>> => {
+  const rows = await sql.query(
+    `SELECT document FROM sessions JOIN unnest($1::text[], $2::text[]) AS wanted (o, i) ON org = o AND id = i`,
+    [keys.map((key) => key.slice(0, key.indexOf('/'))), keys.map((key) => key.slice(key.indexOf('/') + 1))],
+  )
+  const views = rows.map(({ document }) => sessionView.parse(document))
+  return new Map(views.map((view) => [keyOf(view), view]))
+}
+
+const store = async (sql: Sql, views: readonly SessionView[]): Promise<void> => {
+  const rows = views.map((view) => ({
+    org: view.org,
+    id: view.id,
+    status: view.status,
+    title: view.title,
+    chain: view.chain,
+    alert_id: view.alertId,
+    severity: view.severity,
+    labels: view.labels,
+    started_at: view.startedAt,
+    ended_at: view.endedAt,
+    version: view.version,
+    last_sequence: view.sequence,
+    document: view,
+    words: searchable(view),
+  }))
+  await sql.query(
+    `INSERT INTO sessions (org, id, status, title, chain, alert_id, severity, labels, started_at, ended_at, version, last_sequence, document, search)
+     SELECT org, id, status, title, chain, alert_id, severity, labels, started_at, ended_at, version, last_sequence, document,
+            to_tsvector('simple', words)
+     FROM jsonb_to_recordset($1::jsonb) AS row (org text, id text, status text, title text, chain text, alert_id text, severity text,
+       labels jsonb, started_at timestamptz, ended_at timestamptz, version int8, last_sequence int8, document jsonb, words text)
+     ON CONFLICT (org, id) DO UPDATE SET status = EXCLUDED.status, chain = EXCLUDED.chain, ended_at = EXCLUDED.ended_at,
+       version = EXCLUDED.version, last_sequence = EXCLUDED.last_sequence, document = EXCLUDED.document, search = EXCLUDED.search`,
+    [toJsonb(rows)],
+  )
+}
+
+/** What a person may look for; the analysis is cut, since a text index has a limit of its own. */
+const searchable = (view: SessionView): string =>
+  [
+    view.title,
+    view.alertType ?? '',
+    view.chain ?? '',
+    ...Object.entries(view.labels).flat(),
+    view.input.text.slice(0, 20_000),
+    view.summary ?? '',
+    view.finalAnalysis?.text.slice(0, 100_000) ?? '',
+  ].join(' ')
+
+/** Postgres stores no NUL in text or jsonb; tools do send it. */
+export const toJsonb = (value: unknown): string => JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')

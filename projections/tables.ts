@@ -1,0 +1,107 @@
+// The read models' rows as the queries see them; each projection's file holds the definition of its tables.
+import type { JsonValue } from '../schemas/json-value.ts'
+
+export interface SessionRow {
+  readonly org: string
+  readonly id: string
+  readonly status: string
+  readonly title: string
+  readonly chain: string | null
+  readonly alert_id: string | null
+  readonly severity: string | null
+  readonly labels: Readonly<Record<string, string>>
+  readonly started_at: string
+  readonly ended_at: string | null
+  readonly version: number
+  readonly last_sequence: number
+  /** The whole session as the API shows it. */
+  readonly document: JsonValue
+  readonly search: string
+}
+
+export interface TimelineRow {
+  readonly org: string
+  readonly session_id: string
+  readonly sequence: number
+  readonly index: number
+  readonly at: string
+  readonly kind: string
+  readonly title: string
+  readonly text: string
+  readonly data: JsonValue
+}
+
+export interface AlertRow {
+  readonly org: string
+  readonly id: string
+  readonly status: string
+  readonly severity: string
+  readonly title: string
+  readonly source: string
+  readonly fingerprint: string
+  readonly occurrences: number
+  readonly episode: number
+  readonly session_id: string | null
+  readonly session_status: string | null
+  readonly first_seen: string
+  readonly last_seen: string
+  readonly last_sequence: number
+  readonly alert: JsonValue
+}
+
+export interface ToolCallRow {
+  readonly org: string
+  readonly id: string
+  readonly session_id: string
+  readonly execution_id: string
+  readonly turn: number
+  readonly name: string
+  readonly server: string | null
+  readonly tool: string | null
+  readonly effect: string | null
+  readonly status: string
+  readonly arguments: JsonValue
+  readonly result: JsonValue
+  readonly attempts: number
+  readonly requested_at: string
+  readonly begun_at: string | null
+  readonly settled_at: string | null
+  readonly duration_ms: number | null
+  readonly late: boolean
+}
+
+export interface AuditRow {
+  readonly sequence: number
+  readonly subject: string
+  readonly org: string | null
+  readonly category: string | null
+  readonly stream: string | null
+  readonly version: number | null
+  readonly at: string | null
+  readonly command_id: string | null
+  readonly actor: string | null
+  readonly types: readonly string[]
+  readonly hash: string | null
+  readonly headers: JsonValue
+  readonly payload: string
+  readonly error: string | null
+}
+
+export interface CheckpointRow {
+  readonly name: string
+  readonly version: number
+  readonly epoch: string
+  readonly position: number
+  readonly state: string
+  readonly failure: JsonValue
+  readonly updated_at: string
+}
+
+export interface Tables {
+  readonly 'casebook.projection': CheckpointRow
+  readonly 'sessions_v1.sessions': SessionRow
+  readonly 'timeline_v1.timeline': TimelineRow
+  readonly 'alerts_v1.alerts': AlertRow
+  readonly 'tool_calls_v1.tool_calls': ToolCallRow
+  readonly 'audit_v1.commits': AuditRow
+}

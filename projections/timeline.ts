@@ -1,0 +1,122 @@
+// The readable story of a session: one line for each thing worth reading, in log order.
+import type { RecordedEvent } from '../schemas/commit.ts'
+import type { StoredText } from '../schemas/stored-text.ts'
+import { eventsOf, type Projection } from './projection.ts'
+import { toJsonb } from './sessions.ts'
+
+export const timelineProjection: Projection = {
+  name: 'timeline',
+  version: 1,
+  tableNames: ['timeline'],
+  tables: `
+    CREATE TABLE IF NOT EXISTS timeline (
+      org text NOT NULL,
+      session_id text NOT NULL,
+      sequence int8 NOT NULL,
+      index int4 NOT NULL,
+      at timestamptz NOT NULL,
+      kind text NOT NULL,
+      title text NOT NULL,
+      text text NOT NULL,
+      data jsonb NOT NULL,
+      PRIMARY KEY (org, session_id, sequence, index)
+    );`,
+  apply: async (sql, entries) => {
+    const rows = eventsOf(entries).flatMap(({ entry, event, index }) => {
+      const { stream, at } = entry.commit
+      const line = stream.category === 'session' ? lineOf(event) : null
+      return line === null
+        ? []
+        : [{ org: stream.org, session_id: stream.id, sequence: entry.sequence, index, at, ...line }]
+    })
+    if (rows.length === 0) return
+    await sql.query(
+      `INSERT INTO timeline
+       SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (org text, session_id text, sequence int8, index int4, at timestamptz,
+         kind text, title text, text text, data jsonb)
+       ON CONFLICT DO NOTHING`,
+      [toJsonb(rows)],
+    )
+  },
+}
+
+interface Line {
+  readonly kind: string
+  readonly title: string
+  readonly text: string
+  /** References and details: ids, arguments, usage, blobs. */
+  readonly data: unknown
+}
+
+const line = (kind: string, title: string, text: StoredText | string = '', data: object = {}): Line => ({
+  kind,
+  title,
+  text: typeof text === 'string' ? text : text.text,
+  data: typeof text === 'string' || text.blob === undefined ? data : { ...data, blob: text.blob },
+})
+
+/** @returns null for what only machines care about. */
+const lineOf = (event: RecordedEvent): Line | null => {
+  switch (event.type) {
+    case 'session.started':
+      return line('session_started', event.data.title, event.data.input, { origin: event.data.origin })
+    case 'session.plan_adopted': {
+      const { chain, stages } = event.data
+      const names = stages.map(({ name }) => name).join(' → ')
+      return line('plan', `Chain ${chain.name} (${chain.reason}): ${names}`, '', { chain: chain.name })
+    }
+    case 'session.stage_started': {
+      const { stageId, name, index, total } = event.data
+      return line('stage_started', `Stage ${index + 1} of ${total}: ${name}`, '', { stageId })
+    }
+    case 'session.stage_ended':
+      return line('stage_ended', `Stage ${event.data.status}`, '', { stageId: event.data.stageId })
+    case 'session.execution_started':
+      return line('agent_started', event.data.agent, '', { executionId: event.data.executionId })
+    case 'session.tools_offered': {
+      const { executionId, tools, unavailable } = event.data
+      const names = tools.map(({ name }) => name)
+      return line('tools_offered', `${names.length} tools offered`, names.join(', '), { executionId, unavailable })
+    }
+    case 'session.model_replied': {
+      const { executionId, turn, text, thinking, usage, by, durationMs, toolCalls } = event.data
+      const title = by.simulated ? `${by.model} (simulated)` : by.model
+      return line('model_reply', title, text, { executionId, turn, thinking, usage, by, durationMs, toolCalls: toolCalls.length })
+    }
+    case 'session.model_failed': {
+      const { executionId, turn, attempt } = event.data
+      return line('model_failed', `Model failed (${event.data.class})`, event.data.message, { executionId, turn, attempt })
+    }
+    case 'session.tool_call_requested': {
+      const { toolCallId, executionId, name, effect, arguments: input } = event.data
+      return line('tool_call', name, '', { toolCallId, executionId, effect, arguments: input })
+    }
+    case 'session.tool_call_refused':
+      return line('tool_call_refused', event.data.name, event.data.message, {
+        toolCallId: event.data.toolCallId,
+        code: event.data.code,
+      })
+    case 'session.tool_call_recorded': {
+      const { toolCallId, outcome, content, durationMs, attachments, late } = event.data
+      return line('tool_result', outcome, content, { toolCallId, durationMs, attachments, late })
+    }
+    case 'session.execution_ended': {
+      const { executionId, status, conclusion, cause, forced } = event.data
+      return line('agent_ended', status, conclusion ?? cause?.message ?? '', { executionId, cause, forced })
+    }
+    case 'session.final_analysis_recorded':
+      return line('final_analysis', 'Final analysis', event.data.text, { executionId: event.data.executionId })
+    case 'session.summary_recorded':
+      return line('summary', 'Executive summary', event.data.text, { by: event.data.by, usage: event.data.usage })
+    case 'session.summary_failed':
+      return line('summary_failed', `Summary failed (${event.data.class})`, event.data.message)
+    case 'session.alert_noted':
+      return line('alert_noted', `Alert ${event.data.what}`, '', { alertId: event.data.alertId, at: event.data.at })
+    case 'session.ended':
+      return line('session_ended', event.data.status, event.data.cause.message, { cause: event.data.cause })
+    case 'unknown':
+      return line('unknown', event.storedType, 'An event of a newer version of Casebook.')
+    default:
+      return null
+  }
+}

@@ -1,0 +1,109 @@
+// One row per tool call: what was asked, what it may do, how it went.
+import type { EventAt } from './projection.ts'
+import { eventsOf, type Projection } from './projection.ts'
+import { toJsonb } from './sessions.ts'
+
+export const toolCallsProjection: Projection = {
+  name: 'tool-calls',
+  version: 1,
+  tableNames: ['tool_calls'],
+  tables: `
+    CREATE TABLE IF NOT EXISTS tool_calls (
+      org text NOT NULL,
+      id text NOT NULL,
+      session_id text NOT NULL,
+      execution_id text NOT NULL,
+      turn int4 NOT NULL,
+      name text NOT NULL,
+      server text,
+      tool text,
+      effect text,
+      status text NOT NULL,
+      arguments jsonb,
+      result jsonb,
+      attempts int4 NOT NULL,
+      requested_at timestamptz NOT NULL,
+      begun_at timestamptz,
+      settled_at timestamptz,
+      duration_ms int8,
+      late boolean NOT NULL,
+      PRIMARY KEY (org, id)
+    );
+    CREATE INDEX IF NOT EXISTS tool_calls_of_session ON tool_calls (org, session_id, requested_at, id);`,
+  apply: async (sql, entries) => {
+    const rows = new Map<string, Row>()
+    for (const at of eventsOf(entries)) {
+      const change = changeOf(at)
+      if (change === null) continue
+      const key = `${change.org}/${change.id}`
+      rows.set(key, { ...rows.get(key), ...change })
+    }
+    if (rows.size === 0) return
+    // A call begun in an earlier batch is only partly known here: what this batch does not say stays as it was.
+    const columns = Object.keys(columnTypes)
+    const updates = columns.slice(2).map((column) => `${column} = COALESCE(EXCLUDED.${column}, tool_calls.${column})`)
+    await sql.query(
+      `INSERT INTO tool_calls (${columns.join(', ')})
+       SELECT ${columns.map((column) => `COALESCE(row.${column}, old.${column}${defaults[column] ?? ''})`).join(', ')}
+       FROM jsonb_to_recordset($1::jsonb) AS row (${Object.entries(columnTypes)
+         .map(([column, type]) => `${column} ${type}`)
+         .join(', ')})
+       LEFT JOIN tool_calls AS old ON old.org = row.org AND old.id = row.id
+       ON CONFLICT (org, id) DO UPDATE SET ${updates.join(', ')}`,
+      [toJsonb([...rows.values()])],
+    )
+  },
+}
+
+const columnTypes: Readonly<Record<string, string>> = {
+  org: 'text',
+  id: 'text',
+  session_id: 'text',
+  execution_id: 'text',
+  turn: 'int4',
+  name: 'text',
+  server: 'text',
+  tool: 'text',
+  effect: 'text',
+  status: 'text',
+  arguments: 'jsonb',
+  result: 'jsonb',
+  attempts: 'int4',
+  requested_at: 'timestamptz',
+  begun_at: 'timestamptz',
+  settled_at: 'timestamptz',
+  duration_ms: 'int8',
+  late: 'boolean',
+}
+const defaults: Readonly<Record<string, string>> = { attempts: ', 0', late: ', false' }
+
+interface Row {
+  readonly org: string
+  readonly id: string
+  readonly [column: string]: unknown
+}
+
+const changeOf = ({ entry, event }: EventAt): Row | null => {
+  const { stream, at } = entry.commit
+  switch (event.type) {
+    case 'session.tool_call_requested': {
+      const { toolCallId, executionId, turn, name, server, tool, effect, arguments: input } = event.data
+      const call = { execution_id: executionId, turn, name, server, tool, effect, arguments: input, status: 'requested' }
+      return { org: stream.org, id: toolCallId, session_id: stream.id, requested_at: at, ...call }
+    }
+    case 'session.tool_call_refused': {
+      const { toolCallId, executionId, turn, name, code, message } = event.data
+      const call = { execution_id: executionId, turn, name, status: 'refused', result: { text: message, code } }
+      return { org: stream.org, id: toolCallId, session_id: stream.id, requested_at: at, settled_at: at, ...call }
+    }
+    case 'session.tool_call_begun':
+      return { org: stream.org, id: event.data.toolCallId, status: 'begun', attempts: event.data.attempt, begun_at: at }
+    case 'session.tool_call_recorded': {
+      const { toolCallId, outcome, content, durationMs, late } = event.data
+      const settled = { status: outcome, result: content, duration_ms: durationMs, settled_at: at }
+      return { org: stream.org, id: toolCallId, ...settled, ...(late === true && { late }) }
+    }
+    default:
+      return null
+  }
+}
