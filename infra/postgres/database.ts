@@ -54,7 +54,7 @@ const inTransaction = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Pro
   }
 }
 
-const classified = async <T>(work: () => Promise<T>): Promise<T> => {
+export const classified = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (error) {

@@ -1,0 +1,51 @@
+// What the read side refuses with.
+import { CasebookError } from '../schemas/casebook-error.ts'
+
+export class LogRecreated extends CasebookError {
+  readonly code = 'log_recreated'
+  readonly retryable = false
+
+  constructor(projection: string, was: string, is: string) {
+    super(
+      `Projection ${projection} was built from a log created at ${was}, but this log was created at ${is}. Point NATS_URL at the right server, or use an empty database.`,
+    )
+  }
+}
+
+export class LogBehindCheckpoint extends CasebookError {
+  readonly code = 'log_behind_checkpoint'
+  readonly retryable = false
+
+  constructor(projection: string, position: number, head: number) {
+    super(
+      `Projection ${projection} has seen message ${position}, but the log ends at ${head}: messages were lost. Restore the log before going on.`,
+    )
+  }
+}
+
+export class UnknownProjection extends CasebookError {
+  readonly code = 'unknown_projection'
+  readonly retryable = false
+
+  constructor(name: string, known: readonly string[]) {
+    super(`There is no projection "${name}". Projections: ${known.join(', ')}.`)
+  }
+}
+
+export class ProjectionBehind extends CasebookError {
+  readonly code = 'projection_behind'
+  readonly retryable = true
+
+  constructor(name: string, wanted: number, position: number) {
+    super(`Projection ${name} stands at ${position} and has not reached ${wanted} yet. Ask again.`)
+  }
+}
+
+export class InvalidCursor extends CasebookError {
+  readonly code = 'invalid_cursor'
+  readonly retryable = false
+
+  constructor() {
+    super('The cursor is not one that Casebook gave. Start again without it.')
+  }
+}

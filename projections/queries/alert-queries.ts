@@ -1,0 +1,41 @@
+// Alerts as the history API serves them.
+import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
+import { type AlertView, alertView } from '../alerts.ts'
+import type { AlertRow, Tables } from '../tables.ts'
+import { decodeCursor, type Page, pageOf } from './cursor.ts'
+
+export interface AlertFilter {
+  readonly org: string
+  readonly status?: string | undefined
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+const alerts = 'alerts_v1.alerts'
+
+export const listAlerts = async (db: Kysely<Tables>, filter: AlertFilter): Promise<Page<AlertView>> => {
+  let query = db.selectFrom(alerts).selectAll().where('org', '=', filter.org)
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+  if (filter.cursor !== undefined) {
+    const [lastSeen, id] = decodeCursor(filter.cursor, [z.iso.datetime(), z.string()])
+    query = query.where(sql<boolean>`(last_seen, id) < (${lastSeen}::timestamptz, ${id})`)
+  }
+  const rows = await query.orderBy('last_seen', 'desc').orderBy('id', 'desc').limit(filter.limit + 1).execute()
+  return pageOf(rows, filter.limit, toView, ({ last_seen, id }) => [last_seen, id])
+}
+
+export const getAlert = async (db: Kysely<Tables>, org: string, id: string): Promise<AlertView | null> => {
+  const row = await db.selectFrom(alerts).selectAll().where('org', '=', org).where('id', '=', id).executeTakeFirst()
+  return row === undefined ? null : toView(row)
+}
+
+const toView = (row: AlertRow): AlertView =>
+  alertView.parse({
+    ...row,
+    sessionId: row.session_id,
+    sessionStatus: row.session_status,
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    sequence: row.last_sequence,
+  })
