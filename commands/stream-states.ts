@@ -21,6 +21,7 @@ export interface RecentCommand {
 }
 
 export interface StreamStates<S> {
+  readonly empty: LoadedStream<S>
   /** The state as of `atLeast` or later; without it, whatever is cached, else read from the log. */
   at(stream: StreamId, atLeast?: LogSequence): Promise<LoadedStream<S>>
   /** What is cached, if anything: may be behind the log. */
@@ -81,6 +82,7 @@ export const createStreamStates = <S, C, E>(log: EventLog, aggregate: Aggregate<
   }
 
   return {
+    empty,
     fresh,
     cached: (stream) => cache.get(keyOf(stream)),
     at: async (stream, atLeast) => {

@@ -20,8 +20,9 @@ export const transact = async <S, C extends { readonly type: string; readonly da
 ): Promise<CommandOutcome> => {
   const { metadata } = command
   const hash = bodyHash(command.type, command.data)
-  let fresh = states.cached(stream) === undefined
-  let at = fresh ? await states.fresh(stream) : await states.at(stream)
+  // An unknown stream is taken for empty: a creation then costs one round trip, and anything else is found out below.
+  let at = states.cached(stream) ?? states.empty
+  let fresh = false
 
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const earlier = at.recent.find(({ commandId }) => commandId === metadata.commandId)

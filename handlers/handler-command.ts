@@ -1,6 +1,7 @@
 // A handler's command: its cause, correlation and trace come from the commit it reacts to, its id from the work it reports.
-import { withActiveTrace } from '../commands/with-span.ts'
+
 import type { Command, CommandBus, CommandOutcome } from '../commands/command.ts'
+import { withActiveTrace } from '../commands/with-span.ts'
 import type { CommandData, CommandOf, CommandType } from '../schemas/commands.ts'
 import type { Commit } from '../schemas/commit.ts'
 import { commandId } from '../schemas/ids.ts'

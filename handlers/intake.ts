@@ -1,6 +1,7 @@
 // Turns queued alerts into facts: recorded on the alert's stream, and a session started, joined or told of the end.
-import type { WriteSide } from '../commands/command-bus.ts'
+
 import type { Command } from '../commands/command.ts'
+import type { WriteSide } from '../commands/command-bus.ts'
 import { alertIdOf, derivedSessionId } from '../commands/new-id.ts'
 import { withActiveTrace, withSpan } from '../commands/with-span.ts'
 import type { AlertMessage } from '../schemas/alert.ts'
@@ -102,7 +103,9 @@ export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies)
     for await (const message of queue.deliveries(stopping.signal)) {
       const release = await slots.take()
       const task = take(message)
-        .catch((error: unknown) => log.error({ message: message.id, err: error }, 'An alert message could not be settled.'))
+        .catch((error: unknown) =>
+          log.error({ message: message.id, err: error }, 'An alert message could not be settled.'),
+        )
         .finally(() => {
           release()
           underWay.delete(task)

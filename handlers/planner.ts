@@ -1,7 +1,7 @@
 // Chooses the chain of a new session and pins everything it will run under.
 import type { CommandBus } from '../commands/command.ts'
-import { planSession } from '../domain/plan/plan-session.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
+import { planSession } from '../domain/plan/plan-session.ts'
 import { createSendFrom } from './handler-command.ts'
 import type { Settings } from './ports/settings.ts'
 import { done, type Reactor } from './reactor.ts'

@@ -1,11 +1,12 @@
 // The runtime of every handler: takes commits from its durable consumer, runs what they call for, and settles them.
+
+import { withSpan } from '../commands/with-span.ts'
+import { CasebookError } from '../schemas/casebook-error.ts'
 import type { Commit } from '../schemas/commit.ts'
 import type { EventType } from '../schemas/events.ts'
-import { CasebookError } from '../schemas/casebook-error.ts'
-import { withSpan } from '../commands/with-span.ts'
+import { type Abortions, shuttingDown } from './abortions.ts'
 import type { CommitSource, Delivery } from './ports/commit-source.ts'
 import type { Log } from './ports/log.ts'
-import { type Abortions, shuttingDown } from './abortions.ts'
 import { createSlots } from './slots.ts'
 
 /** One handler: what it reacts to and what it does. It must be idempotent: it may be called again for the same commit. */
@@ -97,7 +98,10 @@ export const startReactor = (reactor: Reactor, options: ReactorOptions): Running
       return delivery.later(backoff(count))
     }
     failures.delete(commit.sequence)
-    log.error({ handler: reactor.name, sequence: commit.sequence, code, err: error }, `Parked after ${count} failures: ${message}`)
+    log.error(
+      { handler: reactor.name, sequence: commit.sequence, code, err: error },
+      `Parked after ${count} failures: ${message}`,
+    )
     await delivery.park({ code, message })
   }
 

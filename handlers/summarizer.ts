@@ -1,6 +1,7 @@
 // Writes the executive summary of a finished investigation; a failure is recorded and never fails the session.
-import type { SessionReader } from '../commands/command-bus.ts'
+
 import type { CommandBus } from '../commands/command.ts'
+import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
 import { summaryPrompt } from '../domain/prompt/summary-prompt.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'

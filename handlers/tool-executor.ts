@@ -1,6 +1,7 @@
 // Runs a requested tool call: begun on the log before it starts, recorded after, never run twice unless that is safe.
-import type { SessionReader } from '../commands/command-bus.ts'
+
 import type { CommandBus } from '../commands/command.ts'
+import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
 import { isSettled } from '../domain/session/session-state.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
@@ -133,7 +134,11 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
       const results = await Promise.allSettled(calls.map((event) => execute(commit, event, signal)))
       const failed = results.find((result) => result.status === 'rejected')
       if (failed !== undefined) throw failed.reason
-      return results.map((result) => (result.status === 'fulfilled' ? result.value : done)).find(({ kind }) => kind === 'later') ?? done
+      return (
+        results
+          .map((result) => (result.status === 'fulfilled' ? result.value : done))
+          .find(({ kind }) => kind === 'later') ?? done
+      )
     },
   }
 }

@@ -53,7 +53,10 @@ export const alertsProjection: Projection = {
   apply: async (sql, entries) => {
     const events = eventsOf(entries).filter(({ entry }) => entry.commit.stream.category === 'alert')
     if (events.length === 0) return
-    const views = await load(sql, events.map(({ entry }) => entry))
+    const views = await load(
+      sql,
+      events.map(({ entry }) => entry),
+    )
     for (const { entry, event } of events) {
       const key = keyOf(entry.commit.stream)
       const next = evolve(views.get(key) ?? null, event, entry)
@@ -70,7 +73,13 @@ const evolve = (view: AlertView | null, event: RecordedEvent, { commit }: LogEnt
   switch (event.type) {
     case 'alert.fired': {
       const { alert, episode, sessionId, receivedAt } = event.data
-      return { ...seen(view, commit, alert, receivedAt), status: 'firing', episode, sessionId, sessionStatus: 'running' }
+      return {
+        ...seen(view, commit, alert, receivedAt),
+        status: 'firing',
+        episode,
+        sessionId,
+        sessionStatus: 'running',
+      }
     }
     case 'alert.repeated':
       if (view === null) return null

@@ -1,10 +1,11 @@
 // Walks the hash chains of the log and of the second copy side by side, and names the first thing that does not fit.
-import { chainHash } from '../schemas/commit-codec.ts'
+
+import { z } from 'zod'
 import { commitHeaders } from '../schemas/commit.ts'
+import { chainHash } from '../schemas/commit-codec.ts'
 import { type LogSequence, logSequence } from '../schemas/ids.ts'
 import type { Sql } from './database.ts'
 import { isBadEntry, type LogReader } from './log-reader.ts'
-import { z } from 'zod'
 
 export interface AuditProblem {
   readonly kind: 'changed' | 'missing_in_copy' | 'missing_in_log' | 'broken_chain' | 'undecodable'

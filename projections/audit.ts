@@ -28,7 +28,22 @@ export const auditProjection: Projection = {
     const columns: unknown[][] = Array.from({ length: 14 }, () => [])
     for (const entry of entries) {
       const row = isBadEntry(entry)
-        ? [entry.sequence, entry.subject, null, null, null, null, null, null, null, '', null, '{}', entry.payload, entry.error.message]
+        ? [
+            entry.sequence,
+            entry.subject,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            '',
+            null,
+            '{}',
+            entry.payload,
+            entry.error.message,
+          ]
         : [
             entry.sequence,
             entry.subject,

@@ -1,7 +1,7 @@
 // Where each projection stands: moved by compare-and-set in the transaction of its batch, which is what fences two runners.
 import { z } from 'zod'
-import type { JsonValue } from '../schemas/json-value.ts'
 import { type LogSequence, logSequence } from '../schemas/ids.ts'
+import type { JsonValue } from '../schemas/json-value.ts'
 import type { Sql } from './database.ts'
 import type { Projection } from './projection.ts'
 
@@ -37,7 +37,10 @@ export class CheckpointMoved extends Error {}
 const columns = 'name, version, epoch, position, state, failure'
 
 export const readCheckpoint = async (sql: Sql, { name, version }: Named): Promise<Checkpoint> => {
-  const rows = await sql.query(`SELECT ${columns} FROM casebook.projection WHERE name = $1 AND version = $2`, [name, version])
+  const rows = await sql.query(`SELECT ${columns} FROM casebook.projection WHERE name = $1 AND version = $2`, [
+    name,
+    version,
+  ])
   return checkpoint.parse(rows[0])
 }
 

@@ -51,7 +51,11 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
 
   const find = (name: string): Projection => {
     const found = projections.find((projection) => projection.name === name)
-    if (found === undefined) throw new UnknownProjection(name, projections.map((projection) => projection.name))
+    if (found === undefined)
+      throw new UnknownProjection(
+        name,
+        projections.map((projection) => projection.name),
+      )
     return found
   }
 
@@ -73,7 +77,9 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
            WHERE name = $1 AND version = $2`,
           [name, projection.version],
         )
-        await sql.query(`TRUNCATE ${projection.tableNames.map((table) => `${schemaOf(projection)}.${table}`).join(', ')}`)
+        await sql.query(
+          `TRUNCATE ${projection.tableNames.map((table) => `${schemaOf(projection)}.${table}`).join(', ')}`,
+        )
       })
     },
     resume: (name) => {

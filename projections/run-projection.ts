@@ -1,13 +1,7 @@
 // Runs one projection: batch, tables and checkpoint in one transaction; pauses on a poison entry; waits out an outage.
 import { setTimeout as delay } from 'node:timers/promises'
 import { type LogSequence, logSequence } from '../schemas/ids.ts'
-import {
-  CheckpointMoved,
-  moveCheckpoint,
-  type ProjectionState,
-  readCheckpoint,
-  storeFailure,
-} from './checkpoints.ts'
+import { CheckpointMoved, moveCheckpoint, type ProjectionState, readCheckpoint, storeFailure } from './checkpoints.ts'
 import { type Database, DatabaseUnavailable } from './database.ts'
 import type { BadLogEntry, LogBatch, LogEntry, LogReader } from './log-reader.ts'
 import { type Projection, schemaOf } from './projection.ts'

@@ -1,9 +1,9 @@
 // A session as people read it: kept current event by event, and served whole.
 import { z } from 'zod'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
+import { tokenUsage } from '../schemas/model.ts'
 import { cause } from '../schemas/session-events.ts'
 import { storedText } from '../schemas/stored-text.ts'
-import { tokenUsage } from '../schemas/model.ts'
 
 const executionView = z.object({
   id: z.string(),
@@ -62,7 +62,11 @@ export type SessionView = z.infer<typeof sessionView>
 const noUsage = { inputTokens: 0, outputTokens: 0 }
 
 /** @returns null for an event of a session whose start is not known. */
-export const evolveSessionView = (view: SessionView | null, event: RecordedEvent, commit: Commit): SessionView | null => {
+export const evolveSessionView = (
+  view: SessionView | null,
+  event: RecordedEvent,
+  commit: Commit,
+): SessionView | null => {
   if (event.type === 'session.started') {
     const { sessionId, title, input, origin, alert, labels } = event.data
     return {

@@ -81,11 +81,23 @@ const lineOf = (event: RecordedEvent): Line | null => {
     case 'session.model_replied': {
       const { executionId, turn, text, thinking, usage, by, durationMs, toolCalls } = event.data
       const title = by.simulated ? `${by.model} (simulated)` : by.model
-      return line('model_reply', title, text, { executionId, turn, thinking, usage, by, durationMs, toolCalls: toolCalls.length })
+      return line('model_reply', title, text, {
+        executionId,
+        turn,
+        thinking,
+        usage,
+        by,
+        durationMs,
+        toolCalls: toolCalls.length,
+      })
     }
     case 'session.model_failed': {
       const { executionId, turn, attempt } = event.data
-      return line('model_failed', `Model failed (${event.data.class})`, event.data.message, { executionId, turn, attempt })
+      return line('model_failed', `Model failed (${event.data.class})`, event.data.message, {
+        executionId,
+        turn,
+        attempt,
+      })
     }
     case 'session.tool_call_requested': {
       const { toolCallId, executionId, name, effect, arguments: input } = event.data

@@ -88,7 +88,16 @@ const changeOf = ({ entry, event }: EventAt): Row | null => {
   switch (event.type) {
     case 'session.tool_call_requested': {
       const { toolCallId, executionId, turn, name, server, tool, effect, arguments: input } = event.data
-      const call = { execution_id: executionId, turn, name, server, tool, effect, arguments: input, status: 'requested' }
+      const call = {
+        execution_id: executionId,
+        turn,
+        name,
+        server,
+        tool,
+        effect,
+        arguments: input,
+        status: 'requested',
+      }
       return { org: stream.org, id: toolCallId, session_id: stream.id, requested_at: at, ...call }
     }
     case 'session.tool_call_refused': {

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import {
+  batchContentType,
   type CloudEvent,
   type Commit,
   type CommitDraft,
   cloudEventBatch,
   commitHeaders,
-  batchContentType,
   type RecordedEvent,
   type StreamId,
 } from './commit.ts'
@@ -72,7 +72,12 @@ export const encodeCommit = (
 }
 
 /** The commit this process has just appended: nothing needs parsing again. */
-export const commitOf = (stream: StreamId, sequence: LogSequence, draft: CommitDraft, encoded: EncodedCommit): Commit => {
+export const commitOf = (
+  stream: StreamId,
+  sequence: LogSequence,
+  draft: CommitDraft,
+  encoded: EncodedCommit,
+): Commit => {
   const first = encoded.version - draft.events.length
   const { events, ...rest } = draft
   return {
@@ -137,7 +142,9 @@ const decodeEvent = (event: CloudEvent): RecordedEvent => {
   }
   const parsed = eventData[type].safeParse(event.data)
   if (!parsed.success) {
-    throw new MalformedCommit(`event ${event.id} (${event.type}) does not fit its schema: ${z.prettifyError(parsed.error)}`)
+    throw new MalformedCommit(
+      `event ${event.id} (${event.type}) does not fit its schema: ${z.prettifyError(parsed.error)}`,
+    )
   }
   return { type, data: parsed.data, id: event.id, version } as RecordedEvent
 }

@@ -16,7 +16,9 @@ export const maskKubernetesSecrets = (text: string): MaskedSecrets => {
     if (json !== undefined) {
       const counter = { count: 0 }
       const result = maskValue(json, counter)
-      return counter.count === 0 ? { text, count: 0 } : { text: JSON.stringify(result, null, indentOf(trimmed)), count: counter.count }
+      return counter.count === 0
+        ? { text, count: 0 }
+        : { text: JSON.stringify(result, null, indentOf(trimmed)), count: counter.count }
     }
   }
   return maskYaml(text)
@@ -37,7 +39,8 @@ const maskValue = (value: JsonValue, counter: { count: number }): JsonValue => {
   if (Array.isArray(value)) return value.map((item: JsonValue) => maskValue(item, counter))
   if (typeof value !== 'object' || value === null) return value
   const object = value as { readonly [key: string]: JsonValue }
-  const secret = object['kind'] === 'Secret' || ('type' in object && String(object['type']).startsWith('kubernetes.io/'))
+  const secret =
+    object['kind'] === 'Secret' || ('type' in object && String(object['type']).startsWith('kubernetes.io/'))
   return Object.fromEntries(
     Object.entries(object).map(([key, member]) => {
       if (secret && (key === 'data' || key === 'stringData')) return [key, maskMembers(member, counter)]

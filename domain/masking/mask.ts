@@ -37,7 +37,8 @@ export const maskText = (text: string, options: MaskingOptions = alertDefaults):
 }
 
 /** Masks every string of a JSON value; a string under a telling key is masked whatever it looks like. */
-export const maskJson = (value: JsonValue, options: MaskingOptions = alertDefaults): JsonValue => maskUnder('', value, options)
+export const maskJson = (value: JsonValue, options: MaskingOptions = alertDefaults): JsonValue =>
+  maskUnder('', value, options)
 
 const maskUnder = (key: string, value: JsonValue, options: MaskingOptions): JsonValue => {
   if (typeof value === 'string') return maskMember(key, value, options)
@@ -51,13 +52,16 @@ const maskUnder = (key: string, value: JsonValue, options: MaskingOptions): Json
 }
 
 /** Keys whose string is a secret whatever it looks like. */
-const secretKey = /(?:^|[_.-])(?:[a-z0-9]{0,20}(?:password|passwd|passphrase)|pwd|client_?secret|secret_?key|private_?key|api_?key)$/i
+const secretKey =
+  /(?:^|[_.-])(?:[a-z0-9]{0,20}(?:password|passwd|passphrase)|pwd|client_?secret|secret_?key|private_?key|api_?key)$/i
 
 const maskMember = (key: string, value: string, options: MaskingOptions): string => {
   if (secretKey.test(key) && value.length >= 4 && !isHarmless(value)) return placeholder('password')
   const head = `${key}: `
   const inContext = maskText(head + value, options).text
-  return inContext.startsWith(head) ? maskText(inContext.slice(head.length), options).text : maskText(value, options).text
+  return inContext.startsWith(head)
+    ? maskText(inContext.slice(head.length), options).text
+    : maskText(value, options).text
 }
 
 const isSecretObject = (value: JsonValue): boolean =>

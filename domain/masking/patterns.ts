@@ -42,7 +42,8 @@ export const patterns = {
   openai_key: /(?<head>)(?<value>\bsk-[A-Za-z0-9_-]{20,200})/g,
   ssh_key: /(?<head>\bssh-(?:rsa|ed25519|dss) )(?<value>[A-Za-z0-9+/=]{32,2000})/g,
   email: /(?<head>)(?<value>\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\b)/g,
-  base64_secret: /(?<head>)(?<value>(?<![A-Za-z0-9+/=_.-])(?=[A-Za-z0-9+/]{0,200}[0-9+/])[A-Za-z0-9+/]{40,20000}={0,2}(?![A-Za-z0-9+/=_.-]))/g,
+  base64_secret:
+    /(?<head>)(?<value>(?<![A-Za-z0-9+/=_.-])(?=[A-Za-z0-9+/]{0,200}[0-9+/])[A-Za-z0-9+/]{40,20000}={0,2}(?![A-Za-z0-9+/=_.-]))/g,
 } as const satisfies Record<string, RegExp>
 
 export type PatternName = keyof typeof patterns

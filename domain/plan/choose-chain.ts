@@ -29,6 +29,8 @@ export const chooseChain = (started: EventData<'session.started'>, configuration
 
   const best = matches[0]
   if (best === undefined) return { chain: configuration.defaults.chain, reason: 'default' }
-  const reasons = [best.byType ? `alert type ${alertType}` : '', best.byLabels ? 'labels' : ''].filter((part) => part !== '')
+  const reasons = [best.byType ? `alert type ${alertType}` : '', best.byLabels ? 'labels' : ''].filter(
+    (part) => part !== '',
+  )
   return { chain: best.name, reason: `matches ${reasons.join(' and ')}` }
 }

@@ -33,7 +33,11 @@ export const planSession = (
     (name) => configuration.agents[name] === undefined,
   )
   if (missing !== undefined) {
-    return problem('agent_not_found', `Chain "${choice.chain}" names agent "${missing}".`, 'Define it, or mend the chain.')
+    return problem(
+      'agent_not_found',
+      `Chain "${choice.chain}" names agent "${missing}".`,
+      'Define it, or mend the chain.',
+    )
   }
 
   const stages = chain.stages.map((stage, index) => ({

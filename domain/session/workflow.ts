@@ -6,12 +6,7 @@ import type { StoredText } from '../../schemas/stored-text.ts'
 import type { Execution, PresentSession } from './session-state.ts'
 
 /** The first events of a stage: it starts, its agents start, each is asked for its first turn. */
-export const startStage = (
-  stage: PlannedStage,
-  index: number,
-  total: number,
-  at: string,
-): readonly SessionEvent[] => [
+export const startStage = (stage: PlannedStage, index: number, total: number, at: string): readonly SessionEvent[] => [
   { type: 'session.stage_started', data: { stageId: stage.stageId, name: stage.name, index, total } },
   ...stage.agents.flatMap(({ executionId, agent }): readonly SessionEvent[] => [
     {
@@ -43,12 +38,7 @@ export const endExecution = (
   return [ended, ...closeStage(state, execution, end, metadata.at)]
 }
 
-const closeStage = (
-  state: PresentSession,
-  last: Execution,
-  end: ExecutionEnd,
-  at: string,
-): readonly SessionEvent[] => {
+const closeStage = (state: PresentSession, last: Execution, end: ExecutionEnd, at: string): readonly SessionEvent[] => {
   const plan = state.plan
   const stageIndex = plan?.stages.findIndex((stage) => stage.stageId === last.stageId) ?? -1
   const stage = plan?.stages[stageIndex]

@@ -1,6 +1,12 @@
 // The agent's port to a language model: messages and tools in, deltas on the way, one reply at the end.
 import { CasebookError } from '../../schemas/casebook-error.ts'
-import type { ModelFailureClass, ModelIdentity, ModelMessage, ProposedToolCall, TokenUsage } from '../../schemas/model.ts'
+import type {
+  ModelFailureClass,
+  ModelIdentity,
+  ModelMessage,
+  ProposedToolCall,
+  TokenUsage,
+} from '../../schemas/model.ts'
 import type { OfferedTool } from '../../schemas/tool.ts'
 
 export interface ModelRequest {

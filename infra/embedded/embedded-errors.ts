@@ -6,7 +6,9 @@ export class DataFolderInUse extends CasebookError {
   readonly retryable = false
 
   constructor(folder: string, pid: number) {
-    super(`${folder} is used by the running Casebook with pid ${pid}. Stop it, or set CASEBOOK_DATA_DIR to another folder.`)
+    super(
+      `${folder} is used by the running Casebook with pid ${pid}. Stop it, or set CASEBOOK_DATA_DIR to another folder.`,
+    )
   }
 }
 
@@ -26,7 +28,9 @@ export class PostgresNotFound extends CasebookError {
   readonly retryable = false
 
   constructor(tried: readonly string[]) {
-    super(`PostgreSQL is not here (looked in ${tried.join(', ')}). Run "npm ci" again, or point DATABASE_URL at a server.`)
+    super(
+      `PostgreSQL is not here (looked in ${tried.join(', ')}). Run "npm ci" again, or point DATABASE_URL at a server.`,
+    )
   }
 }
 

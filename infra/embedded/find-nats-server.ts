@@ -54,7 +54,13 @@ const isExecutable = (file: string): boolean => {
 }
 
 const findOnPath = (): string | null =>
-  [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/opt/homebrew/bin']
+  [
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/usr/local/bin',
+    '/opt/homebrew/bin',
+  ]
     .filter((folder) => folder !== '')
     .map((folder) => join(folder, 'nats-server'))
     .find(isExecutable) ?? null
@@ -79,7 +85,14 @@ const unpackFromApt = async (cache: string): Promise<void> => {
   for (const each of [folder, join(lists, 'partial'), join(cache, 'apt', 'archives', 'partial')]) {
     mkdirSync(each, { recursive: true })
   }
-  const own = ['-o', `Dir::State::Lists=${lists}`, '-o', `Dir::Cache=${join(cache, 'apt')}`, '-o', 'APT::Sandbox::User=']
+  const own = [
+    '-o',
+    `Dir::State::Lists=${lists}`,
+    '-o',
+    `Dir::Cache=${join(cache, 'apt')}`,
+    '-o',
+    'APT::Sandbox::User=',
+  ]
   const options = { cwd: folder, timeout: stepTimeoutMs }
   await run('apt-get', [...own, 'update'], options)
   await run('apt-get', [...own, 'download', 'nats-server'], options)
@@ -99,7 +112,10 @@ const downloadRelease = async (cache: string): Promise<void> => {
     fetch(`${base}/SHA256SUMS`, { signal }).then((answer) => answer.text()),
   ])
   const bytes = Buffer.from(archive)
-  const expected = sums.split('\n').find((line) => line.endsWith(`${name}.tar.gz`))?.split(/\s+/)[0]
+  const expected = sums
+    .split('\n')
+    .find((line) => line.endsWith(`${name}.tar.gz`))
+    ?.split(/\s+/)[0]
   const actual = createHash('sha256').update(bytes).digest('hex')
   if (expected !== actual) throw new Error('the download does not match its checksum')
   const folder = join(cache, 'nats')

@@ -14,7 +14,11 @@ export interface EmbeddedServer {
   readonly process: Supervised
 }
 
-export const startNatsServer = async (folder: string, wanted: string | undefined, log: Log): Promise<EmbeddedServer> => {
+export const startNatsServer = async (
+  folder: string,
+  wanted: string | undefined,
+  log: Log,
+): Promise<EmbeddedServer> => {
   const binary = await findNatsServer(wanted, log)
   const home = join(folder, 'nats')
   mkdirSync(home, { recursive: true, mode: 0o700 })

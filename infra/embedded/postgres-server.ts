@@ -1,7 +1,16 @@
 // A PostgreSQL of our own, from npm's platform package: loopback only, one database, a password only this user can read.
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
@@ -21,7 +30,11 @@ export interface PostgresOptions {
   readonly settings?: readonly string[]
 }
 
-export const startPostgresServer = async (folder: string, log: Log, options: PostgresOptions = {}): Promise<EmbeddedServer> => {
+export const startPostgresServer = async (
+  folder: string,
+  log: Log,
+  options: PostgresOptions = {},
+): Promise<EmbeddedServer> => {
   const identity = unprivilegedIdentity()
   const binaries = findBinaries(identity)
   const home = reachableHome(folder, identity)
@@ -75,7 +88,18 @@ const createCluster = async (
   if (identity !== undefined) {
     for (const each of [cluster, passwordFile]) chownSync(each, identity.uid, identity.gid)
   }
-  const args = ['-D', cluster, '-U', 'casebook', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C']
+  const args = [
+    '-D',
+    cluster,
+    '-U',
+    'casebook',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '-E',
+    'UTF8',
+    '--locale=C',
+  ]
   await run(join(binaries, 'bin', 'initdb'), args, {
     cwd: '/',
     env: { PATH: process.env['PATH'], LC_ALL: 'C', LD_LIBRARY_PATH: join(binaries, 'lib') },
@@ -110,7 +134,9 @@ const packagedBinaries = (identity: Identity | undefined): string | null => {
     return null
   }
   const root = dirname(dirname(entry))
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
   const native = join(root, 'native')
   restoreSymlinks(native)
   return reachableBinaries(native, version, identity)
@@ -136,5 +162,7 @@ const restoreSymlinks = (native: string): void => {
 const systemBinaries = (): string | null => {
   const root = '/usr/lib/postgresql'
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : []
-  return versions.map((version) => join(root, version)).find((folder) => existsSync(join(folder, 'bin', 'initdb'))) ?? null
+  return (
+    versions.map((version) => join(root, version)).find((folder) => existsSync(join(folder, 'bin', 'initdb'))) ?? null
+  )
 }

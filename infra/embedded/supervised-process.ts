@@ -114,7 +114,9 @@ const launch = (options: SupervisedOptions): ChildProcess => {
 const exitOf = (child: ChildProcess): Promise<string> =>
   new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message))
-    child.once('exit', (code, signal) => resolve(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`))
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`),
+    )
   })
 
 const ready = async (options: SupervisedOptions, exited: Promise<string>): Promise<void> => {
@@ -124,13 +126,18 @@ const ready = async (options: SupervisedOptions, exited: Promise<string>): Promi
     ended = reason
   })
   for (;;) {
-    if (ended !== null) throw new EmbeddedServerFailed(options.name, `${ended}${lastLine(options.logFile)}`, options.logFile)
+    if (ended !== null)
+      throw new EmbeddedServerFailed(options.name, `${ended}${lastLine(options.logFile)}`, options.logFile)
     try {
       return await options.probe()
     } catch (error) {
       if (performance.now() > deadline) {
         const reason = error instanceof Error ? error.message : String(error)
-        throw new EmbeddedServerFailed(options.name, `no answer within ${readyWithinMs / 1000} s (${reason})`, options.logFile)
+        throw new EmbeddedServerFailed(
+          options.name,
+          `no answer within ${readyWithinMs / 1000} s (${reason})`,
+          options.logFile,
+        )
       }
       await delay(25)
     }

@@ -1,7 +1,7 @@
 // Messages of a durable pull consumer, for as long as the signal allows: bound again after every kind of loss.
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ConsumerConfig, JetStreamApiError, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
-import { nanos, type NatsConnection } from '@nats-io/transport-node'
+import { type NatsConnection, nanos } from '@nats-io/transport-node'
 import type { Log } from '../../handlers/ports/log.ts'
 
 export interface DurableOptions {
@@ -36,7 +36,8 @@ export const consumeDurable = async (
       if (signal.aborted) stop()
       const error = await messages.closed()
       signal.removeEventListener('abort', stop)
-      if (error instanceof Error && !signal.aborted) log.warn({ ...fields, err: error }, 'A consumer was lost; binding again.')
+      if (error instanceof Error && !signal.aborted)
+        log.warn({ ...fields, err: error }, 'A consumer was lost; binding again.')
     } catch (error) {
       if (!signal.aborted) log.warn({ ...fields, err: error }, 'A consumer could not be bound; trying again.')
     }

@@ -1,6 +1,6 @@
 // Large values in the JetStream object store, named by their SHA-256 and checked when they come back.
 import { createHash } from 'node:crypto'
-import { Objm, type ObjectStore } from '@nats-io/obj'
+import { type ObjectStore, Objm } from '@nats-io/obj'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { CorruptBlob, LogUnavailable } from '../../commands/log-errors.ts'
 import type { BlobStore } from '../../handlers/ports/blob-store.ts'

@@ -3,8 +3,8 @@ import type { JsMsg } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { CommitSource, CommitSourceOptions, Delivery } from '../../handlers/ports/commit-source.ts'
 import type { Log } from '../../handlers/ports/log.ts'
-import { decodeCommit } from '../../schemas/commit-codec.ts'
 import { type Commit, commitHeaders } from '../../schemas/commit.ts'
+import { decodeCommit } from '../../schemas/commit-codec.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { consumeDurable, iterate } from './durable-messages.ts'
 import { eventsStream } from './streams.ts'
@@ -19,13 +19,19 @@ export const createJetStreamCommitSource = (
     iterate<Delivery>((push) => {
       const wanted = wants(options.types)
       const onMessage = (message: JsMsg): void => {
-        if (!wanted(message.headers?.get(commitHeaders.types) ?? '')) return message.ack()
+        if (!wanted(message.headers?.get(commitHeaders.types) ?? '')) {
+          message.ack()
+          return
+        }
         const park = parker(message, options.consumer, deadLetters)
         const commit = decode(message)
         if (commit instanceof Error) {
           const reason = { code: 'corrupt_commit', message: commit.message }
           park(reason).catch((error: unknown) => {
-            log.error({ consumer: options.consumer, sequence: message.seq, err: error }, 'A bad commit could not be parked.')
+            log.error(
+              { consumer: options.consumer, sequence: message.seq, err: error },
+              'A bad commit could not be parked.',
+            )
           })
           return
         }

@@ -1,8 +1,8 @@
 // The log on JetStream: one commit is one message, guarded by the subject's last sequence and named by its command id.
 import { setTimeout as delay } from 'node:timers/promises'
 import {
-  type JetStreamClient,
   JetStreamApiError,
+  type JetStreamClient,
   type JetStreamManager,
   jetstream,
   jetstreamManager,
@@ -10,8 +10,8 @@ import {
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node'
 import type { AppendOutcome, EventLog, StreamPosition } from '../../commands/event-log.ts'
 import { CommitTooLarge, CorruptCommit, LogFull, LogUnavailable } from '../../commands/log-errors.ts'
-import { chainHash, commitOf, decodeCommit, type EncodedCommit, encodeCommit } from '../../schemas/commit-codec.ts'
 import { type Commit, type CommitDraft, commitHeaders, maxCommitBytes, type StreamId } from '../../schemas/commit.ts'
+import { chainHash, commitOf, decodeCommit, type EncodedCommit, encodeCommit } from '../../schemas/commit-codec.ts'
 import { logSequence } from '../../schemas/ids.ts'
 import { eventsStream } from './streams.ts'
 import { eventSubject } from './subjects.ts'

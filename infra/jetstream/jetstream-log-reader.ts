@@ -1,7 +1,8 @@
 // Reads every commit in order through an ordered consumer, which the client recreates whenever it is lost.
-import { jetstream, jetstreamManager, type JsMsg } from '@nats-io/jetstream'
-import type { NatsConnection } from '@nats-io/transport-node'
+
 import { setTimeout as delay } from 'node:timers/promises'
+import { type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
 import { LogUnavailable } from '../../commands/log-errors.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import type { BadLogEntry, LogBatch, LogEntry, LogReader } from '../../projections/log-reader.ts'
@@ -109,7 +110,9 @@ export const toEntry = (message: JsMsg): LogEntry | BadLogEntry => {
   }
   try {
     const commit = decodeCommit(stream, message.seq, payload, (name) => message.headers?.get(name) ?? '')
-    const headers = Object.fromEntries((message.headers?.keys() ?? []).map((name) => [name, message.headers?.get(name) ?? '']))
+    const headers = Object.fromEntries(
+      (message.headers?.keys() ?? []).map((name) => [name, message.headers?.get(name) ?? '']),
+    )
     return { sequence, commit, subject, payload, headers, bytes: message.data.length }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)

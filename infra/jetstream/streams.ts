@@ -1,5 +1,5 @@
 // The JetStream assets Casebook needs, and the check that the server really gave what was asked for.
-import { jetstreamManager, JetStreamApiError, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream'
+import { JetStreamApiError, type JetStreamManager, jetstreamManager, type StreamConfig } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { nanos } from '@nats-io/transport-node'
 import { CasebookError } from '../../schemas/casebook-error.ts'
@@ -122,6 +122,7 @@ const addOrGet = async (manager: JetStreamManager, wanted: Wanted) => {
 const differing = (wanted: Wanted, got: StreamConfig): readonly string[] =>
   Object.entries(wanted).flatMap(([field, value]) => {
     const echoed = Object.entries(got).find(([name]) => name === field)?.[1]
-    const same = JSON.stringify(echoed ?? false) === JSON.stringify(value ?? false) || (value === 0 && echoed === undefined)
+    const same =
+      JSON.stringify(echoed ?? false) === JSON.stringify(value ?? false) || (value === 0 && echoed === undefined)
     return same ? [] : [`${field} is ${JSON.stringify(echoed)}, not ${JSON.stringify(value)}`]
   })

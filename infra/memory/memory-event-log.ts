@@ -2,8 +2,8 @@
 import type { AppendOutcome, EventLog } from '../../commands/event-log.ts'
 import { CommitTooLarge } from '../../commands/log-errors.ts'
 import type { LogEntry, LogReader } from '../../projections/log-reader.ts'
-import { commitOf, encodeCommit } from '../../schemas/commit-codec.ts'
 import { type Commit, maxCommitBytes, type StreamId } from '../../schemas/commit.ts'
+import { commitOf, encodeCommit } from '../../schemas/commit-codec.ts'
 import { logSequence } from '../../schemas/ids.ts'
 
 export interface MemoryEventLog extends EventLog, LogReader {

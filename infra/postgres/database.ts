@@ -26,7 +26,8 @@ export const createDatabase = (url: string, size = 12): PostgresDatabase => {
   pool.on('error', () => undefined)
   return {
     tables: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
-    query: (text, values) => classified(async () => (await pool.query(text, values === undefined ? [] : [...values])).rows),
+    query: (text, values) =>
+      classified(async () => (await pool.query(text, values === undefined ? [] : [...values])).rows),
     transaction: (work) => classified(() => inTransaction(pool, work)),
     close: () => pool.end(),
   }
@@ -39,7 +40,9 @@ const inTransaction = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Pro
     broken = true
   }
   client.on('error', onError)
-  const sql: Sql = { query: async (text, values) => (await client.query(text, values === undefined ? [] : [...values])).rows }
+  const sql: Sql = {
+    query: async (text, values) => (await client.query(text, values === undefined ? [] : [...values])).rows,
+  }
   try {
     await client.query('BEGIN')
     const result = await work(sql)
@@ -69,7 +72,9 @@ export const isAway = (error: unknown): boolean => {
   const code = 'code' in error ? String(error.code) : ''
   return (
     /^E(?:CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|NOTFOUND)/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(error.message) ||
+    /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(
+      error.message,
+    ) ||
     (error instanceof AggregateError && error.errors.some(isAway))
   )
 }

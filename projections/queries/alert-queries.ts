@@ -21,7 +21,11 @@ export const listAlerts = async (db: Kysely<Tables>, filter: AlertFilter): Promi
     const [lastSeen, id] = decodeCursor(filter.cursor, [z.iso.datetime(), z.string()])
     query = query.where(sql<boolean>`(last_seen, id) < (${lastSeen}::timestamptz, ${id})`)
   }
-  const rows = await query.orderBy('last_seen', 'desc').orderBy('id', 'desc').limit(filter.limit + 1).execute()
+  const rows = await query
+    .orderBy('last_seen', 'desc')
+    .orderBy('id', 'desc')
+    .limit(filter.limit + 1)
+    .execute()
   return pageOf(rows, filter.limit, toView, ({ last_seen, id }) => [last_seen, id])
 }
 

@@ -41,7 +41,11 @@ export const listSessions = async (db: Kysely<Tables>, filter: SessionFilter): P
     const [startedAt, id] = decodeCursor(filter.cursor, [z.iso.datetime(), z.string()])
     query = query.where(sql<boolean>`(started_at, id) < (${startedAt}::timestamptz, ${id})`)
   }
-  const rows = await query.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(filter.limit + 1).execute()
+  const rows = await query
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(filter.limit + 1)
+    .execute()
   return pageOf(
     rows,
     filter.limit,
@@ -54,7 +58,12 @@ export const listSessions = async (db: Kysely<Tables>, filter: SessionFilter): P
 }
 
 export const getSession = async (db: Kysely<Tables>, org: string, id: string): Promise<SessionView | null> => {
-  const row = await db.selectFrom(sessions).select('document').where('org', '=', org).where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom(sessions)
+    .select('document')
+    .where('org', '=', org)
+    .where('id', '=', id)
+    .executeTakeFirst()
   return row === undefined ? null : sessionView.parse(row.document)
 }
 
@@ -98,8 +107,17 @@ export const getTimeline = async (
     const [sequence, index] = decodeCursor(page.cursor, [z.int(), z.int()])
     query = query.where(sql<boolean>`(sequence, index) > (${sequence}, ${index})`)
   }
-  const rows = await query.orderBy('sequence').orderBy('index').limit(page.limit + 1).execute()
-  return pageOf(rows, page.limit, (row) => row, ({ sequence, index }) => [sequence, index])
+  const rows = await query
+    .orderBy('sequence')
+    .orderBy('index')
+    .limit(page.limit + 1)
+    .execute()
+  return pageOf(
+    rows,
+    page.limit,
+    (row) => row,
+    ({ sequence, index }) => [sequence, index],
+  )
 }
 
 export interface ToolCallItem {
@@ -127,12 +145,20 @@ export const listToolCalls = async (
   sessionId: string,
   page: PageRequest,
 ): Promise<Page<ToolCallItem>> => {
-  let query = db.selectFrom('tool_calls_v1.tool_calls').selectAll().where('org', '=', org).where('session_id', '=', sessionId)
+  let query = db
+    .selectFrom('tool_calls_v1.tool_calls')
+    .selectAll()
+    .where('org', '=', org)
+    .where('session_id', '=', sessionId)
   if (page.cursor !== undefined) {
     const [requestedAt, id] = decodeCursor(page.cursor, [z.iso.datetime(), z.string()])
     query = query.where(sql<boolean>`(requested_at, id) > (${requestedAt}::timestamptz, ${id})`)
   }
-  const rows = await query.orderBy('requested_at').orderBy('id').limit(page.limit + 1).execute()
+  const rows = await query
+    .orderBy('requested_at')
+    .orderBy('id')
+    .limit(page.limit + 1)
+    .execute()
   return pageOf(
     rows,
     page.limit,
@@ -167,14 +193,26 @@ export const listEvents = async (
   sessionId: string | null,
   page: PageRequest,
 ): Promise<Page<StoredCloudEvent>> => {
-  let query = db.selectFrom('audit_v1.commits').select(['sequence', 'payload']).where('org', '=', org).where('error', 'is', null)
+  let query = db
+    .selectFrom('audit_v1.commits')
+    .select(['sequence', 'payload'])
+    .where('org', '=', org)
+    .where('error', 'is', null)
   if (sessionId !== null) query = query.where('subject', '=', `casebook.events.${org}.session.${sessionId}`)
   if (page.cursor !== undefined) {
     const [sequence] = decodeCursor(page.cursor, [z.int()])
     query = query.where('sequence', '>', sequence)
   }
-  const rows = await query.orderBy('sequence').limit(page.limit + 1).execute()
-  const commits = pageOf(rows, page.limit, (row) => row, ({ sequence }) => [sequence])
+  const rows = await query
+    .orderBy('sequence')
+    .limit(page.limit + 1)
+    .execute()
+  const commits = pageOf(
+    rows,
+    page.limit,
+    (row) => row,
+    ({ sequence }) => [sequence],
+  )
   return {
     next: commits.next,
     items: commits.items.flatMap(({ sequence, payload }) =>

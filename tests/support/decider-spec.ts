@@ -21,7 +21,7 @@ export const spec = <S, C, E>(decider: Decider<S, C, E>) => ({
       when: (command: C) => {
         const decision = decider.decide(command, state, metadata)
         return {
-          then: (...expected: readonly E[]) => {
+          thenEvents: (...expected: readonly E[]) => {
             assert.equal(decision, { kind: 'accept', events: expected })
           },
           thenNothing: () => assert.equal(decision, { kind: 'accept', events: [] }),

@@ -1,10 +1,11 @@
 // Samples of a session's life that tests of deciders, prompts and properties share.
+
+import { executionIdOf, stageIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
 import type { PinnedAgent } from '../../schemas/agent-definition.ts'
 import type { CommandData, SessionCommand } from '../../schemas/commands.ts'
 import type { EventData, SessionEvent } from '../../schemas/events.ts'
 import { sessionId } from '../../schemas/ids.ts'
 import type { OfferedTool } from '../../schemas/tool.ts'
-import { executionIdOf, stageIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
 
 export const session = sessionId.parse('ses_01TEST')
 export const at = '2026-01-02T03:04:05.000Z'
