@@ -1,0 +1,83 @@
+// Reads an alert message of any known format off the bus: by content type and headers first, then by shape.
+import type { ReadAlerts } from '../../handlers/ports/alert-queue.ts'
+import { type AlertMessage, alertMessage } from '../../schemas/alert.ts'
+import { issuesOf, type NormalisedEntry, toMessage } from './alert-draft.ts'
+import { alertmanagerBody, looksLikeAlertmanager, normaliseAlertmanager } from './alertmanager.ts'
+import { eventFromHeaders, looksLikeCloudEvent, normaliseCloudEvent } from './cloudevents.ts'
+import { normaliseGeneric } from './generic-alert.ts'
+
+/** An `alertMessage`, normalised and masked before it was published. */
+export const alertContentType = 'application/vnd.casebook.alert+json'
+
+/** Bytes of a payload kept in the message; this reader has no store to put more in. */
+const maxInlineBytes = 48 * 1024
+const maxAlerts = 1000
+
+type Read = ReturnType<ReadAlerts>
+
+export const readAlerts: ReadAlerts = ({ payload, headers, queuedAt, id }) => {
+  const receivedAt = queuedAt.toISOString()
+  const contentType = (headers['content-type'] ?? '').toLowerCase()
+  if (headers['ce-specversion'] !== undefined) {
+    return collected(normaliseCloudEvent(eventFromHeaders(headers, payload), receivedAt))
+  }
+  let body: unknown
+  try {
+    body = JSON.parse(payload)
+  } catch (error) {
+    return unreadable(`It is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  if (contentType.startsWith(alertContentType)) return ownMessage(body)
+  if (contentType.startsWith('application/cloudevents-batch')) {
+    return Array.isArray(body)
+      ? collected(body.flatMap((each: unknown) => normaliseCloudEvent(each, receivedAt)))
+      : unreadable('A CloudEvents batch is an array.')
+  }
+  if (contentType.startsWith('application/cloudevents') || looksLikeCloudEvent(body)) {
+    return collected(normaliseCloudEvent(body, receivedAt))
+  }
+  if (looksLikeAlertmanager(body)) {
+    const parsed = alertmanagerBody.safeParse(body)
+    return parsed.success
+      ? collected(normaliseAlertmanager(parsed.data, receivedAt))
+      : unreadable(issuesOf(parsed.error.issues).join('; '))
+  }
+  const key = headers['idempotency-key'] ?? headers['nats-msg-id'] ?? id
+  const entries: readonly unknown[] = Array.isArray(body) ? body : [body]
+  return collected(
+    entries.flatMap((each, index) =>
+      looksLikeCloudEvent(each)
+        ? normaliseCloudEvent(each, receivedAt)
+        : [normaliseGeneric(each, { key: `generic:${key}:${index}`, receivedAt })],
+    ),
+  )
+}
+
+const ownMessage = (body: unknown): Read => {
+  const parsed = alertMessage.safeParse(body)
+  return parsed.success
+    ? { kind: 'alerts', alerts: [parsed.data] }
+    : unreadable(issuesOf(parsed.error.issues).join('; '))
+}
+
+/** A message is taken whole or parked whole: half of it would be lost without a trace. */
+const collected = (entries: readonly NormalisedEntry[]): Read => {
+  if (entries.length === 0) return unreadable('It holds no alert.')
+  if (entries.length > maxAlerts) return unreadable(`It holds ${entries.length} alerts; at most ${maxAlerts} are taken at once.`)
+  const alerts: AlertMessage[] = []
+  for (const [index, entry] of entries.entries()) {
+    if (entry.kind === 'invalid') return unreadable(`Alert ${index} is not valid: ${entry.issues.join('; ')}`)
+    alerts.push(toMessage(entry, { text: cutToBytes(entry.payload, maxInlineBytes) }))
+  }
+  return { kind: 'alerts', alerts }
+}
+
+const unreadable = (message: string): Read => ({ kind: 'unreadable', message })
+
+const cutToBytes = (text: string, max: number): string => {
+  const bytes = new TextEncoder().encode(text)
+  if (bytes.byteLength <= max) return text
+  // A cut in the middle of a character decodes to a replacement mark at the very end.
+  const kept = new TextDecoder().decode(bytes.subarray(0, max)).replace(/\uFFFD$/, '')
+  return `${kept}… (${bytes.byteLength - max} bytes cut)`
+}

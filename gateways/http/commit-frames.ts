@@ -1,0 +1,46 @@
+// A commit as the event streams and `/events` show it.
+import type { CloudEvent, Commit, RecordedEvent } from '../../schemas/commit.ts'
+import { storedType } from '../../schemas/events.ts'
+import type { Frame } from './event-stream.ts'
+
+/** One frame a commit: the log sequence is its id, so a client that resumes never sees half of one. */
+export const commitFrame = (commit: Commit): Frame => ({
+  event: 'commit',
+  id: commit.sequence,
+  data: {
+    sequence: commit.sequence,
+    stream: { category: commit.stream.category, id: commit.stream.id },
+    ...(commit.stream.category === 'session' && { sessionId: commit.stream.id }),
+    version: commit.version,
+    actor: commit.actor,
+    correlationId: commit.correlationId,
+    events: commit.events.map((event) => ({
+      id: event.id,
+      type: typeOf(event),
+      time: commit.at,
+      version: event.version,
+      data: event.data,
+    })),
+  },
+})
+
+/** The events of a commit as they lie in the log. */
+export const cloudEventsOf = (commit: Commit): readonly CloudEvent[] =>
+  commit.events.map((event) => ({
+    specversion: '1.0',
+    id: event.id,
+    source: `/casebook/${commit.stream.org}`,
+    type: typeOf(event),
+    subject: `${commit.stream.category}/${commit.stream.id}`,
+    time: commit.at,
+    datacontenttype: 'application/json',
+    sequence: String(event.version).padStart(10, '0'),
+    correlationid: commit.correlationId,
+    causationid: commit.causationId,
+    authtype: commit.actor.kind,
+    authid: commit.actor.id,
+    ...(commit.traceparent !== undefined && { traceparent: commit.traceparent }),
+    data: event.data,
+  }))
+
+const typeOf = (event: RecordedEvent): string => (event.type === 'unknown' ? event.storedType : storedType(event.type))

@@ -1,0 +1,82 @@
+// What a client is told of the text being written: each character once, and nothing of a turn that is on the log already.
+import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
+import type { RecordedEvent } from '../../schemas/commit.ts'
+
+export interface LiveText {
+  /** What the channel still holds, oldest first: told as one delta for each text. */
+  takeSofar(deltas: readonly LiveDelta[]): void
+  take(delta: LiveDelta): void
+  /** A durable event closes the turn it is about. */
+  observe(event: RecordedEvent): void
+}
+
+/** The first turn and attempt of an execution that may still be written. */
+interface Floor {
+  readonly turn: number
+  readonly attempt: number
+}
+
+export const createLiveText = (emit: (delta: LiveDelta) => void): LiveText => {
+  const floors = new Map<string, Floor>()
+  const lengths = new Map<string, number>()
+
+  const isOver = ({ executionId, turn, attempt }: LiveDelta): boolean => {
+    const floor = floors.get(executionId)
+    return floor !== undefined && (turn < floor.turn || (turn === floor.turn && attempt < floor.attempt))
+  }
+  const raise = (executionId: string, turn: number, attempt: number): void => {
+    floors.set(executionId, { turn, attempt })
+    for (const key of lengths.keys()) if (key.startsWith(`${executionId}/`)) lengths.delete(key)
+  }
+  const take = (delta: LiveDelta): void => {
+    if (isOver(delta)) return
+    const key = keyOf(delta)
+    const known = lengths.get(key)
+    const end = delta.offset + delta.text.length
+    if (known !== undefined && end <= known) return
+    // A gap is passed on with its offset: the client can tell, and the recorded reply mends it.
+    const fresh = known !== undefined && delta.offset < known ? delta.text.slice(known - delta.offset) : delta.text
+    lengths.set(key, end)
+    emit({ ...delta, offset: end - fresh.length, text: fresh })
+  }
+
+  return {
+    take,
+    takeSofar: (deltas) => {
+      const texts = new Map<string, LiveDelta>()
+      for (const delta of deltas) {
+        const key = keyOf(delta)
+        const before = texts.get(key)
+        const joined = before === undefined ? delta : joinedWith(before, delta)
+        texts.set(key, joined)
+      }
+      for (const delta of texts.values()) take(delta)
+    },
+    observe: (event) => {
+      switch (event.type) {
+        case 'session.turn_requested':
+          return raise(event.data.executionId, event.data.turn, event.data.attempt)
+        case 'session.model_replied':
+          return raise(event.data.executionId, event.data.turn + 1, 1)
+        case 'session.model_failed':
+          return raise(event.data.executionId, event.data.turn, event.data.attempt + 1)
+        case 'session.execution_ended':
+          return raise(event.data.executionId, Number.POSITIVE_INFINITY, 1)
+        default:
+          return undefined
+      }
+    },
+  }
+}
+
+const keyOf = ({ executionId, turn, attempt, kind, toolIndex }: LiveDelta): string =>
+  `${executionId}/${turn}/${attempt}/${kind}/${toolIndex ?? ''}`
+
+const joinedWith = (before: LiveDelta, delta: LiveDelta): LiveDelta => {
+  const end = before.offset + before.text.length
+  if (delta.offset + delta.text.length <= end) return before
+  return delta.offset > end
+    ? // The channel forgot the middle: what is left starts here.
+      { ...delta, toolName: delta.toolName ?? before.toolName }
+    : { ...before, text: before.text + delta.text.slice(end - delta.offset) }
+}

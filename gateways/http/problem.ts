@@ -1,0 +1,139 @@
+// Every "no" of the HTTP door as RFC 9457 problem documents, from one table of codes.
+import { z } from 'zod'
+import { CasebookError } from '../../schemas/casebook-error.ts'
+
+export const problem = z
+  .object({
+    /** `urn:casebook:problem:<code>`: looked up in docs/errors.md. */
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    /** The path asked for. */
+    instance: z.string(),
+    code: z.string(),
+    correlationId: z.string(),
+    /** One a field, when the input is wrong. */
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** How far a projection is behind, when that is the reason. */
+    lag: z.int().optional(),
+  })
+  .meta({ id: 'Problem' })
+export type Problem = z.infer<typeof problem>
+
+export interface FieldError {
+  readonly path: string
+  readonly message: string
+}
+
+export interface ProblemFacts {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  readonly detail: string
+  readonly errors?: readonly FieldError[] | undefined
+  /** Seconds; makes a `Retry-After`. */
+  readonly retryAfter?: number | undefined
+  readonly lag?: number | undefined
+}
+
+/** What this door itself refuses. */
+export class RequestRefused extends CasebookError {
+  readonly retryable = false
+  readonly code: RefusalCode
+  readonly errors: readonly FieldError[] | undefined
+
+  constructor(code: RefusalCode, message: string, errors?: readonly FieldError[]) {
+    super(message)
+    this.code = code
+    this.errors = errors
+  }
+}
+
+export class ProjectionBehind extends CasebookError {
+  readonly code = 'projection_behind'
+  readonly retryable = true
+  readonly lag: number
+
+  constructor(name: string, wanted: number, lag: number) {
+    super(`The projection ${name} has not reached sequence ${wanted} yet (${lag} behind). Ask again shortly.`)
+    this.lag = lag
+  }
+}
+
+/** The only place where a code becomes a status. */
+const table = {
+  invalid_request: [400, 'The request is not valid'],
+  invalid_command: [400, 'The command is not valid'],
+  invalid_alert: [400, 'No alert of the request is valid'],
+  invalid_cursor: [400, 'The cursor is not valid'],
+  malformed_json: [400, 'The body is not JSON'],
+  version_out_of_range: [400, 'The session has no such version'],
+  unauthorized: [401, 'A bearer token is needed'],
+  command_forbidden: [403, 'The command is reserved'],
+  host_forbidden: [403, 'The host is not served'],
+  origin_forbidden: [403, 'The origin may not do this'],
+  not_found: [404, 'Not found'],
+  unknown_command: [404, 'There is no such command'],
+  unknown_projection: [404, 'There is no such projection'],
+  session_not_found: [404, 'There is no such session'],
+  alert_not_found: [404, 'There is no such alert'],
+  execution_not_found: [404, 'There is no such execution'],
+  tool_call_not_found: [404, 'There is no such tool call'],
+  session_ended: [409, 'The session has ended'],
+  session_exists: [409, 'The session exists'],
+  plan_already_adopted: [409, 'The session has its plan'],
+  turn_not_open: [409, 'The turn is not open'],
+  tool_call_not_repeatable: [409, 'The tool call may not be repeated'],
+  body_too_large: [413, 'The body is too large'],
+  commit_too_large: [413, 'The command is too large'],
+  unsupported_media_type: [415, 'The content type is not supported'],
+  idempotency_conflict: [422, 'The key was used with another body'],
+  unexpected: [500, 'Something unexpected failed'],
+  projection_behind: [503, 'The read model is behind'],
+  log_unavailable: [503, 'The log is away'],
+  log_full: [503, 'The log is full'],
+  database_unavailable: [503, 'The database is away'],
+  concurrency_exhausted: [503, 'Too many writers at once'],
+  not_ready: [503, 'Not ready'],
+  shutting_down: [503, 'Shutting down'],
+} as const satisfies Readonly<Record<string, readonly [number, string]>>
+
+type KnownCode = keyof typeof table
+export type RefusalCode = Exclude<KnownCode, 'unexpected' | 'projection_behind'>
+
+const isKnown = (code: string): code is KnownCode => Object.hasOwn(table, code)
+
+/** A code that is not in the table is retryable (503) or unexpected (500). */
+export const factsOf = (
+  code: string,
+  detail: string,
+  extra: { readonly errors?: readonly FieldError[] | undefined; readonly retryable?: boolean; readonly lag?: number | undefined } = {},
+): ProblemFacts => {
+  const [status, title] = isKnown(code)
+    ? table[code]
+    : extra.retryable === true
+      ? ([503, 'Not available now'] as const)
+      : table.unexpected
+  return {
+    code,
+    status,
+    title,
+    detail,
+    ...(extra.errors !== undefined && { errors: extra.errors }),
+    ...(extra.lag !== undefined && { lag: extra.lag }),
+    ...(status === 503 && { retryAfter: code === 'projection_behind' ? 1 : 2 }),
+  }
+}
+
+export const problemOf = (facts: ProblemFacts, instance: string, correlationId: string): Problem => ({
+  type: `urn:casebook:problem:${facts.code}`,
+  title: facts.title,
+  status: facts.status,
+  detail: facts.detail,
+  instance,
+  code: facts.code,
+  correlationId,
+  ...(facts.errors !== undefined && { errors: [...facts.errors] }),
+  ...(facts.lag !== undefined && { lag: facts.lag }),
+})

@@ -1,0 +1,44 @@
+// A session straight from the log: all its commits, and the folds of them.
+import type { EventLog, StreamPosition } from '../../commands/event-log.ts'
+import { sessionAggregate } from '../../commands/aggregate.ts'
+import type { SessionState } from '../../domain/session/session-state.ts'
+import { evolveSessionView, type SessionView } from '../../projections/session-view.ts'
+import type { Commit, StreamId } from '../../schemas/commit.ts'
+import { emptyStream, type OrgId, type SessionId, startOfLog } from '../../schemas/ids.ts'
+import { RequestRefused } from './problem.ts'
+
+export const beforeFirst: StreamPosition = { sequence: startOfLog, version: emptyStream, hash: '' }
+
+export const positionAfter = ({ sequence, version, hash }: Commit): StreamPosition => ({ sequence, version, hash })
+
+export const sessionStream = (org: OrgId, id: SessionId): StreamId => ({ org, category: 'session', id })
+
+/** @throws RequestRefused when there is no such session. */
+export const readSession = async (
+  log: Pick<EventLog, 'read'>,
+  org: OrgId,
+  id: SessionId,
+): Promise<{ readonly commits: readonly Commit[]; readonly last: Commit }> => {
+  const commits = await log.read(sessionStream(org, id), beforeFirst)
+  const last = commits.at(-1)
+  if (last === undefined) throw new RequestRefused('session_not_found', `No session ${id}.`)
+  return { commits, last }
+}
+
+/** The session as the API shows it, as of a version. */
+export const viewAt = (commits: readonly Commit[], version: number): SessionView | null =>
+  commits.reduce<SessionView | null>(
+    (view, commit) =>
+      commit.events.reduce((each, event) => (event.version <= version ? evolveSessionView(each, event, commit) : each), view),
+    null,
+  )
+
+/** The state decisions are made on, as of a version. */
+export const stateAt = (commits: readonly Commit[], version: number): SessionState =>
+  commits
+    .flatMap(({ events }) => events)
+    .reduce(
+      (state, event) =>
+        event.version <= version && sessionAggregate.owns(event) ? sessionAggregate.decider.evolve(state, event) : state,
+      sessionAggregate.decider.initial,
+    )

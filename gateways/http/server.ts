@@ -1,0 +1,155 @@
+// The HTTP door: fastify with every route, one way to say no, and nothing of an inner failure in an answer.
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { withSpan } from '../../commands/with-span.ts'
+import { createAuthentication, isLoopback, UnsafeListen } from './authentication.ts'
+import type { HttpDependencies, HttpServer } from './dependencies.ts'
+import { createLiveFanOut } from './live-fan-out.ts'
+import { registerOpenApi } from './open-api.ts'
+import { factsOf, type ProblemFacts, problemOf } from './problem.ts'
+import { factsOfError } from './problem-of-error.ts'
+import { callerOf, correlationOf } from './request-context.ts'
+import { alertRoutes } from './routes/alerts.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { commandRoutes } from './routes/commands.ts'
+import { healthRoutes } from './routes/health.ts'
+import { projectionRoutes } from './routes/projections.ts'
+import { sessionStreamRoutes } from './routes/session-stream.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+import { streamRoutes } from './routes/stream.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
+import { jsonProblem } from './shapes.ts'
+import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts'
+
+/** Fastify as the routes see it: inputs typed by their zod schemas. */
+export type App = ReturnType<typeof typed>
+
+const maxBodyBytes = 2 * 1024 * 1024
+/** Asked every few seconds by machines: not worth a line each. */
+const quietPaths: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics'])
+
+export const createHttpServer = async (deps: HttpDependencies): Promise<HttpServer> => {
+  const streams = createStreamRegistry()
+  const app = await buildApp(deps, streams)
+  return {
+    listen: async (host, port) => {
+      if (deps.options.token === undefined && !isLoopback(host)) throw new UnsafeListen(host)
+      return app.listen({ host, port })
+    },
+    close: async () => {
+      streams.closeAll()
+      await app.close()
+    },
+  }
+}
+
+const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>()
+
+const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promise<FastifyInstance> => {
+  const fastify = Fastify({
+    logger: false,
+    bodyLimit: maxBodyBytes,
+    exposeHeadRoutes: false,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    frameworkErrors: (error, request, reply) => sendProblem(deps, request, reply, error),
+  })
+  fastify.setValidatorCompiler(validatorCompiler)
+  // Shapes of answers are documented and tested; checking them again on every answer would only cost.
+  fastify.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  fastify.removeContentTypeParser('text/plain')
+
+  fastify.decorateRequest('caller')
+  guard(fastify, deps)
+  traceHandlers(fastify)
+  fastify.setErrorHandler((error, request, reply) => sendProblem(deps, request, reply, error))
+  fastify.setNotFoundHandler((request, reply) =>
+    answerProblem(request, reply, factsOf('not_found', `There is no ${request.method} ${pathOf(request)}. See /openapi.json.`)),
+  )
+
+  await fastify.register(helmet, { global: true, contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } })
+  await registerOpenApi(fastify, deps.options.version)
+  const live = createLiveFanOut(deps.live)
+  await fastify.register(async (instance) => {
+    const app = typed(instance)
+    alertRoutes(app, deps)
+    await webhookRoutes(app, deps)
+    sessionRoutes(app, deps)
+    sessionStreamRoutes(app, deps, { streams, live })
+    streamRoutes(app, deps, streams)
+    commandRoutes(app, deps)
+    projectionRoutes(app, deps)
+    auditRoutes(app, deps)
+    healthRoutes(app, deps)
+  })
+  await fastify.ready()
+  return fastify
+}
+
+/** Settles who asks before a body is read, and notes each answer. */
+const guard = (app: FastifyInstance, { options, log }: HttpDependencies): void => {
+  const authenticate = createAuthentication(options.token)
+  app.addHook('onRequest', async (request, reply) => {
+    const correlation = correlationOf(request.headers)
+    void reply.header('x-correlation-id', correlation.correlationId)
+    // Set before anything can refuse, so that a refusal is logged and answered under its correlation id.
+    request.caller = { ...callerOf({}, false), ...correlation }
+    const { trusted } = authenticate({ method: request.method, path: pathOf(request), headers: request.headers })
+    request.caller = { ...callerOf(request.headers, trusted), ...correlation }
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    if (quietPaths.has(pathOf(request)) && reply.statusCode < 500) return
+    const fields = {
+      method: request.method,
+      route: request.routeOptions.url,
+      path: pathOf(request),
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      org: request.caller?.org,
+      actor: request.caller?.actor.id,
+      correlationId: request.caller?.correlationId,
+    }
+    log.info(fields, `${request.method} ${pathOf(request)} ${reply.statusCode}`)
+  })
+}
+
+/** A server span around each handler, continuing the caller's trace. */
+const traceHandlers = (app: FastifyInstance): void => {
+  app.addHook('onRoute', (route) => {
+    const { handler } = route
+    const name = `${String(route.method)} ${route.url}`
+    route.handler = function traced(request, reply) {
+      const attributes = {
+        'http.request.method': request.method,
+        'http.route': route.url,
+        'casebook.org': request.caller.org,
+        'casebook.correlation_id': request.caller.correlationId,
+      }
+      return withSpan(name, { kind: 'SERVER', attributes, traceparent: request.caller.traceparent }, async (span) => {
+        const result: unknown = await handler.call(this, request, reply)
+        span.setAttribute('http.response.status_code', reply.statusCode)
+        return result
+      })
+    }
+  })
+}
+
+const sendProblem = (deps: HttpDependencies, request: FastifyRequest, reply: FastifyReply, error: unknown): void => {
+  const facts = factsOfError(error)
+  if (facts.status >= 500) {
+    const fields = { err: error, correlationId: request.caller?.correlationId, code: facts.code }
+    deps.log.error(fields, `${request.method} ${pathOf(request)} failed: ${facts.code}`)
+  }
+  answerProblem(request, reply, facts)
+}
+
+const answerProblem = (request: FastifyRequest, reply: FastifyReply, facts: ProblemFacts): void => {
+  const correlation = request.caller?.correlationId ?? correlationOf(request.headers).correlationId
+  if (facts.retryAfter !== undefined) void reply.header('retry-after', String(facts.retryAfter))
+  if (facts.status === 401) void reply.header('www-authenticate', 'Bearer realm="casebook"')
+  void reply.status(facts.status).type(jsonProblem).send(JSON.stringify(problemOf(facts, pathOf(request), correlation)))
+}
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/'

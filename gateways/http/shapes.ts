@@ -1,0 +1,51 @@
+// Request and answer shapes that several routes share.
+import { z } from 'zod'
+import { batchContentType } from '../../schemas/commit.ts'
+import { alertId, sessionId } from '../../schemas/ids.ts'
+import { problem } from './problem.ts'
+
+export const jsonProblem = 'application/problem+json'
+
+/** `?after=<sequence>`: the answer reflects the log at least up to there. */
+export const afterQuery = {
+  after: z.coerce.number().int().nonnegative().optional().describe('Wait until the read model has reached this sequence.'),
+}
+
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().min(1).max(2000).optional().describe('`next` of the page before.'),
+}
+
+export const sessionParams = z.object({ id: sessionId })
+export const alertParams = z.object({ id: alertId })
+
+export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })
+
+/** Where a command left its stream. */
+export const written = z
+  .object({ id: z.string(), version: z.int(), sequence: z.int() })
+  .meta({ id: 'Written', description: 'Read your own write with `?after=<sequence>`.' })
+
+export const idempotencyHeaders = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1–200 printable characters without spaces')
+    .optional()
+    .describe('The same key with the same body gives the same answer; with another body 422.'),
+})
+
+/** The problem answers of a route, beside those every route can give. */
+export const problems = (...statuses: readonly number[]) =>
+  Object.fromEntries(
+    [...new Set([400, 401, 403, ...statuses, 500, 503])].map((status) => [
+      status,
+      { description: 'Problem', content: { [jsonProblem]: { schema: problem } } },
+    ]),
+  )
+
+export const eventStreamAnswer = {
+  description: 'Server-sent events.',
+  content: { 'text/event-stream': { schema: z.string() } },
+}
+
+export const batchAnswerType = batchContentType
