@@ -1,0 +1,52 @@
+// Our messages and tools as the chat completions API takes them.
+import type { ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions'
+import { z } from 'zod'
+import type { ModelMessage } from '../../schemas/model.ts'
+import type { OfferedTool } from '../../schemas/tool.ts'
+import type { ToolAliases } from './tool-aliases.ts'
+
+export const toChatMessage = (message: ModelMessage, aliases: ToolAliases): ChatCompletionMessageParam => {
+  switch (message.role) {
+    case 'system':
+    case 'user':
+      return { role: message.role, content: message.text }
+    case 'tool':
+      return { role: 'tool', tool_call_id: message.toolCallId, content: message.text }
+    case 'assistant':
+      return {
+        role: 'assistant',
+        content: message.text === '' ? null : message.text,
+        ...(message.toolCalls.length > 0 && {
+          tool_calls: message.toolCalls.map(({ id, name, arguments: written }) => ({
+            id,
+            type: 'function',
+            // Providers refuse history whose arguments are no JSON, though the model itself wrote them.
+            function: { name: aliases.aliasOf(name), arguments: isJson(written) ? written : '{}' },
+          })),
+        }),
+      }
+  }
+}
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const schemaObject = z.record(z.string(), z.unknown())
+
+export const toChatTool = (tool: OfferedTool, aliases: ToolAliases): ChatCompletionTool => {
+  const parameters = schemaObject.safeParse(tool.inputSchema)
+  return {
+    type: 'function',
+    function: {
+      name: aliases.aliasOf(tool.name),
+      description: tool.description.slice(0, 1024),
+      parameters: parameters.success ? parameters.data : { type: 'object', properties: {} },
+    },
+  }
+}

@@ -1,0 +1,93 @@
+// One session with one MCP server, for one execution: opened at first use, opened again after it broke.
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
+
+export interface OpenSession {
+  readonly client: Client
+  /** The last lines a stdio server wrote to stderr: often the only word on why it died. */
+  readonly complaints: () => string
+}
+
+export interface ServerSession {
+  open(signal: AbortSignal): Promise<OpenSession>
+  close(): Promise<void>
+}
+
+export interface SessionOptions {
+  readonly definition: McpServerDefinition
+  readonly secret: (name: string) => string | undefined
+  readonly connectTimeoutMs: number
+}
+
+const keptComplaints = 4_000
+
+export const createServerSession = ({ definition, secret, connectTimeoutMs }: SessionOptions): ServerSession => {
+  let current: Promise<OpenSession> | null = null
+
+  const connect = async (): Promise<OpenSession> => {
+    const { transport, complaints } = transportOf(definition, secret)
+    const client = new Client({ name: 'casebook', version: '0.1.0' })
+    try {
+      await client.connect(transport, { timeout: connectTimeoutMs })
+    } catch (error) {
+      await client.close().catch(() => undefined)
+      const said = complaints().trim()
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new Error(said === '' ? reason : `${reason} (it said: ${said.slice(-500)})`, { cause: error })
+    }
+    client.onclose = () => {
+      current = null
+    }
+    return { client, complaints }
+  }
+
+  return {
+    open: async (signal) => {
+      signal.throwIfAborted()
+      current ??= connect()
+      try {
+        return await current
+      } catch (error) {
+        current = null
+        throw error
+      }
+    },
+    close: async () => {
+      const opened = await current?.catch(() => null)
+      current = null
+      await opened?.client.close().catch(() => undefined)
+    },
+  }
+}
+
+const transportOf = (
+  { transport }: McpServerDefinition,
+  secret: SessionOptions['secret'],
+): { readonly transport: Transport; readonly complaints: () => string } => {
+  switch (transport.type) {
+    case 'stdio': {
+      // Never our whole environment: a server sees what its definition gives it.
+      const stdio = new StdioClientTransport({
+        command: transport.command,
+        args: [...transport.args],
+        env: { ...getDefaultEnvironment(), ...transport.env },
+        stderr: 'pipe',
+      })
+      let said = ''
+      stdio.stderr?.on('data', (chunk: Buffer) => {
+        said = (said + chunk.toString()).slice(-keptComplaints)
+      })
+      return { transport: stdio, complaints: () => said }
+    }
+    case 'http': {
+      const token = transport.bearer_token_env === undefined ? undefined : secret(transport.bearer_token_env)
+      const headers = { ...transport.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) }
+      const http = new StreamableHTTPClientTransport(new URL(transport.url), { requestInit: { headers } })
+      // The SDK types its optional session id without `undefined`, which strict optional types refuse.
+      return { transport: http as Transport, complaints: () => '' }
+    }
+  }
+}
