@@ -37,7 +37,7 @@ export const genericAlert = z
     /** Anything more: shown to the agent. */
     payload: jsonValue.optional(),
   })
-  .meta({ title: 'Alert' })
+  .meta({ id: 'Alert' })
 export type GenericAlert = z.infer<typeof genericAlert>
 
 export const normaliseGeneric = (

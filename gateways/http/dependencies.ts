@@ -6,9 +6,11 @@ import type { CommitFeed } from '../../handlers/ports/commit-feed.ts'
 import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import type { StoreText } from '../../handlers/store-text.ts'
+import type { AuditReport } from '../../projections/audit-verify.ts'
 import type { LogReader } from '../../projections/log-reader.ts'
-import type { LogSequence, OrgId } from '../../schemas/ids.ts'
-import type { JsonValue } from '../../schemas/json-value.ts'
+import type { ProjectionSet } from '../../projections/projection-set.ts'
+import type { Queries } from '../../projections/queries.ts'
+import type { OrgId, SessionId } from '../../schemas/ids.ts'
 import type { AlertPublisher } from '../alerts/alert-publisher.ts'
 import type { RequestKeys } from '../request-keys.ts'
 
@@ -19,8 +21,8 @@ export interface HttpDependencies {
   readonly logReader: LogReader
   readonly commitFeed: CommitFeed
   readonly live: LiveSource
-  readonly queries: HttpQueries
-  readonly projections: ProjectionControl
+  readonly queries: Queries
+  readonly projections: Pick<ProjectionSet, 'status' | 'rebuild' | 'resume' | 'waitFor'>
   readonly alertIntake: AlertPublisher
   readonly requestKeys: RequestKeys
   readonly storeText: StoreText
@@ -28,8 +30,12 @@ export interface HttpDependencies {
   readonly health: () => Promise<HealthReport>
   /** Prometheus text; absent answers 404. */
   readonly metrics?: (() => Promise<string>) | undefined
-  readonly verifyAudit?: ((options: { readonly org: OrgId; readonly session?: string }) => Promise<JsonValue>) | undefined
-  readonly deadLetters?: DeadLetterSource | undefined
+  /** `session` narrows the check to one session of the org; null checks the whole log. */
+  readonly verifyAudit: (
+    scope: { readonly org: OrgId; readonly session: SessionId | null },
+    signal: AbortSignal,
+  ) => Promise<AuditReport>
+  readonly deadLetters: DeadLetterSource
   readonly log: Log
   readonly options: HttpOptions
 }
@@ -62,50 +68,12 @@ export interface LiveSource {
 
 export interface DeadLetterSource {
   count(): Promise<number>
-  list(limit: number): Promise<readonly { readonly id: number; readonly [field: string]: unknown }[]>
+  /** The newest first. */
+  list(limit: number): Promise<readonly unknown[]>
 }
 
 export interface HealthReport {
   /** True when requests can be served: log, database and projections usable. */
   readonly ready: boolean
   readonly parts: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string | undefined }>>
-}
-
-export interface Page<T> {
-  readonly items: readonly T[]
-  readonly next: string | null
-}
-
-export interface SessionFilter {
-  readonly status?: string | undefined
-  readonly chain?: string | undefined
-  readonly labels?: Readonly<Record<string, string>> | undefined
-  readonly text?: string | undefined
-  /** ISO 8601, inclusive. */
-  readonly from?: string | undefined
-  /** ISO 8601, exclusive. */
-  readonly to?: string | undefined
-}
-
-export interface PageRequest {
-  readonly limit: number
-  readonly cursor?: string | undefined
-}
-
-/** The read side as this door uses it; rows go out as they are. */
-export interface HttpQueries {
-  sessions(org: OrgId, filter: SessionFilter, page: PageRequest): Promise<Page<unknown>>
-  session(org: OrgId, id: string): Promise<unknown>
-  timeline(org: OrgId, session: string, page: PageRequest): Promise<Page<unknown>>
-  toolCalls(org: OrgId, session: string, page: PageRequest): Promise<Page<unknown>>
-  alerts(org: OrgId, filter: { readonly status?: string | undefined }, page: PageRequest): Promise<Page<unknown>>
-  alert(org: OrgId, id: string): Promise<unknown>
-}
-
-export interface ProjectionControl {
-  status(): Promise<readonly { readonly name: string; readonly [field: string]: unknown }[]>
-  rebuild(name: string): Promise<void>
-  resume(name: string): Promise<void>
-  /** @returns false when the projection is not there after `timeoutMs`. */
-  waitFor(name: string, sequence: LogSequence, timeoutMs: number): Promise<boolean>
 }

@@ -2,6 +2,16 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body as the document shows it, where the route itself checks its parts one by one. */
+    documentedBody?: z.ZodType
+  }
+}
+
+const toJsonSchema = createJsonSchemaTransform({ zodToJsonConfig: { target: 'draft-2020-12' } })
 
 export const registerOpenApi = async (app: FastifyInstance, version: string): Promise<void> => {
   await app.register(swagger, {
@@ -17,7 +27,10 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
       },
       security: [{ token: [] }, {}],
     },
-    transform: createJsonSchemaTransform({ zodToJsonConfig: { target: 'draft-2020-12' } }),
+    transform: (input) => {
+      const body = input.route.config?.documentedBody
+      return toJsonSchema(body === undefined ? input : { ...input, schema: { ...input.schema, body } })
+    },
     transformObject: jsonSchemaTransformObject,
   })
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()))

@@ -2,7 +2,7 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { InvalidCommand } from '../../commands/command-errors.ts'
 import { CasebookError } from '../../schemas/casebook-error.ts'
-import { type FieldError, factsOf, type ProblemFacts, ProjectionBehind, RequestRefused } from './problem.ts'
+import { type FieldError, factsOf, type ProblemFacts, RequestRefused } from './problem.ts'
 
 export const factsOfError = (error: unknown): ProblemFacts => {
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -14,8 +14,9 @@ export const factsOfError = (error: unknown): ProblemFacts => {
     })
   }
   if (error instanceof InvalidCommand) return factsOf(error.code, error.message, { errors: error.issues.map(fieldOf) })
-  if (error instanceof RequestRefused) return factsOf(error.code, error.message, { errors: error.errors })
-  if (error instanceof ProjectionBehind) return factsOf(error.code, error.message, { lag: error.lag })
+  if (error instanceof RequestRefused) {
+    return factsOf(error.code, error.message, { errors: error.errors, lag: error.lag })
+  }
   if (error instanceof CasebookError) return ofCasebook(error)
   return ofFramework(error) ?? factsOf('unexpected', 'The cause is in the log under the correlation id.')
 }

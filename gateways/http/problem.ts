@@ -42,22 +42,17 @@ export class RequestRefused extends CasebookError {
   readonly retryable = false
   readonly code: RefusalCode
   readonly errors: readonly FieldError[] | undefined
+  readonly lag: number | undefined
 
-  constructor(code: RefusalCode, message: string, errors?: readonly FieldError[]) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    extra: { readonly errors?: readonly FieldError[]; readonly lag?: number } = {},
+  ) {
     super(message)
     this.code = code
-    this.errors = errors
-  }
-}
-
-export class ProjectionBehind extends CasebookError {
-  readonly code = 'projection_behind'
-  readonly retryable = true
-  readonly lag: number
-
-  constructor(name: string, wanted: number, lag: number) {
-    super(`The projection ${name} has not reached sequence ${wanted} yet (${lag} behind). Ask again shortly.`)
-    this.lag = lag
+    this.errors = extra.errors
+    this.lag = extra.lag
   }
 }
 
@@ -100,7 +95,7 @@ const table = {
 } as const satisfies Readonly<Record<string, readonly [number, string]>>
 
 type KnownCode = keyof typeof table
-export type RefusalCode = Exclude<KnownCode, 'unexpected' | 'projection_behind'>
+export type RefusalCode = Exclude<KnownCode, 'unexpected'>
 
 const isKnown = (code: string): code is KnownCode => Object.hasOwn(table, code)
 

@@ -40,17 +40,17 @@ export const callerOf = (headers: IncomingHttpHeaders, trusted: boolean): Pick<R
   const named = single(headers['casebook-org'])
   const org = orgId.safeParse(named ?? 'default')
   if (!org.success) {
-    throw new RequestRefused('invalid_request', 'The header casebook-org names no org.', [
-      { path: 'casebook-org', message: 'must be 1–63 of a-z, 0-9 and "-"' },
-    ])
+    throw new RequestRefused('invalid_request', 'The header casebook-org names no org.', {
+      errors: [{ path: 'casebook-org', message: 'must be 1–63 of a-z, 0-9 and "-"' }],
+    })
   }
   const acting = single(headers['x-casebook-actor'])
   if (!trusted || acting === undefined) return { org: org.data, actor: { kind: 'user', id: 'local' } }
   const [, kind, id] = /^(?:(user|service):)?([\x21-\x7e]{1,200})$/.exec(acting) ?? []
   if (id === undefined) {
-    throw new RequestRefused('invalid_request', 'The header x-casebook-actor is not valid.', [
-      { path: 'x-casebook-actor', message: 'must be <name>, user:<name> or service:<name>' },
-    ])
+    throw new RequestRefused('invalid_request', 'The header x-casebook-actor is not valid.', {
+      errors: [{ path: 'x-casebook-actor', message: 'must be <name>, user:<name> or service:<name>' }],
+    })
   }
   return { org: org.data, actor: { kind: kind === 'service' ? 'service' : 'user', id } }
 }

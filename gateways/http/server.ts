@@ -1,8 +1,9 @@
 // The HTTP door: fastify with every route, one way to say no, and nothing of an inner failure in an answer.
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import { withSpan } from '../../commands/with-span.ts'
+import { typed } from './app.ts'
 import { createAuthentication, isLoopback, UnsafeListen } from './authentication.ts'
 import type { HttpDependencies, HttpServer } from './dependencies.ts'
 import { createLiveFanOut } from './live-fan-out.ts'
@@ -22,9 +23,6 @@ import { webhookRoutes } from './routes/webhooks.ts'
 import { jsonProblem } from './shapes.ts'
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts'
 
-/** Fastify as the routes see it: inputs typed by their zod schemas. */
-export type App = ReturnType<typeof typed>
-
 const maxBodyBytes = 2 * 1024 * 1024
 /** Asked every few seconds by machines: not worth a line each. */
 const quietPaths: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics'])
@@ -43,8 +41,6 @@ export const createHttpServer = async (deps: HttpDependencies): Promise<HttpServ
     },
   }
 }
-
-const typed = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>()
 
 const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promise<FastifyInstance> => {
   const fastify = Fastify({

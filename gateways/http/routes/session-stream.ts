@@ -1,0 +1,168 @@
+// One session live: a snapshot, then every commit, and the text being written in between.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { StreamPosition } from '../../../commands/event-log.ts'
+import type { LiveDelta } from '../../../handlers/ports/live-channel.ts'
+import type { Commit } from '../../../schemas/commit.ts'
+import { logSequence, type LogSequence, type SessionId } from '../../../schemas/ids.ts'
+import type { App } from '../app.ts'
+import { commitFrame } from '../commit-frames.ts'
+import type { HttpDependencies } from '../dependencies.ts'
+import { type EventStream, openEventStream } from '../event-stream.ts'
+import type { LiveFanOut } from '../live-fan-out.ts'
+import { createLiveText } from '../live-text.ts'
+import { RequestRefused } from '../problem.ts'
+import { positionAfter, readSession, sessionStream, viewAt } from '../read-session.ts'
+import { afterQuery, eventStreamAnswer, problems, sessionParams } from '../shapes.ts'
+import type { StreamRegistry } from '../stream-registry.ts'
+import { tailCommits } from '../tail-commits.ts'
+
+export interface StreamParts {
+  readonly streams: StreamRegistry
+  readonly live: LiveFanOut
+}
+
+export const sessionStreamRoutes = (app: App, deps: HttpDependencies, { streams, live }: StreamParts): void => {
+  app.get(
+    '/v1/sessions/:id/stream',
+    {
+      schema: {
+        summary: 'Server-sent events: snapshot, then commits; `Last-Event-ID` resumes without a snapshot',
+        tags: ['streams'],
+        params: sessionParams,
+        querystring: z.strictObject(afterQuery),
+        response: { 200: eventStreamAnswer, ...problems(404) },
+      },
+    },
+    async (request, reply) => {
+      const { org } = request.caller
+      const { id } = request.params
+      const resumeAfter = resumePoint(request, request.query.after)
+      // Before the answer begins: an unknown session is still a 404.
+      const { commits, last } = await readSession(deps.eventLog, org, id)
+      await openStream(deps, streams, request, reply, async (stream) => {
+        const follower = followText(stream, live, request, id, deps)
+        for (const commit of commits) for (const event of commit.events) follower.text.observe(event)
+
+        if (resumeAfter === null) {
+          const { sequence, version } = last
+          stream.send({ event: 'snapshot', id: sequence, data: { sequence, version, session: viewAt(commits, version) } })
+        } else {
+          for (const commit of commits.filter(({ sequence }) => sequence > resumeAfter)) {
+            stream.send(commitFrame(commit))
+            await stream.drained()
+          }
+        }
+        void follower.join()
+        await tailSession(deps, stream, request, id, last, follower.text.observe)
+      })
+    },
+  )
+}
+
+/** `Last-Event-ID` wins over `?after=`. @returns null when the client starts anew. */
+export const resumePoint = (request: FastifyRequest, after: number | undefined): LogSequence | null => {
+  const header = request.headers['last-event-id']
+  if (header === undefined || header === '') return after === undefined ? null : logSequence.parse(after)
+  const parsed = logSequence.safeParse(Number(header))
+  if (parsed.success) return parsed.data
+  throw new RequestRefused('invalid_request', 'Last-Event-ID is not an id of this stream.', {
+    errors: [{ path: 'last-event-id', message: 'must be a whole number, 0 or more' }],
+  })
+}
+
+/** Streams until the client leaves or `work` is done; what breaks it ends it, and the client resumes. */
+export const openStream = async (
+  { options, log }: Pick<HttpDependencies, 'options' | 'log'>,
+  streams: StreamRegistry,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (stream: EventStream) => Promise<void>,
+): Promise<void> => {
+  const headers = reply.getHeaders()
+  reply.hijack()
+  const stream = openEventStream(reply.raw, headers, {
+    heartbeatMs: options.heartbeatMs ?? 15_000,
+    bufferBytes: options.clientBufferBytes ?? 1024 * 1024,
+  })
+  const leave = streams.add(stream.end)
+  try {
+    await work(stream)
+  } catch (error) {
+    log.warn({ err: error, correlationId: request.caller.correlationId }, 'An event stream broke off; its client resumes.')
+  } finally {
+    leave()
+    stream.end()
+  }
+}
+
+/** Deltas wait until the commits are told and the text so far is fetched; then each goes out as it comes. */
+const followText = (
+  stream: EventStream,
+  live: LiveFanOut,
+  request: FastifyRequest,
+  id: SessionId,
+  { log }: Pick<HttpDependencies, 'log'>,
+) => {
+  const { org, correlationId } = request.caller
+  const text = createLiveText(({ sessionId: _, ...delta }) => stream.send({ event: 'delta', data: delta }))
+  let waiting: LiveDelta[] | null = []
+  const stop = live.follow(org, id, (delta) => {
+    if (waiting === null) text.take(delta)
+    else if (waiting.length < 10_000) waiting.push(delta)
+  })
+  stream.ended.addEventListener('abort', stop, { once: true })
+  const join = async (): Promise<void> => {
+    // Deltas are a courtesy: without them the recorded reply still comes.
+    const sofar = await live.sofar(org, id).catch((error: unknown) => {
+      log.warn({ err: error, correlationId }, 'The text so far could not be read.')
+      return []
+    })
+    const missed = waiting ?? []
+    waiting = null
+    text.takeSofar([...sofar, ...missed])
+  }
+  return { text, join }
+}
+
+const tailSession = async (
+  deps: HttpDependencies,
+  stream: EventStream,
+  request: FastifyRequest,
+  id: SessionId,
+  last: Commit,
+  observe: (event: Commit['events'][number]) => void,
+): Promise<void> => {
+  const { org } = request.caller
+  let position: StreamPosition = positionAfter(last)
+  await tailCommits(
+    last.sequence,
+    {
+      feed: deps.commitFeed,
+      wanted: ({ stream: { org: from, category, id: of } }) => from === org && category === 'session' && of === id,
+      read: async function* () {
+        yield* await untilRead(() => deps.eventLog.read(sessionStream(org, id), position), stream.ended)
+      },
+      follows: (commit) => commit.version - commit.events.length === position.version,
+      emit: (commit) => {
+        position = positionAfter(commit)
+        for (const event of commit.events) observe(event)
+        stream.send(commitFrame(commit))
+      },
+      drained: stream.drained,
+    },
+    stream.ended,
+  )
+}
+
+const untilRead = async (read: () => Promise<readonly Commit[]>, signal: AbortSignal): Promise<readonly Commit[]> => {
+  for (;;) {
+    if (signal.aborted) return []
+    try {
+      return await read()
+    } catch {
+      // The log is away: the client keeps its stream and its heartbeat, and misses nothing.
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+  }
+}

@@ -1,0 +1,289 @@
+// Sessions: started, listed, read in every detail, cancelled.
+import { z } from 'zod'
+import type { SessionId } from '../../../schemas/ids.ts'
+import { cloudEvent } from '../../../schemas/commit.ts'
+import { labels } from '../../../schemas/session-commands.ts'
+import { type SessionView, sessionView } from '../../../projections/session-view.ts'
+import { sendPublicCommand } from '../../public-command.ts'
+import type { App } from '../app.ts'
+import type { HttpDependencies } from '../dependencies.ts'
+import { RequestRefused } from '../problem.ts'
+import { readAfter } from '../read-after.ts'
+import { readSession, stateAt, viewAt } from '../read-session.ts'
+import { metadataOf, type RequestContext } from '../request-context.ts'
+import { afterQuery, idempotencyHeaders, page, pageQuery, problems, sessionParams, written } from '../shapes.ts'
+import { writtenBy } from '../written.ts'
+
+z.globalRegistry.add(sessionView, { id: 'Session' })
+
+const startBody = z
+  .strictObject({
+    title: z.string().trim().min(1).max(500),
+    input: z.string().max(2_000_000).default('').describe('What to look into, in words or as data; masked before it is kept.'),
+    chain: z.string().min(1).max(100).optional(),
+    labels: labels.optional(),
+  })
+  .meta({ id: 'StartSession' })
+
+const statuses = sessionView.shape.status
+const labelPattern = /^([^=]{1,200})=(.{0,2000})$/s
+
+const listQuery = z.strictObject({
+  ...pageQuery,
+  ...afterQuery,
+  status: z
+    .string()
+    .transform((value) => value.split(','))
+    .pipe(z.array(statuses))
+    .optional()
+    .describe('One or several, separated by commas.'),
+  chain: z.string().max(100).optional(),
+  label: z
+    .union([z.string(), z.array(z.string())])
+    .transform((value) => [value].flat())
+    .pipe(z.array(z.string().regex(labelPattern, 'must be <name>=<value>')).max(20))
+    .optional()
+    .describe('`name=value`, repeatable; all must match.'),
+  text: z.string().min(1).max(500).optional(),
+  alert: z.string().max(100).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+})
+
+const listedSession = sessionView
+  .omit({ input: true, executions: true, finalAnalysis: true, stages: true })
+  .meta({ id: 'ListedSession' })
+
+const timelineItem = z
+  .object({
+    sequence: z.int(),
+    index: z.int(),
+    at: z.string(),
+    kind: z.string(),
+    title: z.string(),
+    text: z.string(),
+    data: z.unknown(),
+  })
+  .meta({ id: 'TimelineItem' })
+
+const toolCallItem = z
+  .looseObject({ id: z.string(), executionId: z.string(), turn: z.int(), name: z.string(), status: z.string() })
+  .meta({ id: 'ToolCall' })
+
+const storedEvent = z.looseObject({ ...cloudEvent.shape, logsequence: z.int() }).meta({ id: 'StoredEvent' })
+
+const pagedQuery = z.strictObject({ ...pageQuery, ...afterQuery })
+
+export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
+  app.post(
+    '/v1/sessions',
+    {
+      schema: {
+        summary: 'Start a session directly',
+        tags: ['sessions'],
+        headers: idempotencyHeaders,
+        body: startBody,
+        response: { 201: written, ...problems(409, 413, 415, 422) },
+      },
+    },
+    async (request, reply) => {
+      const { input, ...rest } = request.body
+      const sent = await sendPublicCommand(deps, {
+        name: 'StartSession',
+        input: { ...rest, input: { text: input } },
+        org: request.caller.org,
+        idempotencyKey: request.headers['idempotency-key'],
+        metadata: (id) => metadataOf(request.caller, id),
+      })
+      const answer = writtenBy(sent)
+      return reply.status(201).header('location', `/v1/sessions/${answer.id}`).send(answer)
+    },
+  )
+
+  app.get(
+    '/v1/sessions',
+    {
+      schema: {
+        summary: 'Sessions, the latest first',
+        tags: ['sessions'],
+        querystring: listQuery,
+        response: { 200: page(listedSession), ...problems() },
+      },
+    },
+    async (request) => {
+      const { after, label, from, to, alert, ...filter } = request.query
+      await readAfter(deps, 'sessions', request, after)
+      return deps.queries.sessions({
+        ...filter,
+        org: request.caller.org,
+        ...(label !== undefined && { labels: labelsOf(label) }),
+        ...(alert !== undefined && { alertId: alert }),
+        ...(from !== undefined && { from: new Date(from).toISOString() }),
+        ...(to !== undefined && { to: new Date(to).toISOString() }),
+      })
+    },
+  )
+
+  app.get(
+    '/v1/sessions/:id',
+    {
+      schema: {
+        summary: 'One session: stages, executions, summary, final analysis, usage',
+        tags: ['sessions'],
+        params: sessionParams,
+        querystring: z.strictObject(afterQuery),
+        response: { 200: sessionView, ...problems(404) },
+      },
+    },
+    async (request) => {
+      await readAfter(deps, 'sessions', request, request.query.after)
+      return findSession(deps, request.caller, request.params.id)
+    },
+  )
+
+  app.get(
+    '/v1/sessions/:id/timeline',
+    {
+      schema: {
+        summary: 'The readable timeline',
+        tags: ['sessions'],
+        params: sessionParams,
+        querystring: pagedQuery,
+        response: { 200: page(timelineItem), ...problems(404) },
+      },
+    },
+    async (request) => {
+      const { after, ...paging } = request.query
+      await readAfter(deps, 'timeline', request, after)
+      const { org } = request.caller
+      return ofSession(deps, request.caller, request.params.id, deps.queries.timeline(org, request.params.id, paging))
+    },
+  )
+
+  app.get(
+    '/v1/sessions/:id/tool-calls',
+    {
+      schema: {
+        summary: 'Tool calls with their arguments and results',
+        tags: ['sessions'],
+        params: sessionParams,
+        querystring: pagedQuery,
+        response: { 200: page(toolCallItem), ...problems(404) },
+      },
+    },
+    async (request) => {
+      const { after, ...paging } = request.query
+      await readAfter(deps, 'tool-calls', request, after)
+      const { org } = request.caller
+      return ofSession(deps, request.caller, request.params.id, deps.queries.toolCalls(org, request.params.id, paging))
+    },
+  )
+
+  app.get(
+    '/v1/sessions/:id/events',
+    {
+      schema: {
+        summary: 'The raw events, as CloudEvents; `limit` counts commits',
+        tags: ['sessions'],
+        params: sessionParams,
+        querystring: pagedQuery,
+        response: { 200: page(storedEvent), ...problems(404) },
+      },
+    },
+    async (request) => {
+      const { after, ...paging } = request.query
+      await readAfter(deps, 'audit', request, after)
+      const { org } = request.caller
+      return ofSession(deps, request.caller, request.params.id, deps.queries.events(org, request.params.id, paging))
+    },
+  )
+
+  app.get(
+    '/v1/sessions/:id/state',
+    {
+      schema: {
+        summary: 'The folded state, now or at any version',
+        tags: ['sessions'],
+        params: sessionParams,
+        querystring: z.strictObject({ at: z.coerce.number().int().min(1).optional(), ...afterQuery }),
+        response: {
+          200: z.object({
+            version: z.int(),
+            sequence: z.int().describe('Of the commit that holds the version.'),
+            session: sessionView.nullable(),
+            state: z.looseObject({ status: z.string() }).describe('What decisions are made on.'),
+          }),
+          ...problems(404),
+        },
+      },
+    },
+    async (request) => {
+      // Read from the log's leader: nothing to wait for.
+      const { commits, last } = await readSession(deps.eventLog, request.caller.org, request.params.id)
+      const version = request.query.at ?? last.version
+      const holding = commits.find((commit) => commit.version >= version)
+      if (holding === undefined) {
+        throw new RequestRefused('version_out_of_range', `The session stands at version ${last.version}.`, {
+          errors: [{ path: 'at', message: `must be 1 to ${last.version}` }],
+        })
+      }
+      return { version, sequence: holding.sequence, session: viewAt(commits, version), state: stateAt(commits, version) }
+    },
+  )
+
+  app.post(
+    '/v1/sessions/:id/cancel',
+    {
+      schema: {
+        summary: 'Cancel a session; running model and tool calls are aborted',
+        tags: ['sessions'],
+        params: sessionParams,
+        headers: idempotencyHeaders,
+        body: z.strictObject({ reason: z.string().trim().max(2000).optional() }).nullish(),
+        response: { 202: written, ...problems(404, 409, 415, 422) },
+      },
+    },
+    async (request, reply) => {
+      const sent = await sendPublicCommand(deps, {
+        name: 'CancelSession',
+        input: { sessionId: request.params.id, ...request.body },
+        org: request.caller.org,
+        idempotencyKey: request.headers['idempotency-key'],
+        metadata: (id) => metadataOf(request.caller, id),
+      })
+      return reply.status(202).send(writtenBy(sent))
+    },
+  )
+}
+
+const labelsOf = (pairs: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    pairs.flatMap((pair) => {
+      const [, name, value] = labelPattern.exec(pair) ?? []
+      return name === undefined || value === undefined ? [] : [[name, value]]
+    }),
+  )
+
+/** A session that is on the log but not yet in the read model is folded from the log: "not found" would be a lie. */
+const findSession = async (deps: HttpDependencies, { org }: RequestContext, id: SessionId): Promise<SessionView> => {
+  const found = await deps.queries.session(org, id)
+  if (found !== null) return found
+  const { commits, last } = await readSession(deps.eventLog, org, id)
+  const view = viewAt(commits, last.version)
+  if (view === null) throw new RequestRefused('session_not_found', `No session ${id}.`)
+  return view
+}
+
+/** An empty page of no session is a 404. */
+const ofSession = async <T extends { readonly items: readonly unknown[] }>(
+  deps: HttpDependencies,
+  { org }: RequestContext,
+  id: SessionId,
+  asked: Promise<T>,
+): Promise<T> => {
+  const answer = await asked
+  if (answer.items.length === 0 && (await deps.bus.session(org, id)).status === 'absent') {
+    throw new RequestRefused('session_not_found', `No session ${id}.`)
+  }
+  return answer
+}
