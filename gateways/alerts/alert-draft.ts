@@ -122,7 +122,9 @@ const given = (name: string, value: string | undefined, max: number): Readonly<R
 
 /** A fingerprint is an identity: masking would let different alerts fall together, so one that holds a secret is hashed. */
 const safeFingerprint = (fingerprint: string): string =>
-  fingerprint.length <= 500 && maskText(fingerprint).text === fingerprint ? fingerprint : `sha256:${digest(fingerprint)}`
+  fingerprint.length <= 500 && maskText(fingerprint).text === fingerprint
+    ? fingerprint
+    : `sha256:${digest(fingerprint)}`
 
 const maskedRecord = (record: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
   const safe = maskJson(record)

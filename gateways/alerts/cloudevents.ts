@@ -84,7 +84,9 @@ const normaliseOne = (ce: Event, data: JsonValue, key: string, receivedAt: strin
       source: 'cloudevents',
       fingerprint: own.fingerprint ?? (ce.subject || `${ce.source}${ce.id}`),
       groupKey: ce.correlationid,
-      status: own.status ?? (/[._-](?:resolved|closed|cleared|recovered)(?:[._-]v\d+)?$/i.test(ce.type) ? 'resolved' : 'firing'),
+      status:
+        own.status ??
+        (/[._-](?:resolved|closed|cleared|recovered)(?:[._-]v\d+)?$/i.test(ce.type) ? 'resolved' : 'firing'),
       severity:
         severityOf(own.severity ?? ce.severitytext ?? '') ??
         (ce.severitynumber === undefined ? 'warning' : severityOfNumber(ce.severitynumber)),
@@ -112,7 +114,12 @@ const dataOf = (ce: Event): JsonValue => {
   return parsed.success ? parsed.data : null
 }
 
-const withoutData = ({ data: _, data_base64: __, severitynumber, ...attributes }: Event): Readonly<Record<string, unknown>> => ({
+const withoutData = ({
+  data: _,
+  data_base64: __,
+  severitynumber,
+  ...attributes
+}: Event): Readonly<Record<string, unknown>> => ({
   ...attributes,
   ...(severitynumber !== undefined && { severitynumber }),
 })

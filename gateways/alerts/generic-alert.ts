@@ -1,7 +1,15 @@
 // Casebook's own alert format: closed, so that a misspelt field is told and not lost.
 import { z } from 'zod'
 import { jsonValue } from '../../schemas/json-value.ts'
-import { digest, draftAlert, issuesOf, labelText, maxRecordChars, momentOf, type NormalisedEntry } from './alert-draft.ts'
+import {
+  digest,
+  draftAlert,
+  issuesOf,
+  labelText,
+  maxRecordChars,
+  momentOf,
+  type NormalisedEntry,
+} from './alert-draft.ts'
 import { severityOf, severityWords } from './severity.ts'
 
 const severity = z.string().transform((word, context) => {
@@ -32,7 +40,10 @@ export const genericAlert = z
     status: z.enum(['firing', 'resolved']).default('firing'),
     startsAt: moment.optional(),
     endsAt: moment.optional(),
-    runbookUrl: z.url({ protocol: /^https?$/ }).max(2000).optional(),
+    runbookUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional(),
     chain: z.string().min(1).max(100).optional(),
     /** Anything more: shown to the agent. */
     payload: jsonValue.optional(),

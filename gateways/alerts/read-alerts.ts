@@ -63,7 +63,8 @@ const ownMessage = (body: unknown): Read => {
 /** A message is taken whole or parked whole: half of it would be lost without a trace. */
 const collected = (entries: readonly NormalisedEntry[]): Read => {
   if (entries.length === 0) return unreadable('It holds no alert.')
-  if (entries.length > maxAlerts) return unreadable(`It holds ${entries.length} alerts; at most ${maxAlerts} are taken at once.`)
+  if (entries.length > maxAlerts)
+    return unreadable(`It holds ${entries.length} alerts; at most ${maxAlerts} are taken at once.`)
   const alerts: AlertMessage[] = []
   for (const [index, entry] of entries.entries()) {
     if (entry.kind === 'invalid') return unreadable(`Alert ${index} is not valid: ${entry.issues.join('; ')}`)

@@ -39,7 +39,14 @@ export const hostTool = <Shape extends z.ZodRawShape>(tool: HostTool<Shape>) => 
 /** Columns lined up, for people and models alike. */
 export const table = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 export const bytes = (value: number): string => {
@@ -50,5 +57,6 @@ export const bytes = (value: number): string => {
 
 /** The host's files in /proc; elsewhere a tool says what it lacks. */
 export const needLinux = (what: string): void => {
-  if (process.platform !== 'linux') throw new Error(`${what} is read from /proc, which ${process.platform} does not have.`)
+  if (process.platform !== 'linux')
+    throw new Error(`${what} is read from /proc, which ${process.platform} does not have.`)
 }

@@ -45,7 +45,9 @@ export const createAuthentication = (token: string | undefined): Authenticate =>
     if (openPaths.has(path) || method === 'OPTIONS') return { trusted: false }
     throw new RequestRefused(
       'unauthorized',
-      given === undefined ? 'Send "Authorization: Bearer <CASEBOOK_TOKEN>".' : 'The bearer token is not the one expected.',
+      given === undefined
+        ? 'Send "Authorization: Bearer <CASEBOOK_TOKEN>".'
+        : 'The bearer token is not the one expected.',
     )
   }
 }
@@ -54,7 +56,10 @@ export const createAuthentication = (token: string | undefined): Authenticate =>
 const refuseForeignHost = (headers: IncomingHttpHeaders): void => {
   const host = (headers.host ?? '').replace(/:\d+$/, '')
   if (!isLoopback(host)) {
-    throw new RequestRefused('host_forbidden', 'Without CASEBOOK_TOKEN only loopback names are served, such as 127.0.0.1.')
+    throw new RequestRefused(
+      'host_forbidden',
+      'Without CASEBOOK_TOKEN only loopback names are served, such as 127.0.0.1.',
+    )
   }
 }
 

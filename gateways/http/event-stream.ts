@@ -58,7 +58,9 @@ export const openEventStream = (
   }
   const lagged = (): void => {
     if (ending.signal.aborted) return
-    response.write(frameText({ event: 'lagged', data: { behindBytes: response.writableLength, resume: 'Last-Event-ID' } }))
+    response.write(
+      frameText({ event: 'lagged', data: { behindBytes: response.writableLength, resume: 'Last-Event-ID' } }),
+    )
     end(10_000)
   }
   const taken = (): void => {

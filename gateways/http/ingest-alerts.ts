@@ -107,7 +107,14 @@ const refuseWhenNoneIsValid = (entries: readonly NormalisedEntry[]): void => {
         }))
       : [],
   )
-  throw new RequestRefused('invalid_alert', errors.map(({ path, message }) => `${path}: ${message}`).slice(0, 5).join('; '), {
-    errors: errors.slice(0, 50),
-  })
+  throw new RequestRefused(
+    'invalid_alert',
+    errors
+      .map(({ path, message }) => `${path}: ${message}`)
+      .slice(0, 5)
+      .join('; '),
+    {
+      errors: errors.slice(0, 50),
+    },
+  )
 }

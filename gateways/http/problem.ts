@@ -103,7 +103,11 @@ const isKnown = (code: string): code is KnownCode => Object.hasOwn(table, code)
 export const factsOf = (
   code: string,
   detail: string,
-  extra: { readonly errors?: readonly FieldError[] | undefined; readonly retryable?: boolean; readonly lag?: number | undefined } = {},
+  extra: {
+    readonly errors?: readonly FieldError[] | undefined
+    readonly retryable?: boolean
+    readonly lag?: number | undefined
+  } = {},
 ): ProblemFacts => {
   const [status, title] = isKnown(code)
     ? table[code]

@@ -1,6 +1,7 @@
 // A session straight from the log: all its commits, and the folds of them.
-import type { EventLog, StreamPosition } from '../../commands/event-log.ts'
+
 import { sessionAggregate } from '../../commands/aggregate.ts'
+import type { EventLog, StreamPosition } from '../../commands/event-log.ts'
 import type { SessionState } from '../../domain/session/session-state.ts'
 import { evolveSessionView, type SessionView } from '../../projections/session-view.ts'
 import type { Commit, StreamId } from '../../schemas/commit.ts'
@@ -29,7 +30,10 @@ export const readSession = async (
 export const viewAt = (commits: readonly Commit[], version: number): SessionView | null =>
   commits.reduce<SessionView | null>(
     (view, commit) =>
-      commit.events.reduce((each, event) => (event.version <= version ? evolveSessionView(each, event, commit) : each), view),
+      commit.events.reduce(
+        (each, event) => (event.version <= version ? evolveSessionView(each, event, commit) : each),
+        view,
+      ),
     null,
   )
 
@@ -39,6 +43,8 @@ export const stateAt = (commits: readonly Commit[], version: number): SessionSta
     .flatMap(({ events }) => events)
     .reduce(
       (state, event) =>
-        event.version <= version && sessionAggregate.owns(event) ? sessionAggregate.decider.evolve(state, event) : state,
+        event.version <= version && sessionAggregate.owns(event)
+          ? sessionAggregate.decider.evolve(state, event)
+          : state,
       sessionAggregate.decider.initial,
     )

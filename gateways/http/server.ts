@@ -62,7 +62,11 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
   traceHandlers(fastify)
   fastify.setErrorHandler((error, request, reply) => sendProblem(deps, request, reply, error))
   fastify.setNotFoundHandler((request, reply) =>
-    answerProblem(request, reply, factsOf('not_found', `There is no ${request.method} ${pathOf(request)}. See /openapi.json.`)),
+    answerProblem(
+      request,
+      reply,
+      factsOf('not_found', `There is no ${request.method} ${pathOf(request)}. See /openapi.json.`),
+    ),
   )
 
   await fastify.register(helmet, { global: true, contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } })
@@ -145,7 +149,10 @@ const answerProblem = (request: FastifyRequest, reply: FastifyReply, facts: Prob
   const correlation = request.caller?.correlationId ?? correlationOf(request.headers).correlationId
   if (facts.retryAfter !== undefined) void reply.header('retry-after', String(facts.retryAfter))
   if (facts.status === 401) void reply.header('www-authenticate', 'Bearer realm="casebook"')
-  void reply.status(facts.status).type(jsonProblem).send(JSON.stringify(problemOf(facts, pathOf(request), correlation)))
+  void reply
+    .status(facts.status)
+    .type(jsonProblem)
+    .send(JSON.stringify(problemOf(facts, pathOf(request), correlation)))
 }
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/'

@@ -8,7 +8,12 @@ export const jsonProblem = 'application/problem+json'
 
 /** `?after=<sequence>`: the answer reflects the log at least up to there. */
 export const afterQuery = {
-  after: z.coerce.number().int().nonnegative().optional().describe('Wait until the read model has reached this sequence.'),
+  after: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('Wait until the read model has reached this sequence.'),
 }
 
 export const pageQuery = {
@@ -19,7 +24,8 @@ export const pageQuery = {
 export const sessionParams = z.object({ id: sessionId })
 export const alertParams = z.object({ id: alertId })
 
-export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() })
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item).readonly(), next: z.string().nullable() })
 
 /** Where a command left its stream. */
 export const written = z

@@ -26,7 +26,11 @@ export interface OpenAiModelOptions {
 
 const defaultTimeouts: StreamTimeouts = { firstTokenMs: 120_000, stallMs: 60_000, callMs: 300_000 }
 
-export const createOpenAiModel = ({ providers, secret, timeouts = defaultTimeouts }: OpenAiModelOptions): LanguageModel => {
+export const createOpenAiModel = ({
+  providers,
+  secret,
+  timeouts = defaultTimeouts,
+}: OpenAiModelOptions): LanguageModel => {
   const clients = new Map<string, OpenAI>()
   const clientOf = (baseURL: string, apiKey: string): OpenAI => {
     const key = `${baseURL}\n${apiKey}`
@@ -97,7 +101,8 @@ const stream = async (
     signal.throwIfAborted()
     const late = watch.timedOut()
     if (late !== null) throw late
-    if (!answer.finished) throw new ModelFailed('transient', `${where}: the stream ended before the reply did`, partial(answer))
+    if (!answer.finished)
+      throw new ModelFailed('transient', `${where}: the stream ended before the reply did`, partial(answer))
     return answer.reply(provider, request)
   } catch (error) {
     if (signal.aborted) throw signal.reason
@@ -172,7 +177,8 @@ class Answer {
       ...(this.#thinking !== '' && { thinking: this.#thinking }),
       toolCalls: calls.map((call) => ({ name: this.#aliases.nameOf(call.name), arguments: call.arguments })),
       finishReason: this.#finishReason,
-      usage: this.#usage ?? estimate(request, this.text + this.#thinking + calls.map((call) => call.arguments).join('')),
+      usage:
+        this.#usage ?? estimate(request, this.text + this.#thinking + calls.map((call) => call.arguments).join('')),
       by: { provider: request.provider, model: this.#model ?? request.model, simulated: provider.simulated },
       durationMs: performance.now() - this.#started,
       ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),

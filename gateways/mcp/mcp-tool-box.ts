@@ -59,12 +59,15 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
     await Promise.all([...(own?.values() ?? [])].map(({ session }) => session.close()))
   }
 
-  const sweep = setInterval(() => {
-    for (const [executionId, own] of executions) {
-      const idle = [...own.values()].every(({ busy, usedAt }) => busy === 0 && performance.now() - usedAt > idleMs)
-      if (idle) void release(executionId)
-    }
-  }, Math.min(idleMs, 30_000))
+  const sweep = setInterval(
+    () => {
+      for (const [executionId, own] of executions) {
+        const idle = [...own.values()].every(({ busy, usedAt }) => busy === 0 && performance.now() - usedAt > idleMs)
+        if (idle) void release(executionId)
+      }
+    },
+    Math.min(idleMs, 30_000),
+  )
   sweep.unref()
 
   return {
@@ -77,10 +80,16 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
           }
           const held = hold(executionId, server, definition)
           try {
-            return { tools: await use(held, () => listTools(held.session, server, definition, signal)), unavailable: [] }
+            return {
+              tools: await use(held, () => listTools(held.session, server, definition, signal)),
+              unavailable: [],
+            }
           } catch (error) {
             signal.throwIfAborted()
-            return { tools: [], unavailable: [{ server, reason: error instanceof Error ? error.message : String(error) }] }
+            return {
+              tools: [],
+              unavailable: [{ server, reason: error instanceof Error ? error.message : String(error) }],
+            }
           }
         }),
       )
@@ -95,12 +104,17 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
         return Promise.resolve({ kind: 'not_run', message: `server ${request.server} is not in the configuration` })
       }
       if (definition.tools !== undefined && !definition.tools.includes(request.tool)) {
-        return Promise.resolve({ kind: 'not_run', message: `${request.tool} is not among the tools allowed of ${request.server}` })
+        return Promise.resolve({
+          kind: 'not_run',
+          message: `${request.tool} is not among the tools allowed of ${request.server}`,
+        })
       }
       const held = hold(request.executionId, request.server, definition)
       const attributes = { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': request.tool }
-      return withSpan(`tools/call ${request.tool}`, { attributes, kind: 'CLIENT', traceparent: request.traceparent }, () =>
-        use(held, () => callTool(held.session, request, definition, signal)),
+      return withSpan(
+        `tools/call ${request.tool}`,
+        { attributes, kind: 'CLIENT', traceparent: request.traceparent },
+        () => use(held, () => callTool(held.session, request, definition, signal)),
       )
     },
     release,
@@ -143,7 +157,9 @@ const listTools = async (
 }
 
 /** Annotations are hints; what is not said is taken for the worst. */
-export const effectOf = (annotations: { readonly readOnlyHint?: boolean | undefined; readonly idempotentHint?: boolean | undefined } = {}): ToolEffect =>
+export const effectOf = (
+  annotations: { readonly readOnlyHint?: boolean | undefined; readonly idempotentHint?: boolean | undefined } = {},
+): ToolEffect =>
   annotations.readOnlyHint === true ? 'read_only' : annotations.idempotentHint === true ? 'idempotent' : 'unsafe'
 
 const toolArguments = z.record(z.string(), z.unknown()).catch({})
@@ -159,7 +175,10 @@ const callTool = async (
     open = await session.open(signal)
   } catch (error) {
     signal.throwIfAborted()
-    return { kind: 'not_run', message: `${request.server} cannot be reached: ${error instanceof Error ? error.message : String(error)}` }
+    return {
+      kind: 'not_run',
+      message: `${request.server} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+    }
   }
   try {
     const result = await open.client.callTool(
@@ -182,7 +201,11 @@ const callTool = async (
 }
 
 /** Protocol errors by which a server says it did not even try. */
-const notTried: ReadonlySet<number> = new Set([ErrorCode.InvalidParams, ErrorCode.MethodNotFound, ErrorCode.InvalidRequest])
+const notTried: ReadonlySet<number> = new Set([
+  ErrorCode.InvalidParams,
+  ErrorCode.MethodNotFound,
+  ErrorCode.InvalidRequest,
+])
 
 const failedCall = async (
   error: unknown,

@@ -32,7 +32,9 @@ export const toAnswer = (result: unknown): Answered => {
   const attachments: Attachment[] = []
   const lines = parsed.content.map((raw) => {
     const each = part.safeParse(raw)
-    return each.success ? render(each.data, attachments) : `[content of an unknown kind: ${JSON.stringify(raw).slice(0, 200)}]`
+    return each.success
+      ? render(each.data, attachments)
+      : `[content of an unknown kind: ${JSON.stringify(raw).slice(0, 200)}]`
   })
   const hasText = parsed.content.some((raw) => part.safeParse(raw).data?.type === 'text')
   if (!hasText && parsed.structuredContent !== undefined) lines.push(JSON.stringify(parsed.structuredContent, null, 2))
@@ -51,7 +53,9 @@ const render = (content: z.infer<typeof part>, attachments: Attachment[]): strin
     case 'resource': {
       const { text, blob, mimeType, uri } = content.resource
       if (text !== undefined) return text
-      return blob === undefined ? `[resource ${uri}]` : attach('resource', mimeType ?? 'application/octet-stream', blob, attachments)
+      return blob === undefined
+        ? `[resource ${uri}]`
+        : attach('resource', mimeType ?? 'application/octet-stream', blob, attachments)
     }
   }
 }

@@ -19,7 +19,10 @@ export const fillArguments = (tool: WireTool, task: string): string => {
   const { properties, required } = parsed.data
   const wanted = Object.entries(properties).filter(([name]) => required.includes(name))
   const memory = /memory|oom/i.test(task) && properties['by'] !== undefined ? { by: 'memory' } : {}
-  return JSON.stringify({ ...Object.fromEntries(wanted.map(([name, schema]) => [name, valueOf(name, schema, task)])), ...memory })
+  return JSON.stringify({
+    ...Object.fromEntries(wanted.map(([name, schema]) => [name, valueOf(name, schema, task)])),
+    ...memory,
+  })
 }
 
 const valueOf = (name: string, schema: z.infer<typeof property>, task: string): unknown => {

@@ -47,7 +47,10 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
 
 const answer = async (request: IncomingMessage, response: ServerResponse, options: SimulatorOptions): Promise<void> => {
   if (request.method === 'GET' && request.url === '/v1/models') {
-    return sendJson(response, 200, { object: 'list', data: [{ id: simulatedModel, object: 'model', owned_by: 'casebook' }] })
+    return sendJson(response, 200, {
+      object: 'list',
+      data: [{ id: simulatedModel, object: 'model', owned_by: 'casebook' }],
+    })
   }
   if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
     return sendError(response, 404, `no such path: ${request.url}`)

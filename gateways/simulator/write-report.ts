@@ -41,7 +41,10 @@ const maxQuotedLines = 14
 const quoted = (text: string): string => {
   const lines = text.trim().split('\n')
   const kept = lines.slice(0, maxQuotedLines).map((line) => `  > ${line.slice(0, 160)}`)
-  return [...kept, ...(lines.length > maxQuotedLines ? [`  > … ${lines.length - maxQuotedLines} more lines`] : [])].join('\n')
+  return [
+    ...kept,
+    ...(lines.length > maxQuotedLines ? [`  > … ${lines.length - maxQuotedLines} more lines`] : []),
+  ].join('\n')
 }
 
 /** One to three sentences for the executive summary, out of the report in the task. */

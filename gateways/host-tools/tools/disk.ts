@@ -13,7 +13,14 @@ export const disk = hostTool({
   run: async () => {
     const found = await Promise.all((await mounts()).map(usage))
     const rows = found.filter((each) => each !== null).filter(({ size }) => size > 0)
-    const lines = rows.map((row) => [row.mount, row.type, bytes(row.size), bytes(row.used), `${row.percent}%`, `${row.inodePercent}%`])
+    const lines = rows.map((row) => [
+      row.mount,
+      row.type,
+      bytes(row.size),
+      bytes(row.used),
+      `${row.percent}%`,
+      `${row.inodePercent}%`,
+    ])
     return {
       text: table([['mount', 'type', 'size', 'used', 'used%', 'inodes%'], ...lines]),
       data: { filesystems: rows },

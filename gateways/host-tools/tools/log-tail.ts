@@ -58,6 +58,8 @@ const list = async () => {
     }),
   )
   const files = found.flat().sort().slice(0, maxListed)
-  const sized = await Promise.all(files.map(async (file) => `${file} (${bytes((await stat(file).catch(() => ({ size: 0 }))).size)})`))
+  const sized = await Promise.all(
+    files.map(async (file) => `${file} (${bytes((await stat(file).catch(() => ({ size: 0 }))).size)})`),
+  )
   return { text: sized.length === 0 ? 'no log files' : sized.join('\n'), data: { files } }
 }

@@ -28,7 +28,9 @@ export const processes = hostTool({
       return { ...each, cpuPercent: Math.round((ticks / ticksPerSecond / (sampleMs / 1000)) * 100) }
     })
     rows.sort((a, b) => (by === 'cpu' ? b.cpuPercent - a.cpuPercent || b.rss - a.rss : b.rss - a.rss))
-    const top = await Promise.all(rows.slice(0, limit).map(async (row) => ({ ...row, command: await commandOf(row.pid, row.name) })))
+    const top = await Promise.all(
+      rows.slice(0, limit).map(async (row) => ({ ...row, command: await commandOf(row.pid, row.name) })),
+    )
     const lines = top.map((row) => [String(row.pid), `${row.cpuPercent}%`, bytes(row.rss), row.state, row.command])
     return {
       text: `${rows.length} processes\n${table([['pid', 'cpu', 'memory', 'state', 'command'], ...lines])}`,

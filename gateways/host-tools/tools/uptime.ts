@@ -1,5 +1,5 @@
 // How long the machine has been up, and what it runs.
-import { hostname, release, type, uptime as seconds } from 'node:os'
+import { hostname, release, uptime as seconds, type } from 'node:os'
 import { hostTool } from '../host-tool.ts'
 
 export const uptime = hostTool({

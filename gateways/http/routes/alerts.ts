@@ -18,15 +18,20 @@ export const ingestAnswer = z
   .object({
     accepted: z.int(),
     duplicates: z.int(),
-    results: z.array(
-      z.object({
-        index: z.int(),
-        status: z.enum(['accepted', 'duplicate', 'invalid']),
-        alertId: z.string().optional(),
-        sessionId: z.string().optional().describe('Of the episode under way; a new one is told by GET /v1/alerts/:id.'),
-        error: z.string().optional(),
-      }),
-    ),
+    results: z
+      .array(
+        z.object({
+          index: z.int(),
+          status: z.enum(['accepted', 'duplicate', 'invalid']),
+          alertId: z.string().optional(),
+          sessionId: z
+            .string()
+            .optional()
+            .describe('Of the episode under way; a new one is told by GET /v1/alerts/:id.'),
+          error: z.string().optional(),
+        }),
+      )
+      .readonly(),
   })
   .meta({ id: 'IngestAnswer' })
 
@@ -120,7 +125,10 @@ const findAlert = async ({ queries, bus, options }: HttpDependencies, org: OrgId
     if (found !== null) return found
     if ((await bus.alert(org, id)).status === 'absent') throw new RequestRefused('alert_not_found', `No alert ${id}.`)
     if (performance.now() > deadline) {
-      throw new RequestRefused('projection_behind', `Alert ${id} is on the log and not yet in the read model. Ask again.`)
+      throw new RequestRefused(
+        'projection_behind',
+        `Alert ${id} is on the log and not yet in the read model. Ask again.`,
+      )
     }
     await delay(25)
   }

@@ -10,7 +10,9 @@ const report = z
     ok: z.boolean(),
     checked: z.int(),
     upTo: z.int(),
-    problems: z.array(z.object({ kind: z.string(), sequence: z.int(), subject: z.string(), detail: z.string() })),
+    problems: z
+      .array(z.object({ kind: z.string(), sequence: z.int(), subject: z.string(), detail: z.string() }))
+      .readonly(),
   })
   .meta({ id: 'AuditReport' })
 
@@ -40,7 +42,7 @@ export const auditRoutes = (app: App, { verifyAudit, deadLetters }: HttpDependen
         tags: ['operations'],
         querystring: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
         response: {
-          200: z.object({ count: z.int(), items: z.array(z.looseObject({})), next: z.null() }),
+          200: z.object({ count: z.int(), items: z.array(z.unknown()).readonly(), next: z.null() }),
           ...problems(),
         },
       },

@@ -32,7 +32,7 @@ export const commandRoutes = (app: App, deps: HttpDependencies): void => {
         idempotencyKey: request.headers['idempotency-key'],
         metadata: (id) => metadataOf(request.caller, id),
       })
-      return { ...writtenBy(sent), outcome: sent.outcome.kind }
+      return { ...writtenBy(sent), outcome: sent.outcome.kind === 'accepted' ? 'accepted' : 'unchanged' } as const
     },
   )
 }

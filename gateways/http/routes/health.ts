@@ -41,9 +41,16 @@ export const healthRoutes = (app: App, deps: HttpDependencies): void => {
     { schema: { summary: 'Prometheus text', tags: ['operations'], response: { 200: z.string() } } },
     async (_request, reply) => {
       if (deps.metrics === undefined) throw new RequestRefused('not_found', 'Metrics are not collected here.')
-      return reply.type('text/plain; version=0.0.4; charset=utf-8').serializer(String).send(await deps.metrics())
+      return reply
+        .type('text/plain; version=0.0.4; charset=utf-8')
+        .serializer(String)
+        .send(await deps.metrics())
     },
   )
 }
 
-const toHealth = ({ ready, parts }: HealthReport) => ({ status: ready ? ('ok' as const) : ('degraded' as const), ready, parts })
+const toHealth = ({ ready, parts }: HealthReport) => ({
+  status: ready ? ('ok' as const) : ('degraded' as const),
+  ready,
+  parts,
+})

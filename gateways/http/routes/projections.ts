@@ -15,7 +15,7 @@ export const projectionRoutes = (app: App, { projections }: HttpDependencies): v
       schema: {
         summary: 'State, position, head, lag and failure of each projection',
         tags: ['projections'],
-        response: { 200: z.object({ items: z.array(status), next: z.null() }), ...problems() },
+        response: { 200: z.object({ items: z.array(status).readonly(), next: z.null() }), ...problems() },
       },
     },
     async () => ({ items: await projections.status(), next: null }),

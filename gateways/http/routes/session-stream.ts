@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { StreamPosition } from '../../../commands/event-log.ts'
 import type { LiveDelta } from '../../../handlers/ports/live-channel.ts'
 import type { Commit } from '../../../schemas/commit.ts'
-import { logSequence, type LogSequence, type SessionId } from '../../../schemas/ids.ts'
+import { type LogSequence, logSequence, type SessionId } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
 import { commitFrame } from '../commit-frames.ts'
 import type { HttpDependencies } from '../dependencies.ts'
@@ -46,7 +46,11 @@ export const sessionStreamRoutes = (app: App, deps: HttpDependencies, { streams,
 
         if (resumeAfter === null) {
           const { sequence, version } = last
-          stream.send({ event: 'snapshot', id: sequence, data: { sequence, version, session: viewAt(commits, version) } })
+          stream.send({
+            event: 'snapshot',
+            id: sequence,
+            data: { sequence, version, session: viewAt(commits, version) },
+          })
         } else {
           for (const commit of commits.filter(({ sequence }) => sequence > resumeAfter)) {
             stream.send(commitFrame(commit))
@@ -89,7 +93,10 @@ export const openStream = async (
   try {
     await work(stream)
   } catch (error) {
-    log.warn({ err: error, correlationId: request.caller.correlationId }, 'An event stream broke off; its client resumes.')
+    log.warn(
+      { err: error, correlationId: request.caller.correlationId },
+      'An event stream broke off; its client resumes.',
+    )
   } finally {
     leave()
     stream.end()

@@ -1,9 +1,9 @@
 // Sessions: started, listed, read in every detail, cancelled.
 import { z } from 'zod'
-import type { SessionId } from '../../../schemas/ids.ts'
-import { cloudEvent } from '../../../schemas/commit.ts'
-import { labels } from '../../../schemas/session-commands.ts'
 import { type SessionView, sessionView } from '../../../projections/session-view.ts'
+import { cloudEvent } from '../../../schemas/commit.ts'
+import type { SessionId } from '../../../schemas/ids.ts'
+import { labels } from '../../../schemas/session-commands.ts'
 import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
@@ -19,7 +19,11 @@ z.globalRegistry.add(sessionView, { id: 'Session' })
 const startBody = z
   .strictObject({
     title: z.string().trim().min(1).max(500),
-    input: z.string().max(2_000_000).default('').describe('What to look into, in words or as data; masked before it is kept.'),
+    input: z
+      .string()
+      .max(2_000_000)
+      .default('')
+      .describe('What to look into, in words or as data; masked before it is kept.'),
     chain: z.string().min(1).max(100).optional(),
     labels: labels.optional(),
   })
@@ -67,10 +71,27 @@ const timelineItem = z
   .meta({ id: 'TimelineItem' })
 
 const toolCallItem = z
-  .looseObject({ id: z.string(), executionId: z.string(), turn: z.int(), name: z.string(), status: z.string() })
+  .object({
+    id: z.string(),
+    executionId: z.string(),
+    turn: z.int(),
+    name: z.string(),
+    server: z.string().nullable(),
+    tool: z.string().nullable(),
+    effect: z.string().nullable(),
+    status: z.string(),
+    arguments: z.unknown(),
+    result: z.unknown(),
+    attempts: z.int(),
+    requestedAt: z.string(),
+    begunAt: z.string().nullable(),
+    settledAt: z.string().nullable(),
+    durationMs: z.number().nullable(),
+    late: z.boolean(),
+  })
   .meta({ id: 'ToolCall' })
 
-const storedEvent = z.looseObject({ ...cloudEvent.shape, logsequence: z.int() }).meta({ id: 'StoredEvent' })
+const storedEvent = cloudEvent.extend({ logsequence: z.int() }).meta({ id: 'StoredEvent' })
 
 const pagedQuery = z.strictObject({ ...pageQuery, ...afterQuery })
 
@@ -211,7 +232,7 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
             version: z.int(),
             sequence: z.int().describe('Of the commit that holds the version.'),
             session: sessionView.nullable(),
-            state: z.looseObject({ status: z.string() }).describe('What decisions are made on.'),
+            state: z.object({ status: z.string() }).describe('What decisions are made on.'),
           }),
           ...problems(404),
         },
@@ -227,7 +248,12 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
           errors: [{ path: 'at', message: `must be 1 to ${last.version}` }],
         })
       }
-      return { version, sequence: holding.sequence, session: viewAt(commits, version), state: stateAt(commits, version) }
+      return {
+        version,
+        sequence: holding.sequence,
+        session: viewAt(commits, version),
+        state: stateAt(commits, version),
+      }
     },
   )
 

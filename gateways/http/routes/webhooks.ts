@@ -4,7 +4,7 @@ import { jsonValue } from '../../../schemas/json-value.ts'
 import { issuesOf } from '../../alerts/alert-draft.ts'
 import { alertmanagerBody, normaliseAlertmanager } from '../../alerts/alertmanager.ts'
 import { eventFromHeaders, looksLikeCloudEvent, normaliseCloudEvent } from '../../alerts/cloudevents.ts'
-import { typed, type App } from '../app.ts'
+import { type App, typed } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { ingestAlerts } from '../ingest-alerts.ts'
 import { RequestRefused } from '../problem.ts'
@@ -76,7 +76,10 @@ const cloudEventRoutes = (app: App, deps: HttpDependencies): void => {
 }
 
 /** The mode is told by the content type, else by the `ce-` headers. */
-const eventsOf = (headers: Readonly<Record<string, string | string[] | undefined>>, text: string): readonly unknown[] => {
+const eventsOf = (
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  text: string,
+): readonly unknown[] => {
   const contentType = String(headers['content-type'] ?? '').toLowerCase()
   if (contentType.startsWith('application/cloudevents-batch')) {
     const batch = parsed(text)
@@ -85,7 +88,10 @@ const eventsOf = (headers: Readonly<Record<string, string | string[] | undefined
   }
   if (contentType.startsWith('application/cloudevents')) return [parsed(text)]
   if (headers['ce-specversion'] !== undefined) {
-    const flat = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')])
+    const flat = Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ])
     return [eventFromHeaders(Object.fromEntries(flat), text)]
   }
   const body = parsed(text)

@@ -1,0 +1,117 @@
+// Commands by request/reply on the bus: any public command by its name, answered with its outcome or a problem.
+import { z } from 'zod'
+import { InvalidCommand } from '../../commands/command-errors.ts'
+import { newCommandId } from '../../commands/new-id.ts'
+import { activeTraceparent, withSpan } from '../../commands/with-span.ts'
+import type { Log } from '../../handlers/ports/log.ts'
+import { createSlots } from '../../handlers/slots.ts'
+import { CasebookError } from '../../schemas/casebook-error.ts'
+import { correlationId, orgId } from '../../schemas/ids.ts'
+import { type PublicCommandDependencies, sendPublicCommand } from '../public-command.ts'
+import type { BusPort, BusRequest } from './bus-port.ts'
+
+export interface BusDependencies extends PublicCommandDependencies {
+  readonly port: BusPort
+  readonly log: Log
+}
+
+export const busReply = z.discriminatedUnion('ok', [
+  z.object({
+    ok: z.literal(true),
+    id: z.string(),
+    outcome: z.enum(['accepted', 'unchanged']),
+    version: z.int(),
+    sequence: z.int(),
+  }),
+  z.object({
+    ok: z.literal(false),
+    /** RFC 9457 without the HTTP parts. */
+    problem: z.object({
+      type: z.string(),
+      code: z.string(),
+      detail: z.string(),
+      retryable: z.boolean(),
+      errors: z.array(z.string()).optional(),
+    }),
+  }),
+])
+export type BusReply = z.infer<typeof busReply>
+
+/** Commands decided at once; the others wait their turn in the server. */
+const concurrency = 64
+
+/** @returns the way to stop. */
+export const serveCommands = (deps: BusDependencies): (() => Promise<void>) => {
+  const slots = createSlots(concurrency)
+  return deps.port.serveRequests(async (request) => {
+    const release = await slots.take()
+    try {
+      const { traceparent } = request.headers
+      const attributes = { 'casebook.command': request.name, 'casebook.org': request.org }
+      return JSON.stringify(
+        await withSpan('bus request', { kind: 'SERVER', attributes, traceparent }, () => answer(deps, request)),
+      )
+    } catch (error) {
+      return JSON.stringify(problemReply(deps.log, request, error))
+    } finally {
+      release()
+    }
+  })
+}
+
+const answer = async (deps: BusDependencies, request: BusRequest): Promise<BusReply> => {
+  const { headers } = request
+  const org = orgId.safeParse(request.org)
+  if (!org.success) return problem('invalid_request', `"${request.org}" is no org.`)
+  let input: unknown
+  try {
+    input = JSON.parse(request.payload)
+  } catch (error) {
+    return problem('malformed_json', error instanceof Error ? error.message : 'The message is not JSON.')
+  }
+  const key = headers['idempotency-key']
+  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
+    return problem('invalid_request', 'Idempotency-Key must be 1–200 printable characters without spaces.')
+  }
+  const correlation = correlationId.safeParse(headers['correlation-id'] ?? headers['x-correlation-id'])
+  const traceparent = activeTraceparent() ?? headers['traceparent']
+  const { id, outcome } = await sendPublicCommand(deps, {
+    name: request.name,
+    input,
+    org: org.data,
+    idempotencyKey: key,
+    metadata: (commandId) => ({
+      org: org.data,
+      commandId,
+      actor: { kind: 'service', id: 'bus' },
+      at: new Date().toISOString(),
+      correlationId: correlation.success ? correlation.data : correlationId.parse(newCommandId()),
+      causationId: commandId,
+      ...(traceparent !== undefined && { traceparent }),
+    }),
+  })
+  if (outcome.kind === 'rejected') return problem(outcome.rejection.code, outcome.rejection.message)
+  return { ok: true, id, outcome: outcome.kind, version: outcome.version, sequence: outcome.sequence }
+}
+
+const problem = (
+  code: string,
+  detail: string,
+  extra: { readonly retryable?: boolean; readonly errors?: readonly string[] } = {},
+): BusReply => ({
+  ok: false,
+  problem: {
+    type: `urn:casebook:problem:${code}`,
+    code,
+    detail,
+    retryable: extra.retryable ?? false,
+    ...(extra.errors !== undefined && { errors: [...extra.errors] }),
+  },
+})
+
+const problemReply = (log: Log, request: BusRequest, error: unknown): BusReply => {
+  if (error instanceof InvalidCommand) return problem(error.code, error.message, { errors: error.issues })
+  if (error instanceof CasebookError) return problem(error.code, error.message, { retryable: error.retryable })
+  log.error({ err: error, command: request.name }, 'A bus request failed unexpectedly.')
+  return problem('unexpected', 'The cause is in the log.')
+}
