@@ -62,6 +62,8 @@ export type McpServerDefinition = Readonly<z.infer<typeof mcpServerDefinition>>
 export const providerDefinition = z.strictObject({
   base_url: z.url(),
   api_key_env: environmentName.optional(),
+  /** True when the endpoint may be called without a key if the variable is not set. */
+  api_key_optional: z.boolean().default(false),
   model: z.string().min(1),
   /** True for the built-in simulator: every answer is labelled. */
   simulated: z.boolean().default(false),

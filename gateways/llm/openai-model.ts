@@ -53,7 +53,7 @@ export const createOpenAiModel = ({
           throw new ModelFailed('invalid_request', `${where}: there is no provider "${request.provider}"`)
         }
         const key = provider.api_key_env === undefined ? undefined : secret(provider.api_key_env)
-        if (provider.api_key_env !== undefined && key === undefined) {
+        if (provider.api_key_env !== undefined && key === undefined && !provider.api_key_optional) {
           throw new ModelFailed('auth', `${where}: set ${provider.api_key_env} to the API key`)
         }
         const client = clientOf(provider.base_url, key ?? 'none')

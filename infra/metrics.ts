@@ -1,0 +1,88 @@
+// Prometheus metrics, derived from the commits that land and from the process itself.
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
+import { MeterProvider } from '@opentelemetry/sdk-metrics'
+import type { CounterName, Metrics, TimerName } from '../handlers/ports/metrics.ts'
+import type { CommitFeed } from '../handlers/ports/commit-feed.ts'
+import type { ProjectionStatus } from '../projections/projection-set.ts'
+
+export interface RunningMetrics extends Metrics {
+  /** The text a Prometheus scrape gets. */
+  render(): Promise<string>
+}
+
+export interface MetricsSources {
+  readonly feed: CommitFeed
+  readonly projections: () => Promise<readonly ProjectionStatus[]>
+  readonly deadLetters: () => Promise<number>
+  readonly inFlight: () => Readonly<Record<string, number>>
+}
+
+export const createMetrics = (sources: MetricsSources): RunningMetrics => {
+  const reader = new PrometheusExporter({ preventServerStart: true })
+  const meter = new MeterProvider({ readers: [reader] }).getMeter('casebook')
+  const serializer = new PrometheusSerializer()
+  const counters = new Map<CounterName, ReturnType<typeof meter.createCounter>>()
+  const timers = new Map<TimerName, ReturnType<typeof meter.createHistogram>>()
+
+  const metrics: Metrics = {
+    count: (name, labels = {}) => {
+      const counter = counters.get(name) ?? meter.createCounter(`casebook_${name}`)
+      counters.set(name, counter)
+      counter.add(1, labels)
+    },
+    time: (name, seconds, labels = {}) => {
+      const timer = timers.get(name) ?? meter.createHistogram(`casebook_${name}_seconds`, { unit: 's' })
+      timers.set(name, timer)
+      timer.record(seconds, labels)
+    },
+  }
+
+  const lag = meter.createObservableGauge('casebook_projection_lag', { description: 'Log messages not yet seen.' })
+  lag.addCallback(async (result) => {
+    for (const { name, lag: behind } of await sources.projections().catch(() => [])) result.observe(behind, { projection: name })
+  })
+  const dead = meter.createObservableGauge('casebook_dead_letters', { description: 'Messages parked.' })
+  dead.addCallback(async (result) => result.observe(await sources.deadLetters().catch(() => 0)))
+  const working = meter.createObservableGauge('casebook_handler_in_flight', { description: 'Commits being worked on.' })
+  working.addCallback((result) => {
+    for (const [handler, count] of Object.entries(sources.inFlight())) result.observe(count, { handler })
+  })
+  meter.createObservableGauge('process_resident_memory_bytes').addCallback((result) => result.observe(process.memoryUsage.rss()))
+  meter.createObservableCounter('process_cpu_seconds').addCallback((result) => {
+    const { user, system } = process.cpuUsage()
+    result.observe((user + system) / 1e6)
+  })
+
+  sources.feed.subscribe((commit) => {
+    metrics.count('commits', { category: commit.stream.category })
+    for (const event of commit.events) countEvent(metrics, event)
+  })
+
+  return {
+    ...metrics,
+    render: async () => serializer.serialize((await reader.collect()).resourceMetrics),
+  }
+}
+
+const countEvent = (metrics: Metrics, event: Parameters<Parameters<CommitFeed['subscribe']>[0]>[0]['events'][number]): void => {
+  switch (event.type) {
+    case 'session.started':
+      return metrics.count('sessions_started', { origin: event.data.origin.kind })
+    case 'session.ended':
+      return metrics.count('sessions_ended', { status: event.data.status, cause: event.data.cause.code })
+    case 'session.model_replied':
+      metrics.count('model_replies', { model: event.data.by.model })
+      return metrics.time('model_call_duration', event.data.durationMs / 1000, { model: event.data.by.model })
+    case 'session.model_failed':
+      return metrics.count('model_failures', { class: event.data.class })
+    case 'session.tool_call_recorded':
+      metrics.count('tool_calls', { outcome: event.data.outcome })
+      return metrics.time('tool_call_duration', event.data.durationMs / 1000, { outcome: event.data.outcome })
+    case 'alert.fired':
+    case 'alert.repeated':
+    case 'alert.resolved':
+      return metrics.count('alerts', { what: event.type.slice('alert.'.length) })
+    default:
+      return undefined
+  }
+}
