@@ -72,8 +72,8 @@ export const openEventStream = (
   const write = (text: string): void => {
     if (ending.signal.aborted) return
     // What is waiting counts, not what comes: one large frame is no sign of a slow client.
-    if (response.writableLength > bufferBytes) return lagged()
-    if (!response.write(text)) stalled ??= setTimeout(lagged, stalledMs)
+    if (response.writableLength > bufferBytes) lagged()
+    else if (!response.write(text)) stalled ??= setTimeout(lagged, stalledMs)
   }
 
   response.on('drain', taken)

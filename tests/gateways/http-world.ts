@@ -1,0 +1,171 @@
+// The HTTP door over a real NATS and a real PostgreSQL, wired as in the process itself.
+import { createCommandBus } from '../../commands/command-bus.ts'
+import type { Command } from '../../commands/command.ts'
+import { newCommandId } from '../../commands/new-id.ts'
+import { executionIdOf, stageIdOf } from '../../domain/session/session-ids.ts'
+import { readAlerts } from '../../gateways/alerts/read-alerts.ts'
+import type { HttpDependencies, HttpOptions } from '../../gateways/http/dependencies.ts'
+import { createHttpServer } from '../../gateways/http/server.ts'
+import { startIntake } from '../../handlers/intake.ts'
+import type { Log } from '../../handlers/ports/log.ts'
+import { createStoreText } from '../../handlers/store-text.ts'
+import { startCommitFeed } from '../../infra/commit-feed.ts'
+import { createAlertIntake } from '../../infra/jetstream/alert-intake.ts'
+import { connectNats } from '../../infra/jetstream/connect.ts'
+import { createDeadLetters } from '../../infra/jetstream/dead-letters.ts'
+import { createJetStreamBlobStore } from '../../infra/jetstream/jetstream-blob-store.ts'
+import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
+import { createLiveDeltas } from '../../infra/jetstream/jetstream-live-channel.ts'
+import { createJetStreamLogReader } from '../../infra/jetstream/jetstream-log-reader.ts'
+import { createRequestKeys } from '../../infra/jetstream/request-keys.ts'
+import { ensureStreams } from '../../infra/jetstream/streams.ts'
+import { classified, createDatabase } from '../../infra/postgres/database.ts'
+import { migrate } from '../../infra/postgres/migrations.ts'
+import { verifyAudit } from '../../projections/audit-verify.ts'
+import { projections as catalogue } from '../../projections/catalogue.ts'
+import { startProjections } from '../../projections/projection-set.ts'
+import { createQueries } from '../../projections/queries.ts'
+import { correlationId, orgId, type OrgId, type SessionId } from '../../schemas/ids.ts'
+import { plan } from '../support/session-samples.ts'
+import { quiet, startNats, startPostgres } from '../support/servers.ts'
+
+export const defaultOrg = orgId.parse('default')
+
+export const startHttpWorld = async () => {
+  const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
+  const lines: { readonly fields: Readonly<Record<string, unknown>>; readonly message: string }[] = []
+  const note = (fields: Readonly<Record<string, unknown>>, message: string): void => {
+    lines.push({ fields, message })
+  }
+  const log: Log = { info: note, warn: note, error: note }
+  const connection = await connectNats(nats.url, 'http-test', quiet)
+  await ensureStreams(connection)
+  const eventLog = await createJetStreamEventLog(connection)
+  const logReader = await createJetStreamLogReader(connection, quiet)
+  const live = await createLiveDeltas(connection)
+  const deadLetters = await createDeadLetters(connection)
+  const alertIntake = createAlertIntake(connection, deadLetters, quiet)
+  const bus = createCommandBus(eventLog)
+  const database = createDatabase(await postgres.createDatabase())
+  await migrate(database, catalogue)
+  const projections = await startProjections({ database, reader: logReader, run: true })
+  const commitFeed = await startCommitFeed(logReader)
+  const intake = startIntake({ bus, queue: alertIntake, readAlerts, log: quiet })
+
+  let ready = true
+  const deps = (options: Partial<HttpOptions>): HttpDependencies => ({
+    bus,
+    eventLog,
+    logReader,
+    commitFeed,
+    live,
+    queries: createQueries(database.tables, classified),
+    projections,
+    alertIntake,
+    requestKeys,
+    storeText: createStoreText(blobs),
+    health: async () => ({ ready, parts: { nats: { ok: ready } } }),
+    metrics: async () => 'casebook_up 1\n',
+    verifyAudit: async ({ org, session }, signal) => {
+      const { sequence } = await logReader.head()
+      await projections.waitFor('audit', sequence, 5_000)
+      const subject = session === null ? null : `casebook.events.${org}.session.${session}`
+      return verifyAudit(database, logReader, sequence, subject, signal)
+    },
+    deadLetters,
+    log,
+    options: { version: '0.0.0-test', ...options },
+  })
+  const requestKeys = await createRequestKeys(connection)
+  const blobs = await createJetStreamBlobStore(connection)
+
+  const servers: { close(): Promise<void> }[] = []
+  const serve = async (options: Partial<HttpOptions> = {}, changes: Partial<HttpDependencies> = {}) => {
+    const server = await createHttpServer({ ...deps(options), ...changes })
+    servers.push(server)
+    return { url: await server.listen('127.0.0.1', 0), close: () => server.close() }
+  }
+
+  return {
+    bus,
+    live,
+    logReader,
+    projections,
+    connection,
+    lines,
+    deps,
+    serve,
+    natsPid: nats.pid,
+    setReady: (value: boolean) => {
+      ready = value
+    },
+    head: async () => (await logReader.head()).sequence,
+    stopPostgres: () => postgres.stop(),
+    stop: async () => {
+      await Promise.all(servers.map((server) => server.close()))
+      await intake.stop()
+      await commitFeed.stop()
+      await projections.stop()
+      await database.close()
+      await connection.close()
+      await Promise.all([nats.stop(), postgres.stop()])
+    },
+  }
+}
+
+export type HttpWorld = Awaited<ReturnType<typeof startHttpWorld>>
+
+/** A command as a handler sends it. */
+export const asHandler = (command: Pick<Command, 'type' | 'data'>, org: OrgId = defaultOrg): Command =>
+  ({
+    ...command,
+    metadata: {
+      org,
+      commandId: newCommandId(),
+      actor: { kind: 'handler', id: 'test' },
+      at: new Date().toISOString(),
+      correlationId: correlationId.parse('test'),
+      causationId: 'test',
+    },
+  }) as Command
+
+export const executionOf = (session: SessionId) => executionIdOf(session, 1, 1)
+
+/** One stage, one agent, its first turn open. */
+export const adoptPlan = (session: SessionId): Pick<Command, 'type' | 'data'> => {
+  const sample = plan()
+  const stages = sample.stages.map((stage) => ({
+    ...stage,
+    stageId: stageIdOf(session, 1),
+    agents: stage.agents.map((each) => ({ ...each, executionId: executionOf(session) })),
+  }))
+  return { type: 'AdoptPlan', data: { sessionId: session, plan: { ...sample, stages } } }
+}
+
+/** One more commit on a session, with nothing following from it. */
+export const note = (session: SessionId, key: string): Pick<Command, 'type' | 'data'> => ({
+  type: 'NoteAlert',
+  data: {
+    sessionId: session,
+    alertId: 'alr_TEST' as never,
+    what: 'repeated',
+    occurrenceKey: key,
+    at: '2026-03-01T09:00:00.000Z',
+  },
+})
+
+/** The open turn is answered: the session goes on to its summary. */
+export const reply = (session: SessionId, text: string): Pick<Command, 'type' | 'data'> => ({
+  type: 'RecordModelReply',
+  data: {
+    sessionId: session,
+    executionId: executionOf(session),
+    turn: 1,
+    text: { text },
+    toolCalls: [],
+    finishReason: 'stop',
+    usage: { inputTokens: 10, outputTokens: 5 },
+    by: { provider: 'simulator', model: 'm', simulated: true },
+    durationMs: 5,
+  },
+})
