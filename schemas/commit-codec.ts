@@ -134,17 +134,18 @@ const parseBatch = (payload: string): readonly CloudEvent[] => {
 
 const typePattern = /^casebook\.(.+)\.v1$/
 
+/** An event as a stream or an export shows it. @returns null for a type this build does not know. @throws MalformedCommit. */
+export const parseEvent = (stored: string, data: unknown): DomainEvent | null => {
+  const type = typePattern.exec(stored)?.[1]
+  if (type === undefined || !isEventType(type)) return null
+  const parsed = eventData[type].safeParse(data)
+  if (!parsed.success) throw new MalformedCommit(`${stored} does not fit its schema: ${z.prettifyError(parsed.error)}`)
+  // The schema was chosen by this very type.
+  return { type, data: parsed.data } as DomainEvent
+}
+
 const decodeEvent = (event: CloudEvent): RecordedEvent => {
-  const version = Number(event.sequence) as StreamVersion
-  const type = typePattern.exec(event.type)?.[1]
-  if (type === undefined || !isEventType(type)) {
-    return { type: 'unknown', storedType: event.type, data: event.data, id: event.id, version }
-  }
-  const parsed = eventData[type].safeParse(event.data)
-  if (!parsed.success) {
-    throw new MalformedCommit(
-      `event ${event.id} (${event.type}) does not fit its schema: ${z.prettifyError(parsed.error)}`,
-    )
-  }
-  return { type, data: parsed.data, id: event.id, version } as RecordedEvent
+  const at = { id: event.id, version: streamVersion.parse(Number(event.sequence)) }
+  const parsed = parseEvent(event.type, event.data)
+  return parsed === null ? { type: 'unknown', storedType: event.type, data: event.data, ...at } : { ...parsed, ...at }
 }

@@ -2,4 +2,4 @@
 // The `casebook` command: plain JavaScript, so that an old Node gets a clear message instead of a syntax error.
 import { run } from './run.mjs'
 
-await run('gateways/cli/casebook.ts', process.argv.slice(2))
+await run('main.ts', process.argv.slice(2))

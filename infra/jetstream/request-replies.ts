@@ -1,41 +1,38 @@
-// Request/reply on core NATS: a queue group, so that one process of several answers each request.
-import type { Msg, NatsConnection } from '@nats-io/transport-node'
-import { everyRequest } from './subjects.ts'
+// Request/reply on NATS: one process of a queue group answers each request.
+import type { NatsConnection } from '@nats-io/transport-node'
 
-export interface IncomingRequest {
+interface Request {
   readonly org: string
   readonly name: string
   readonly payload: string
-  /** Lower-cased names. */
   readonly headers: Readonly<Record<string, string>>
 }
 
-const queue = 'casebook'
+export interface RequestReplies {
+  serveRequests(handler: (request: Request) => Promise<string>): () => Promise<void>
+}
 
-export const createRequestReplies = (connection: NatsConnection) => ({
-  serveRequests: (handler: (request: IncomingRequest) => Promise<string>): (() => Promise<void>) => {
+export const createRequestReplies = (connection: NatsConnection, subject: string): RequestReplies => ({
+  serveRequests: (handler) => {
     const underWay = new Set<Promise<void>>()
-    const subscription = connection.subscribe(everyRequest, {
-      queue,
+    const subscription = connection.subscribe(subject, {
+      queue: 'casebook',
       callback: (error, message) => {
         if (error !== null) return
-        const task = reply(message, handler).finally(() => underWay.delete(task))
+        const [, , org = '', name = ''] = message.subject.split('.')
+        const names = message.headers?.keys() ?? []
+        const headers = Object.fromEntries(names.map((each) => [each.toLowerCase(), message.headers?.get(each) ?? '']))
+        const task = handler({ org, name, payload: message.string(), headers })
+          .then((reply) => {
+            message.respond(reply)
+          })
+          .finally(() => underWay.delete(task))
         underWay.add(task)
       },
     })
     return async () => {
-      if (!connection.isClosed()) await subscription.drain()
-      await Promise.all(underWay)
+      await subscription.drain().catch(() => undefined)
+      await Promise.allSettled([...underWay])
     }
   },
 })
-
-const reply = async (message: Msg, handler: (request: IncomingRequest) => Promise<string>): Promise<void> => {
-  const [, , org = '', name = ''] = message.subject.split('.')
-  const headers = Object.fromEntries(
-    (message.headers?.keys() ?? []).map((key) => [key.toLowerCase(), message.headers?.get(key) ?? '']),
-  )
-  const answer = await handler({ org, name, payload: message.string(), headers })
-  // Nobody may be waiting any more; the command was decided all the same.
-  if (message.reply !== undefined && message.reply !== '') message.respond(answer)
-}

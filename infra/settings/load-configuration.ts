@@ -1,140 +1,145 @@
-// The configuration in force: built-in files with the user's over them, checked as a whole, every mistake told at once.
-import { createHash } from 'node:crypto'
-import { z } from 'zod'
-import {
-  agentDefinition,
-  type Configuration,
-  chainDefinition,
-  configuration,
-  defaultsDefinition,
-  mcpServerDefinition,
-  providerDefinition,
-} from '../../schemas/agent-definition.ts'
-import { CasebookError } from '../../schemas/casebook-error.ts'
-import { type ConfigurationIssue, type Entry, readFolder, type Section, type Variables } from './configuration-files.ts'
-import { didYouMean } from './nearest-name.ts'
-
-export class ConfigurationInvalid extends CasebookError {
-  readonly code = 'configuration_invalid'
-  readonly retryable = false
-  readonly issues: readonly ConfigurationIssue[]
-
-  constructor(issues: readonly ConfigurationIssue[]) {
-    const lines = issues.map(({ file, line, path, message }) => `  ${file}:${line} ${path === '' ? '' : `${path}: `}${message}`)
-    super(`The configuration has ${issues.length} ${issues.length === 1 ? 'mistake' : 'mistakes'}:\n${lines.join('\n')}`)
-    this.issues = issues
-  }
-}
+// The configuration in force: built-in files with the user's laid over them, checked as a whole, every fault told at once.
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { type Configuration, configuration as configurationSchema } from '../../schemas/agent-definition.ts'
+import { checkEntry } from './check-entry.ts'
+import { checkReferences, type FindEntry } from './check-references.ts'
+import { type Entry, type ReadFile, readAgentFile, readYamlFile, type Section } from './configuration-file.ts'
+import { configurationHash } from './configuration-hash.ts'
+import type { Variables } from './interpolate.ts'
+import { defaultProviderOf, withoutMissingKey } from './provider-rules.ts'
+import { ConfigurationInvalid, type ConfigurationIssue } from './settings-errors.ts'
 
 export interface LoadConfigurationOptions {
+  /** `config/` of this repository. */
   readonly builtInDir: string
+  /** `CASEBOOK_CONFIG_DIR`; entries replace built-in ones of the same name, fields of `defaults` one by one. */
   readonly userDir?: string | undefined
-  /** For `${NAME}` in the files. */
+  /** For `${NAME}`: the environment, and `CASEBOOK_SIMULATOR_URL` when the simulator runs. */
   readonly variables: Variables
+  /** Used where no file names `defaults.provider`; absent lets the environment decide. */
+  readonly defaultProvider?: string | undefined
 }
 
 export interface LoadedConfiguration {
   readonly configuration: Configuration
-  /** SHA-256 of the configuration as resolved; a session pins it. */
   readonly hash: string
+  /** The files it was read from, in order. */
+  readonly sources: readonly string[]
 }
 
-const schemas = {
-  defaults: defaultsDefinition.partial(),
-  agents: agentDefinition,
-  chains: chainDefinition,
-  mcp_servers: mcpServerDefinition,
-  providers: providerDefinition,
-} as const satisfies Record<Section, z.ZodType>
+/** @throws ConfigurationInvalid with every fault found. */
+export const loadConfiguration = async (options: LoadConfigurationOptions): Promise<LoadedConfiguration> => {
+  const supplied = {
+    CASEBOOK_NODE: process.execPath,
+    CASEBOOK_ROOT: dirname(resolve(options.builtInDir)),
+    CASEBOOK_SIMULATOR_URL: options.variables['CASEBOOK_SIMULATOR_URL'],
+  }
+  const variables = { ...options.variables, ...supplied }
+  const builtIn = await readFolder(options.builtInDir, variables)
+  const own = options.userDir === undefined ? emptyFolder : await readFolder(options.userDir, variables)
 
-/** @throws ConfigurationInvalid with every mistake found. */
-export const loadConfiguration = (options: LoadConfigurationOptions): LoadedConfiguration => {
-  const folders = [options.builtInDir, ...(options.userDir === undefined ? [] : [options.userDir])]
-  const read = folders.map((folder) => readFolder(folder, options.variables))
-  const issues = read.flatMap((each) => each.issues)
-  const entries = read.flatMap((each) => each.entries)
-  for (const entry of entries) issues.push(...shapeIssues(entry))
+  const entries = [...builtIn.entries, ...own.entries]
+  const faults = new Map(entries.map((entry) => [entry, checkEntry(entry)]))
+  const issues = [...builtIn.issues, ...own.issues, ...repeated(builtIn.entries), ...repeated(own.entries)]
+  issues.push(...[...faults.values()].flat())
 
-  const merged: Record<Section, Record<string, unknown>> = {
-    defaults: {},
-    agents: {},
-    chains: {},
-    mcp_servers: {},
-    providers: {},
+  const effective = new Map(entries.map((entry) => [`${entry.section}/${entry.name}`, entry]))
+  const find: FindEntry = (section, name) => effective.get(`${section}/${name}`)
+  // References are checked among what is sound, so that one run tells everything.
+  const sound = merge([...effective.values()].filter((entry) => faults.get(entry)?.length === 0))
+  const provider = options.defaultProvider ?? defaultProviderOf(variables)
+  const parsed = configurationSchema.safeParse({ ...sound, defaults: { provider, ...sound.defaults } })
+  if (parsed.success) issues.push(...checkReferences(parsed.data, find, namesOf([...effective.values()])))
+  else if (issues.length === 0) {
+    const file = shownName(options.userDir ?? options.builtInDir)
+    issues.push(...parsed.error.issues.map(({ path, message }) => ({ file, line: 0, path: path.join('.'), message })))
   }
-  for (const { section, name, value } of entries) {
-    if (section === 'defaults') Object.assign(merged.defaults, value)
-    else merged[section][name] = value
-  }
-  if (issues.length > 0) throw new ConfigurationInvalid(issues)
-  const parsed = configuration.safeParse(merged)
-  if (!parsed.success) {
-    throw new ConfigurationInvalid(
-      parsed.error.issues.map(({ path, message }) => ({ file: folders.join(', '), line: 0, path: path.join('.'), message })),
-    )
-  }
-  const references = referenceIssues(parsed.data, entries)
-  if (references.length > 0) throw new ConfigurationInvalid(references)
-  return { configuration: parsed.data, hash: createHash('sha256').update(JSON.stringify(parsed.data)).digest('hex') }
+  if (!parsed.success || issues.length > 0) throw new ConfigurationInvalid(inOrder(issues))
+
+  const configuration = keyless(parsed.data, builtIn.entries, find, variables)
+  return { configuration, hash: configurationHash(configuration, supplied), sources: [...builtIn.files, ...own.files] }
 }
 
-const shapeIssues = (entry: Entry): readonly ConfigurationIssue[] => {
-  const parsed = schemas[entry.section].safeParse(entry.value)
-  if (parsed.success) return []
-  const prefix = entry.section === 'defaults' ? ['defaults'] : [entry.section, entry.name]
-  return parsed.error.issues.flatMap((issue): ConfigurationIssue[] => {
-    if (issue.code === 'unrecognized_keys') {
-      const known = Object.keys('shape' in schemas[entry.section] ? schemas[entry.section].shape : {})
-      return issue.keys.map((key) => ({
-        file: entry.file,
-        line: entry.lineOf([...issue.path, key]),
-        path: [...prefix, ...issue.path, key].join('.'),
-        message: `there is no field "${key}".${didYouMean(key, known)}`,
-      }))
+interface ReadFolder extends ReadFile {
+  readonly files: readonly string[]
+}
+
+const emptyFolder: ReadFolder = { entries: [], issues: [], files: [] }
+
+const readFolder = async (folder: string, variables: Variables): Promise<ReadFolder> => {
+  const found = await stat(folder).catch(() => null)
+  if (!found?.isDirectory()) {
+    const message = 'is no folder; create it, or mend CASEBOOK_CONFIG_DIR'
+    return { ...emptyFolder, issues: [{ file: shownName(folder), line: 0, path: '', message }] }
+  }
+  const yaml = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).sort()
+  const agents = (await readdir(join(folder, 'agents')).catch(() => [])).filter((name) => name.endsWith('.md')).sort()
+  const files = [...yaml, ...agents.map((name) => join('agents', name))].map((name) => join(folder, name))
+  const read = await Promise.all(
+    files.map(async (file): Promise<ReadFile> => {
+      const shown = shownName(file)
+      try {
+        const text = await readFile(file, 'utf8')
+        return file.endsWith('.md') ? readAgentFile(shown, text, variables) : readYamlFile(shown, text, variables)
+      } catch (error) {
+        const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
+        return { entries: [], issues: [{ file: shown, line: 0, path: '', message }] }
+      }
+    }),
+  )
+  return { files, entries: read.flatMap(({ entries }) => entries), issues: read.flatMap((each) => each.issues) }
+}
+
+/** The same name twice in one folder: nobody could say which one counts. */
+const repeated = (entries: readonly Entry[]): readonly ConfigurationIssue[] => {
+  const first = new Map<string, Entry>()
+  return entries.flatMap((entry) => {
+    const key = `${entry.section}/${entry.name}`
+    const before = first.get(key)
+    if (before === undefined) {
+      first.set(key, entry)
+      return []
     }
-    const path = [...prefix, ...issue.path].join('.')
-    return [{ file: entry.file, line: entry.lineOf(issue.path), path, message: issue.message }]
+    const { file, line } = before.issue([], '')
+    return [entry.issue([], `is defined in ${file}:${line} too; keep one`)]
   })
 }
 
-const referenceIssues = (loaded: Configuration, entries: readonly Entry[]): readonly ConfigurationIssue[] => {
-  const issues: ConfigurationIssue[] = []
-  const check = (section: Section, name: string, path: readonly (string | number)[], wanted: string, kind: string, valid: object): void => {
-    if (Object.hasOwn(valid, wanted)) return
-    const names = Object.keys(valid)
-    const entry = entries.findLast((each) => each.section === section && each.name === name)
-    issues.push({
-      file: entry?.file ?? section,
-      line: entry?.lineOf(path) ?? 0,
-      path: [section, ...(name === '' ? [] : [name]), ...path].join('.'),
-      message: `there is no ${kind} "${wanted}".${didYouMean(wanted, names)} Known: ${names.join(', ')}`,
-    })
+const merge = (entries: readonly Entry[]): Readonly<Record<Section, Readonly<Record<string, unknown>>>> => {
+  const section = (wanted: Section): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(entries.filter((entry) => entry.section === wanted).map(({ name, value }) => [name, value]))
+  return {
+    defaults: section('defaults'),
+    agents: section('agents'),
+    chains: section('chains'),
+    mcp_servers: section('mcp_servers'),
+    providers: section('providers'),
   }
-  const { agents, chains, defaults, mcp_servers: servers, providers } = loaded
-  check('defaults', '', ['provider'], defaults.provider, 'provider', providers)
-  check('defaults', '', ['chain'], defaults.chain, 'chain', chains)
-  check('defaults', '', ['summary_agent'], defaults.summary_agent, 'agent', agents)
-  for (const [name, agent] of Object.entries(agents)) {
-    for (const [index, server] of agent.mcp_servers.entries()) {
-      check('agents', name, ['mcp_servers', index], server, 'MCP server', servers)
-    }
-    if (agent.provider !== undefined) check('agents', name, ['provider'], agent.provider, 'provider', providers)
-  }
-  const takenBy = new Map<string, string>()
-  for (const [name, chain] of Object.entries(chains)) {
-    for (const [index, stage] of chain.stages.entries()) {
-      check('chains', name, ['stages', index, 'agent'], stage.agent, 'agent', agents)
-    }
-    if (Object.keys(chain.match_labels).length > 0) continue
-    for (const type of chain.alert_types) {
-      const other = takenBy.get(type)
-      const entry = entries.findLast((each) => each.section === 'chains' && each.name === name)
-      if (other !== undefined) {
-        const message = `alert type "${type}" already belongs to chain "${other}"; take it out of one of them, or add match_labels`
-        issues.push({ file: entry?.file ?? '', line: entry?.lineOf(['alert_types']) ?? 0, path: `chains.${name}.alert_types`, message })
-      }
-      takenBy.set(type, name)
-    }
-  }
-  return issues
+}
+
+const namesOf =
+  (entries: readonly Entry[]) =>
+  (section: Section): readonly string[] =>
+    entries.filter((entry) => entry.section === section).map(({ name }) => name)
+
+/** Only the built-in `openai` follows the rule: a provider of the user's says itself whether it has a key. */
+const keyless = (
+  configuration: Configuration,
+  builtIn: readonly Entry[],
+  find: FindEntry,
+  variables: Variables,
+): Configuration => {
+  const entry = find('providers', 'openai')
+  const openai = configuration.providers['openai']
+  if (openai === undefined || entry === undefined || !builtIn.includes(entry)) return configuration
+  return { ...configuration, providers: { ...configuration.providers, openai: withoutMissingKey(openai, variables) } }
+}
+
+const inOrder = (issues: readonly ConfigurationIssue[]): readonly ConfigurationIssue[] =>
+  [...issues].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line))
+
+const shownName = (file: string): string => {
+  const near = relative(process.cwd(), file)
+  return near === '' || near.startsWith('..') ? file : near
 }

@@ -1,70 +1,50 @@
-// The environment, checked at start: a wrong value is refused with its name and the mend, never with the value of a secret.
-import { CasebookError } from '../../schemas/casebook-error.ts'
-import { type Environment, environment } from '../../schemas/environment.ts'
+// The process' environment as one checked value; what is wrong is told with the variable's name and an example, never with a secret.
+import { environment, type Environment, isEnvironmentName, isLoopbackHost, variableMeta } from '../../schemas/environment.ts'
 import { didYouMean } from './nearest-name.ts'
+import { type EnvironmentIssue, EnvironmentInvalid, UnauthenticatedExposure } from './settings-errors.ts'
 
-export class EnvironmentInvalid extends CasebookError {
-  readonly code = 'environment_invalid'
-  readonly retryable = false
+export type ProcessEnvironment = Readonly<Record<string, string | undefined>>
 
-  constructor(problems: readonly string[]) {
-    super(`The environment is not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
-  }
-}
-
-export class UnauthenticatedExposure extends CasebookError {
-  readonly code = 'unauthenticated_exposure'
-  readonly retryable = false
-
-  constructor(host: string) {
-    super(
-      `CASEBOOK_HOST is ${host}, which others can reach, but no authentication is configured. Set CASEBOOK_TOKEN to a secret of 16 characters or more, or CASEBOOK_HOST to 127.0.0.1.`,
-    )
-  }
-}
-
-const examples: Readonly<Record<string, string>> = {
-  CASEBOOK_PORT: '8080',
-  CASEBOOK_HOST: '127.0.0.1',
-  CASEBOOK_ROLES: 'http,handlers',
-  CASEBOOK_TOKEN: 'the output of "openssl rand -hex 24"',
-  NATS_URL: 'nats://127.0.0.1:4222',
-  DATABASE_URL: 'postgres://user:password@127.0.0.1:5432/casebook',
-  OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1',
-}
-
-/** Variables that Casebook reads but that are no part of the served environment. */
-const otherNames = ['CASEBOOK_URL', 'CASEBOOK_LOG_DIRS']
-
-export interface LoadedEnvironment {
-  readonly environment: Environment
-  readonly warnings: readonly string[]
-}
-
-/** @throws EnvironmentInvalid, UnauthenticatedExposure. */
-export const loadEnvironment = (source: Readonly<Record<string, string | undefined>>): LoadedEnvironment => {
-  const known = Object.keys(environment.shape)
-  const given = Object.fromEntries(known.map((name) => [name, source[name] === '' ? undefined : source[name]]))
+/** @throws EnvironmentInvalid with every wrong variable; UnauthenticatedExposure for another host than loopback without a token. */
+export const loadEnvironment = (variables: ProcessEnvironment): Environment => {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([name, value]) => isEnvironmentName(name) && value !== undefined && value !== ''),
+  )
   const parsed = environment.safeParse(given)
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => {
+    const issues = new Map<string, EnvironmentIssue>()
+    for (const { path, message } of parsed.error.issues) {
       const name = String(path[0])
-      const example = examples[name]
-      return `${name} ${reason(message)}${example === undefined ? '' : `; for example ${example}`}`
-    })
-    throw new EnvironmentInvalid([...new Set(problems)])
+      if (!issues.has(name)) issues.set(name, { variable: name, message: told(name, given[name] ?? '', message) })
+    }
+    throw new EnvironmentInvalid([...issues.values()])
   }
   const { CASEBOOK_HOST: host, CASEBOOK_TOKEN: token } = parsed.data
-  if (token === undefined && !isLoopback(host)) throw new UnauthenticatedExposure(host)
-  const valid = [...known, ...otherNames]
-  const warnings = Object.keys(source)
-    .filter((name) => name.startsWith('CASEBOOK_') && !valid.includes(name))
-    .map((name) => `${name} is not a variable of Casebook.${didYouMean(name, valid)}`)
-  return { environment: parsed.data, warnings }
+  if (token === undefined && !isLoopbackHost(host)) throw new UnauthenticatedExposure(host)
+  return parsed.data
 }
 
-const reason = (message: string): string =>
-  message.startsWith('must') ? message : `is not valid (${message.charAt(0).toLowerCase()}${message.slice(1)})`
+/** Variables that are read elsewhere: by the command line's client, and in the built-in configuration. */
+const readElsewhere: ReadonlySet<string> = new Set([
+  'CASEBOOK_URL',
+  'CASEBOOK_NODE',
+  'CASEBOOK_ROOT',
+  'CASEBOOK_SIMULATOR_URL',
+])
+/** What Kubernetes sets by itself for a service named "casebook". */
+const serviceLinks = /^CASEBOOK_(?:SERVICE_|PORT_\d)/
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+/** One sentence for each `CASEBOOK_…` variable nobody reads: most likely misspelt. */
+export const environmentWarnings = (variables: ProcessEnvironment): readonly string[] => {
+  const names = [...Object.keys(environment.shape), ...readElsewhere]
+  return Object.keys(variables)
+    .filter((name) => name.startsWith('CASEBOOK_') && !names.includes(name) && !serviceLinks.test(name))
+    .sort()
+    .map((name) => `${name} is set, but Casebook reads no such variable${didYouMean(name, names) || '.'}`)
+}
+
+const told = (name: string, value: string, message: string): string => {
+  const meta = isEnvironmentName(name) ? variableMeta(name) : { example: '', secret: true }
+  const shown = meta.secret === true ? '' : ` It is ${JSON.stringify(value.slice(0, 80))}.`
+  return `${message}.${shown} Example: ${name}=${meta.example}`
+}

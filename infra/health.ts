@@ -1,0 +1,61 @@
+// How the parts are, cheap enough to be asked every second.
+import type { Database } from '../projections/database.ts'
+import type { LogReader } from '../projections/log-reader.ts'
+import type { ProjectionSet } from '../projections/projection-set.ts'
+import type { Supervised } from './embedded/supervised-process.ts'
+
+export interface HealthSources {
+  readonly reader: LogReader
+  readonly database: Database
+  readonly projections: Pick<ProjectionSet, 'status'>
+  readonly children: readonly Supervised[]
+}
+
+interface Part {
+  readonly ok: boolean
+  readonly detail?: string
+}
+
+const answerWithinMs = 2_000
+
+export const createHealth =
+  ({ reader, database, projections, children }: HealthSources) =>
+  async (): Promise<{ readonly ready: boolean; readonly parts: Readonly<Record<string, Part>> }> => {
+    const [log, postgres, readModels] = await Promise.all([
+      part(async () => `head ${(await reader.head()).sequence}`),
+      part(async () => {
+        await database.query('SELECT 1')
+        return 'answers'
+      }),
+      part(async () => {
+        const paused = (await projections.status()).filter(({ state }) => state === 'paused')
+        if (paused.length > 0) throw new Error(`paused: ${paused.map(({ name }) => name).join(', ')}`)
+        return 'running'
+      }),
+    ])
+    const servers = children.map((child): [string, Part] => {
+      const restarts = child.restarts()
+      return [child.name, { ok: child.pid() !== null, detail: `restarted ${restarts} times` }]
+    })
+    return {
+      ready: log.ok && postgres.ok,
+      parts: {
+        log,
+        postgres,
+        projections: readModels,
+        ...Object.fromEntries(servers),
+        durability: { ok: true, detail: 'an acknowledged append survives the process, not the power (fsync every 2 min)' },
+      },
+    }
+  }
+
+const part = async (ask: () => Promise<string>): Promise<Part> => {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${answerWithinMs} ms`)), answerWithinMs).unref()
+  })
+  try {
+    return { ok: true, detail: await Promise.race([ask(), late]) }
+  } catch (error) {
+    return { ok: false, detail: error instanceof Error ? error.message : String(error) }
+  }
+}

@@ -1,0 +1,100 @@
+// One entry against its schema: every fault with the value that is there and what it should be.
+import { z } from 'zod'
+import { configuration } from '../../schemas/agent-definition.ts'
+import type { Entry, Section } from './configuration-file.ts'
+import { didYouMean } from './nearest-name.ts'
+import type { ConfigurationIssue } from './settings-errors.ts'
+
+const shape = configuration.shape
+
+const schemaOf = (section: Section, name: string): z.ZodType | null => {
+  if (section === 'defaults') {
+    return Object.hasOwn(shape.defaults.shape, name) ? fieldOf(shape.defaults, name) : null
+  }
+  return shape[section].valueType
+}
+
+export const checkEntry = (entry: Entry): readonly ConfigurationIssue[] => {
+  const { section, name } = entry
+  const schema = schemaOf(section, name)
+  if (schema === null) {
+    const fields = Object.keys(shape.defaults.shape)
+    return [entry.issue([], `is no field of defaults; fields are ${fields.join(', ')}${didYouMean(name, fields)}`)]
+  }
+  const named = section === 'defaults' ? undefined : shape[section].keyType.safeParse(name)
+  const parsed = schema.safeParse(entry.value)
+  return [
+    ...(named?.error?.issues ?? []).map(({ message }) => entry.issue([], `the name "${name}" ${message}`)),
+    ...(parsed.error?.issues ?? []).flatMap((issue) => issuesOf(entry, schema, issue)),
+  ]
+}
+
+const issuesOf = (entry: Entry, schema: z.ZodType, issue: z.core.$ZodIssue): readonly ConfigurationIssue[] => {
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(schema, issue.path)
+    return issue.keys.map((key) =>
+      entry.issue([...issue.path, key], `is no field here; fields are ${known.join(', ')}${didYouMean(key, known)}`),
+    )
+  }
+  return [entry.issue(issue.path, `${mend(entry, issue)}${shown(entry, issue.path)}`)]
+}
+
+const mend = (entry: Entry, issue: z.core.$ZodIssue): string => {
+  const written = entry.written(issue.path)
+  switch (issue.code) {
+    case 'invalid_value': {
+      const values = issue.values.map(String)
+      return `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}${didYouMean(String(written), values)}`
+    }
+    case 'invalid_union': {
+      const values = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
+      return values.length === 0 ? 'is not valid' : `must be one of ${values.join(', ')}${didYouMean(String(written), values)}`
+    }
+    case 'invalid_type':
+      return written === undefined ? `is missing; it must be ${issue.expected}` : `must be ${issue.expected}`
+    case 'too_big':
+      return `must be at most ${issue.maximum}${unit(issue.origin)}`
+    case 'too_small':
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit(issue.origin)}`
+    case 'invalid_format':
+      return issue.format === 'url' ? 'must be a URL such as http://127.0.0.1:8000/v1' : issue.message
+    default:
+      return issue.message
+  }
+}
+
+const unit = (origin: string): string => (origin === 'array' ? ' entries' : origin === 'string' ? ' characters' : '')
+
+/** The value as written: a filled-in variable may be a secret, and so may anything sent to a server. */
+const shown = (entry: Entry, path: readonly PropertyKey[]): string => {
+  const written = entry.written(path)
+  if (written === undefined || path.includes('headers') || path.includes('env')) return ''
+  const text = JSON.stringify(written) ?? ''
+  return `; it is ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`
+}
+
+/** The fields allowed at a path; of every variant where there are several. */
+const keysAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] => {
+  const found = path.reduce<readonly z.ZodType[]>((each, part) => each.flatMap((one) => inner(one, part)), [schema])
+  return [...new Set(found.flatMap(objectsOf).flatMap((object) => Object.keys(object.shape)))]
+}
+
+const inner = (schema: z.ZodType, part: PropertyKey): readonly z.ZodType[] => {
+  const plain = unwrapped(schema)
+  if (plain instanceof z.ZodArray) return [asType(plain.element)]
+  if (plain instanceof z.ZodRecord) return [asType(plain.valueType)]
+  return objectsOf(plain).flatMap((object) => (Object.hasOwn(object.shape, part) ? [fieldOf(object, String(part))] : []))
+}
+
+const objectsOf = (schema: z.ZodType): readonly z.ZodObject[] => {
+  const plain = unwrapped(schema)
+  if (plain instanceof z.ZodObject) return [plain]
+  return plain instanceof z.ZodDiscriminatedUnion ? plain.options.flatMap((option) => objectsOf(asType(option))) : []
+}
+
+const unwrapped = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? unwrapped(asType(schema.unwrap())) : schema
+
+const fieldOf = (object: z.ZodObject, name: string): z.ZodType => asType(object.shape[name])
+
+const asType = (schema: unknown): z.ZodType => (schema instanceof z.ZodType ? schema : z.unknown())

@@ -1,0 +1,262 @@
+// The one place that wires everything: servers, log, handlers, projections and doors, started in order and stopped in reverse.
+import { hostname } from 'node:os'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createCommandBus } from './commands/command-bus.ts'
+import { readAlerts } from './gateways/alerts/read-alerts.ts'
+import { serveCommands } from './gateways/bus/serve-commands.ts'
+import { createApiClient } from './gateways/cli/api-client.ts'
+import { runDemo } from './gateways/cli/demo.ts'
+import { createProgram } from './gateways/cli/program.ts'
+import { createHttpServer } from './gateways/http/server.ts'
+import { createOpenAiModel } from './gateways/llm/openai-model.ts'
+import { createCheckArguments } from './gateways/mcp/check-arguments.ts'
+import { createMcpToolBox } from './gateways/mcp/mcp-tool-box.ts'
+import { startSimulator } from './gateways/simulator/simulator.ts'
+import { createAbortions } from './handlers/abortions.ts'
+import { createAgentRunner } from './handlers/agent-runner.ts'
+import { createAlertFollower } from './handlers/alert-follower.ts'
+import { startIntake } from './handlers/intake.ts'
+import { createPlanner } from './handlers/planner.ts'
+import { type RunningReactor, startReactor } from './handlers/reactor.ts'
+import { createStoreText } from './handlers/store-text.ts'
+import { createSummarizer } from './handlers/summarizer.ts'
+import { createToolExecutor } from './handlers/tool-executor.ts'
+import { startCommitFeed } from './infra/commit-feed.ts'
+import { startEmbeddedServers } from './infra/embedded/embedded-servers.ts'
+import { createHealth } from './infra/health.ts'
+import { createAlertIntake } from './infra/jetstream/alert-intake.ts'
+import { connectNats } from './infra/jetstream/connect.ts'
+import { createDeadLetters } from './infra/jetstream/dead-letters.ts'
+import { createJetStreamBlobStore } from './infra/jetstream/jetstream-blob-store.ts'
+import { createJetStreamCommitSource } from './infra/jetstream/jetstream-commit-source.ts'
+import { createJetStreamEventLog } from './infra/jetstream/jetstream-event-log.ts'
+import { createLiveDeltas } from './infra/jetstream/jetstream-live-channel.ts'
+import { createJetStreamLogReader } from './infra/jetstream/jetstream-log-reader.ts'
+import { createRequestKeys } from './infra/jetstream/request-keys.ts'
+import { createRequestReplies } from './infra/jetstream/request-replies.ts'
+import { ensureStreams } from './infra/jetstream/streams.ts'
+import { eventSubject, everyRequest } from './infra/jetstream/subjects.ts'
+import { createLog } from './infra/logger.ts'
+import { createMetrics } from './infra/metrics.ts'
+import { classified, createDatabase } from './infra/postgres/database.ts'
+import { migrate } from './infra/postgres/migrations.ts'
+import { loadConfiguration } from './infra/settings/load-configuration.ts'
+import { environmentWarnings, loadEnvironment } from './infra/settings/load-environment.ts'
+import { createTeardown } from './infra/teardown.ts'
+import { startTelemetry } from './infra/telemetry.ts'
+import { verifyAudit } from './projections/audit-verify.ts'
+import { projections as catalogue } from './projections/catalogue.ts'
+import { startProjections } from './projections/projection-set.ts'
+import { createQueries } from './projections/queries.ts'
+import { CasebookError } from './schemas/casebook-error.ts'
+import type { Environment } from './schemas/environment.ts'
+
+const version = '0.1.0'
+const root = dirname(fileURLToPath(import.meta.url))
+/** How long handlers may finish what they have begun when the process is asked to stop. */
+const drainMs = 8_000
+
+interface RunningCasebook {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+const startCasebook = async (environment: Environment): Promise<RunningCasebook> => {
+  const log = createLog()
+  const teardown = createTeardown(log)
+  try {
+    return await start(environment, log, teardown)
+  } catch (error) {
+    await teardown.run()
+    throw error
+  }
+}
+
+const start = async (
+  environment: Environment,
+  log: ReturnType<typeof createLog>,
+  teardown: ReturnType<typeof createTeardown>,
+): Promise<RunningCasebook> => {
+  const has = (role: Environment['CASEBOOK_ROLES'][number]): boolean => environment.CASEBOOK_ROLES.includes(role)
+  const telemetry = await startTelemetry(process.env)
+  teardown.add('telemetry', telemetry.shutdown)
+
+  const servers = await startEmbeddedServers({
+    dataDir: environment.CASEBOOK_DATA_DIR,
+    natsUrl: environment.NATS_URL,
+    databaseUrl: environment.DATABASE_URL,
+    natsServerBin: environment.NATS_SERVER_BIN,
+    log,
+  })
+  teardown.add('servers', servers.stop)
+  const simulator = await startSimulator()
+  teardown.add('simulator', simulator.close)
+  const settings = await loadConfiguration({
+    builtInDir: `${root}/config`,
+    userDir: environment.CASEBOOK_CONFIG_DIR,
+    variables: {
+      ...process.env,
+      CASEBOOK_NODE: process.execPath,
+      CASEBOOK_ROOT: root,
+      CASEBOOK_SIMULATOR_URL: simulator.url,
+    },
+    defaultProvider:
+      environment.OPENAI_API_KEY === undefined && environment.OPENAI_BASE_URL === undefined ? 'simulator' : 'openai',
+  })
+
+  // The log, and what stands on it.
+  const nats = await connectNats(servers.natsUrl, `casebook-${process.pid}`, log)
+  teardown.add('nats', () => nats.drain())
+  await ensureStreams(nats)
+  const eventLog = await createJetStreamEventLog(nats)
+  const reader = await createJetStreamLogReader(nats, log)
+  const deadLetters = await createDeadLetters(nats)
+  const blobs = await createJetStreamBlobStore(nats)
+  const live = await createLiveDeltas(nats)
+  const requestKeys = await createRequestKeys(nats)
+  const intakeQueue = createAlertIntake(nats, deadLetters, log)
+  const feed = await startCommitFeed(reader)
+  teardown.add('commit feed', feed.stop)
+  const bus = createCommandBus(eventLog)
+  const storeText = createStoreText(blobs)
+
+  // The read side.
+  const database = createDatabase(servers.databaseUrl)
+  teardown.add('database', database.close)
+  await migrate(database, catalogue)
+  const projections = await startProjections({
+    database,
+    reader,
+    run: has('projections'),
+    onProblem: (message, error) => log.warn({ err: error }, message),
+  })
+  teardown.add('projections', projections.stop)
+
+  // The handlers.
+  const reactors: RunningReactor[] = []
+  if (has('handlers')) {
+    const abortions = createAbortions(feed)
+    const secret = (name: string): string | undefined => process.env[name]
+    const model = createOpenAiModel({ providers: () => settings.configuration.providers, secret })
+    const toolBox = createMcpToolBox({ servers: () => settings.configuration.mcp_servers, secret })
+    teardown.add('tools', toolBox.close)
+    const source = createJetStreamCommitSource(nats, deadLetters, log)
+    const worker = `${hostname()}-${process.pid}`
+    const sessions = bus
+    const all = [
+      createPlanner({ bus, sessions, settings: { current: () => settings } }),
+      createAgentRunner({ bus, sessions, model, toolBox, live, storeText, checkArguments: createCheckArguments() }),
+      createToolExecutor({ bus, sessions, toolBox, blobs, storeText, worker }),
+      createSummarizer({ bus, sessions, model }),
+      createAlertFollower({ bus, sessions }),
+    ]
+    reactors.push(...all.map((reactor) => startReactor(reactor, { source, abortions, log })))
+    reactors.push(startIntake({ bus, queue: intakeQueue, readAlerts, log }))
+    teardown.add('handlers', async () => {
+      await Promise.all(reactors.map((reactor) => reactor.stop(drainMs)))
+      abortions.stop()
+      live.flush()
+    })
+  }
+
+  // The doors.
+  const metrics = createMetrics({
+    feed,
+    projections: projections.status,
+    deadLetters: deadLetters.count,
+    inFlight: () => Object.fromEntries(reactors.map((reactor) => [reactor.name, reactor.inFlight()])),
+  })
+  if (has('bus')) {
+    const port = createRequestReplies(nats, everyRequest)
+    teardown.add('bus', serveCommands({ bus, requestKeys, storeText, port, log }))
+  }
+  let url = ''
+  if (has('http')) {
+    const http = await createHttpServer({
+      bus,
+      eventLog,
+      logReader: reader,
+      commitFeed: feed,
+      live,
+      queries: createQueries(database.tables, classified),
+      projections,
+      alertIntake: intakeQueue,
+      requestKeys,
+      storeText,
+      health: createHealth({ reader, database, projections, children: servers.children }),
+      metrics: metrics.render,
+      verifyAudit: async ({ org, session }, signal) => {
+        const subject = session === null ? null : eventSubject({ org, category: 'session', id: session })
+        const audit = (await projections.status()).find(({ name }) => name === 'audit')
+        if (audit === undefined) throw new Error('there is no audit projection')
+        return verifyAudit(database, reader, audit.position, subject, signal)
+      },
+      deadLetters,
+      log,
+      options: { token: environment.CASEBOOK_TOKEN, version },
+    })
+    url = await http.listen(environment.CASEBOOK_HOST, environment.CASEBOOK_PORT)
+    teardown.add('http', http.close)
+  }
+  return { url, stop: teardown.run }
+}
+
+const say = (text: string): void => {
+  process.stdout.write(text)
+}
+
+const begin = async (): Promise<RunningCasebook & { readonly environment: Environment }> => {
+  const environment = loadEnvironment(process.env)
+  for (const warning of environmentWarnings(process.env)) process.stderr.write(`casebook: ${warning}\n`)
+  const running = await startCasebook(environment)
+  say(`casebook ready ${running.url}\n`)
+  return { ...running, environment }
+}
+
+/** Resolves when the process is asked to stop. A second request ends it at once. */
+const asked = (): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = (): void => {
+      process.once('SIGINT', () => process.exit(130))
+      process.once('SIGTERM', () => process.exit(143))
+      resolve()
+    }
+    process.once('SIGINT', stop)
+    process.once('SIGTERM', stop)
+  })
+
+const program = createProgram(
+  {
+    serve: async () => {
+      const stopping = asked()
+      const running = await begin()
+      await stopping
+      await running.stop()
+    },
+    demo: async ({ exit }) => {
+      const stopping = asked()
+      const running = await begin()
+      try {
+        const demo = runDemo(createApiClient(running.url, running.environment.CASEBOOK_TOKEN), say)
+        await Promise.race([demo, stopping])
+        if (!exit) {
+          process.stderr.write(`The server stays up at ${running.url}; Ctrl-C stops it.\n`)
+          await stopping
+        }
+      } finally {
+        await running.stop()
+      }
+    },
+  },
+  process.env,
+  say,
+)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`casebook: ${error instanceof CasebookError || process.env['DEBUG'] === undefined ? message : error instanceof Error ? error.stack : message}\n`)
+  process.exitCode = 1
+}
