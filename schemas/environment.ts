@@ -61,7 +61,7 @@ export const environment = z.object({
       .string()
       .regex(/^[\x21-\x7e]{16,}$/, 'must be at least 16 printable characters without spaces')
       .optional(),
-    { example: "$(openssl rand -hex 24)", secret: true },
+    { example: '$(openssl rand -hex 24)', secret: true },
   ),
   CASEBOOK_MODEL: noted(text.optional(), { example: 'gpt-5.2' }),
   NATS_URL: noted(url(['nats:', 'tls:']).optional(), { example: 'nats://127.0.0.1:4222', secret: true }),

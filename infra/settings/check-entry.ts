@@ -48,7 +48,9 @@ const mend = (entry: Entry, issue: z.core.$ZodIssue): string => {
     }
     case 'invalid_union': {
       const values = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
-      return values.length === 0 ? 'is not valid' : `must be one of ${values.join(', ')}${didYouMean(String(written), values)}`
+      return values.length === 0
+        ? 'is not valid'
+        : `must be one of ${values.join(', ')}${didYouMean(String(written), values)}`
     }
     case 'invalid_type':
       return written === undefined ? `is missing; it must be ${issue.expected}` : `must be ${issue.expected}`
@@ -83,7 +85,9 @@ const inner = (schema: z.ZodType, part: PropertyKey): readonly z.ZodType[] => {
   const plain = unwrapped(schema)
   if (plain instanceof z.ZodArray) return [asType(plain.element)]
   if (plain instanceof z.ZodRecord) return [asType(plain.valueType)]
-  return objectsOf(plain).flatMap((object) => (Object.hasOwn(object.shape, part) ? [fieldOf(object, String(part))] : []))
+  return objectsOf(plain).flatMap((object) =>
+    Object.hasOwn(object.shape, part) ? [fieldOf(object, String(part))] : [],
+  )
 }
 
 const objectsOf = (schema: z.ZodType): readonly z.ZodObject[] => {

@@ -6,9 +6,12 @@ import type { ConfigurationIssue } from './settings-errors.ts'
 
 export type FindEntry = (section: Section, name: string) => Entry | undefined
 
-const kinds = { agents: 'agent', chains: 'chain', mcp_servers: 'MCP server', providers: 'provider' } as const satisfies Partial<
-  Record<Section, string>
->
+const kinds = {
+  agents: 'agent',
+  chains: 'chain',
+  mcp_servers: 'MCP server',
+  providers: 'provider',
+} as const satisfies Partial<Record<Section, string>>
 
 /** `configuration` may lack entries that are faulty in themselves; `names` knows them all. */
 export const checkReferences = (
@@ -17,12 +20,7 @@ export const checkReferences = (
   names: (section: Section) => readonly string[],
 ): readonly ConfigurationIssue[] => {
   const issues: ConfigurationIssue[] = []
-  const refer = (
-    from: Entry | undefined,
-    path: readonly PropertyKey[],
-    to: keyof typeof kinds,
-    name: string,
-  ): void => {
+  const refer = (from: Entry | undefined, path: readonly PropertyKey[], to: keyof typeof kinds, name: string): void => {
     const known = names(to)
     if (known.includes(name)) return
     const near = didYouMean(name, known) || `; there are ${known.join(', ') || 'none'}`
@@ -50,7 +48,9 @@ export const checkReferences = (
 
 const checkAlertTypes = (chains: Configuration['chains'], find: FindEntry): readonly ConfigurationIssue[] => {
   const taken = new Map<string, string>()
-  return Object.entries(chains).flatMap(([name, chain]) =>
+  // A chain that asks for labels may share a type: the better match takes the alert.
+  const plain = Object.entries(chains).filter(([, { match_labels }]) => Object.keys(match_labels).length === 0)
+  return plain.flatMap(([name, chain]) =>
     chain.alert_types.flatMap((type, index) => {
       const by = taken.get(type)
       if (by === undefined) {
@@ -61,7 +61,10 @@ const checkAlertTypes = (chains: Configuration['chains'], find: FindEntry): read
       if (entry === undefined) return []
       const place = find('chains', by)?.issue(['alert_types'], '')
       const where = place === undefined ? '' : ` (${place.file}:${place.line})`
-      const mend = type === '*' ? `; set defaults.chain to "${name}" and replace "${by}", or leave "*" out` : '; leave it in one'
+      const mend =
+        type === '*'
+          ? `; set defaults.chain to "${name}" and replace "${by}", or leave "*" out`
+          : '; leave it in one, or add match_labels'
       const message = by === name ? 'is listed twice' : `alert type "${type}" is taken by chain "${by}"${where}${mend}`
       return [entry.issue(['alert_types', index], message)]
     }),

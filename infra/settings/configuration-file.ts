@@ -41,7 +41,10 @@ export const readYamlFile = (file: string, text: string, variables: Variables): 
   for (const [section, members] of Object.entries(content)) {
     const place = { file, line: line([section]), path: section }
     if (!isSection(section)) {
-      issues.push({ ...place, message: `is no section; sections are ${sections.join(', ')}${didYouMean(section, sections)}` })
+      issues.push({
+        ...place,
+        message: `is no section; sections are ${sections.join(', ')}${didYouMean(section, sections)}`,
+      })
     } else if (members !== null && !isRecord(members)) {
       issues.push({ ...place, message: `must be a map from names to ${section}` })
     } else {
@@ -75,7 +78,10 @@ export const readAgentFile = (file: string, text: string, variables: Variables):
   const fields = parsed.content ?? {}
   if (!isRecord(fields)) return issue(2, 'the front matter must be a map of fields')
   if ('instructions' in fields) {
-    return issue(parsed.line(['instructions']), 'the text below the front matter is the instructions; remove this field')
+    return issue(
+      parsed.line(['instructions']),
+      'the text below the front matter is the instructions; remove this field',
+    )
   }
   const issues: ConfigurationIssue[] = []
   const entry = entryOf({ file, section: 'agents', name, written: fields, line: parsed.line }, variables, issues)

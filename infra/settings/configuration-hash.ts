@@ -9,7 +9,9 @@ import type { Variables } from './interpolate.ts'
  * ports): they stand in as their names. Of what is sent to servers (headers, environment) only the names count.
  */
 export const configurationHash = (configuration: Configuration, supplied: Variables): string =>
-  createHash('sha256').update(JSON.stringify(canonical(configuration, supplied))).digest('hex')
+  createHash('sha256')
+    .update(JSON.stringify(canonical(configuration, supplied)))
+    .digest('hex')
 
 const canonical = (value: unknown, supplied: Variables): unknown => {
   if (typeof value === 'string') return withoutCredentials(named(value, supplied))

@@ -7,7 +7,6 @@ import { checkReferences, type FindEntry } from './check-references.ts'
 import { type Entry, type ReadFile, readAgentFile, readYamlFile, type Section } from './configuration-file.ts'
 import { configurationHash } from './configuration-hash.ts'
 import type { Variables } from './interpolate.ts'
-import { defaultProviderOf, withoutMissingKey } from './provider-rules.ts'
 import { ConfigurationInvalid, type ConfigurationIssue } from './settings-errors.ts'
 
 export interface LoadConfigurationOptions {
@@ -42,7 +41,9 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
   const entries = [...builtIn.entries, ...own.entries]
   const faults = new Map(entries.map((entry) => [entry, checkEntry(entry)]))
   const issues = [...builtIn.issues, ...own.issues, ...repeated(builtIn.entries), ...repeated(own.entries)]
-  issues.push(...[...faults.values()].flat())
+  // A variable that is not set is the fault, not what its place makes of the text.
+  const unset = new Set(issues.map(({ file, path }) => `${file} ${path}`))
+  issues.push(...[...faults.values()].flat().filter(({ file, path }) => !unset.has(`${file} ${path}`)))
 
   const effective = new Map(entries.map((entry) => [`${entry.section}/${entry.name}`, entry]))
   const find: FindEntry = (section, name) => effective.get(`${section}/${name}`)
@@ -57,8 +58,8 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
   }
   if (!parsed.success || issues.length > 0) throw new ConfigurationInvalid(inOrder(issues))
 
-  const configuration = keyless(parsed.data, builtIn.entries, find, variables)
-  return { configuration, hash: configurationHash(configuration, supplied), sources: [...builtIn.files, ...own.files] }
+  const hash = configurationHash(parsed.data, supplied)
+  return { configuration: parsed.data, hash, sources: [...builtIn.files, ...own.files] }
 }
 
 interface ReadFolder extends ReadFile {
@@ -118,23 +119,16 @@ const merge = (entries: readonly Entry[]): Readonly<Record<Section, Readonly<Rec
   }
 }
 
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== ''
+
+/** Where no file names `defaults.provider`: `openai` when a key or an endpoint is set, else the offline `simulator`. */
+const defaultProviderOf = (variables: Variables): 'openai' | 'simulator' =>
+  isSet(variables['OPENAI_API_KEY']) || isSet(variables['OPENAI_BASE_URL']) ? 'openai' : 'simulator'
+
 const namesOf =
   (entries: readonly Entry[]) =>
   (section: Section): readonly string[] =>
     entries.filter((entry) => entry.section === section).map(({ name }) => name)
-
-/** Only the built-in `openai` follows the rule: a provider of the user's says itself whether it has a key. */
-const keyless = (
-  configuration: Configuration,
-  builtIn: readonly Entry[],
-  find: FindEntry,
-  variables: Variables,
-): Configuration => {
-  const entry = find('providers', 'openai')
-  const openai = configuration.providers['openai']
-  if (openai === undefined || entry === undefined || !builtIn.includes(entry)) return configuration
-  return { ...configuration, providers: { ...configuration.providers, openai: withoutMissingKey(openai, variables) } }
-}
 
 const inOrder = (issues: readonly ConfigurationIssue[]): readonly ConfigurationIssue[] =>
   [...issues].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line))

@@ -1,7 +1,13 @@
 // The process' environment as one checked value; what is wrong is told with the variable's name and an example, never with a secret.
-import { environment, type Environment, isEnvironmentName, isLoopbackHost, variableMeta } from '../../schemas/environment.ts'
+import {
+  type Environment,
+  environment,
+  isEnvironmentName,
+  isLoopbackHost,
+  variableMeta,
+} from '../../schemas/environment.ts'
 import { didYouMean } from './nearest-name.ts'
-import { type EnvironmentIssue, EnvironmentInvalid, UnauthenticatedExposure } from './settings-errors.ts'
+import { EnvironmentInvalid, type EnvironmentIssue, UnauthenticatedExposure } from './settings-errors.ts'
 
 export type ProcessEnvironment = Readonly<Record<string, string | undefined>>
 
@@ -24,9 +30,10 @@ export const loadEnvironment = (variables: ProcessEnvironment): Environment => {
   return parsed.data
 }
 
-/** Variables that are read elsewhere: by the command line's client, and in the built-in configuration. */
+/** Variables that are read elsewhere: by the command line's client, by host-tools, and in the built-in configuration. */
 const readElsewhere: ReadonlySet<string> = new Set([
   'CASEBOOK_URL',
+  'CASEBOOK_LOG_DIRS',
   'CASEBOOK_NODE',
   'CASEBOOK_ROOT',
   'CASEBOOK_SIMULATOR_URL',
