@@ -1,0 +1,69 @@
+// The real process, as a user starts it: waited for until it is ready, stopped or killed by its pid.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '../../infra/embedded/free-port.ts'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+export interface CasebookProcess {
+  readonly url: string
+  readonly pid: number
+  /** Everything it wrote so far, both streams. */
+  readonly output: () => string
+  /** SIGTERM and the exit code. */
+  stop(): Promise<number | null>
+  /** SIGKILL, resolved when it is gone. */
+  kill(): Promise<void>
+}
+
+export interface Started {
+  readonly child: ChildProcess
+  readonly output: () => string
+  readonly exited: Promise<number | null>
+}
+
+/** Starts `casebook <args>` with only the environment given (and PATH, HOME). */
+export const startCommand = (args: readonly string[], environment: Readonly<Record<string, string>>): Started => {
+  const { PATH = '', HOME = '', NATS_SERVER_BIN = '' } = process.env
+  const child = spawn(process.execPath, [join(root, 'main.ts'), ...args], {
+    cwd: root,
+    env: { PATH, HOME, NATS_SERVER_BIN, LOG_LEVEL: 'warn', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+  }
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+  return { child, output: () => output, exited }
+}
+
+export const startCasebook = async (environment: Readonly<Record<string, string>>): Promise<CasebookProcess> => {
+  const port = environment['CASEBOOK_PORT'] ?? String(await freePort())
+  const { child, output, exited } = startCommand(['serve'], { CASEBOOK_PORT: port, ...environment })
+  const url = await new Promise<string>((resolve, reject) => {
+    const look = (): void => {
+      const ready = /casebook ready (\S+)/.exec(output())
+      if (ready?.[1] !== undefined) resolve(ready[1])
+    }
+    child.stdout?.on('data', look)
+    void exited.then((code) => reject(new Error(`casebook ended with code ${code} before it was ready:\n${output()}`)))
+  })
+  const pid = child.pid ?? 0
+  return {
+    url,
+    pid,
+    output,
+    stop: async () => {
+      child.kill('SIGTERM')
+      return exited
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
