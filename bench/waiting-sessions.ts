@@ -1,0 +1,53 @@
+// Memory of the real process while a thousand sessions wait on a model that takes a second.
+import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import { type Figure, inFlight } from './measure.ts'
+
+const counts = z.object({ items: z.array(z.object({ status: z.string() })), next: z.string().nullable() })
+const created = z.object({ id: z.string(), sequence: z.int() })
+
+export const benchWaitingSessions = async (url: string, pid: number, sessions: number): Promise<readonly Figure[]> => {
+  const resident = (): number =>
+    Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  const idle = resident()
+  let peak = idle
+  const sampling = setInterval(() => {
+    peak = Math.max(peak, resident())
+  }, 100)
+  const started = performance.now()
+  await inFlight(sessions, 32, async (index) => {
+    const response = await fetch(`${url}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'casebook-org': 'waiting' },
+      body: JSON.stringify({ title: `Waiting ${index}`, input: 'Look at the load.' }),
+    })
+    created.parse(await response.json())
+  })
+  const submitted = (performance.now() - started) / 1000
+  for (;;) {
+    const open = await Promise.all(
+      ['queued', 'running', 'summarizing'].map(async (status) => {
+        const response = await fetch(`${url}/v1/sessions?status=${status}&limit=1`, {
+          headers: { 'casebook-org': 'waiting' },
+        })
+        return counts.parse(await response.json()).items.length
+      }),
+    )
+    const done = await fetch(`${url}/v1/sessions?status=completed&limit=1`, { headers: { 'casebook-org': 'waiting' } })
+    if (open.every((count) => count === 0) && counts.parse(await done.json()).items.length > 0) break
+    if (performance.now() - started > 120_000)
+      throw new Error(`After two minutes not all of ${sessions} sessions were done.`)
+    await delay(250)
+  }
+  clearInterval(sampling)
+  const seconds = (performance.now() - started) / 1000
+  return [
+    {
+      what: `resident memory, ${sessions} sessions on a 1 s model`,
+      value: `${Math.round(peak)} MB at most`,
+      beside: `${Math.round(idle)} MB idle`,
+    },
+    { what: '  all of them submitted / completed', value: `${submitted.toFixed(1)} s / ${seconds.toFixed(1)} s` },
+  ]
+}

@@ -1,0 +1,204 @@
+// Durable workflows of ten sequential steps through the real handlers, beside bare compare-and-set publishes of the same bytes.
+import { jetstream } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { createCommandBus } from '../commands/command-bus.ts'
+import { newCommandId, newSessionId } from '../commands/new-id.ts'
+import { createAbortions } from '../handlers/abortions.ts'
+import { createAgentRunner } from '../handlers/agent-runner.ts'
+import { createPlanner } from '../handlers/planner.ts'
+import type { LanguageModel } from '../handlers/ports/language-model.ts'
+import type { ToolBox } from '../handlers/ports/tool-box.ts'
+import { startReactor } from '../handlers/reactor.ts'
+import { createStoreText } from '../handlers/store-text.ts'
+import { createSummarizer } from '../handlers/summarizer.ts'
+import { createToolExecutor } from '../handlers/tool-executor.ts'
+import { startCommitFeed } from '../infra/commit-feed.ts'
+import { createDeadLetters } from '../infra/jetstream/dead-letters.ts'
+import { createJetStreamCommitSource } from '../infra/jetstream/jetstream-commit-source.ts'
+import { createJetStreamEventLog } from '../infra/jetstream/jetstream-event-log.ts'
+import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reader.ts'
+import { createMemoryBlobStore } from '../infra/memory/memory-blob-store.ts'
+import { isBadEntry, type LogEntry } from '../projections/log-reader.ts'
+import { configuration } from '../schemas/agent-definition.ts'
+import { correlationId, orgId, type SessionId, startOfLog } from '../schemas/ids.ts'
+import { quiet } from '../tests/support/servers.ts'
+import { type Figure, inFlight, median, ms, percentile, rate, spreadOf } from './measure.ts'
+
+const org = orgId.parse('bench')
+/** Five turns that call a tool, five tool calls: ten steps, each recorded before the next begins; then the conclusion. */
+const toolTurns = 5
+
+const settings = configuration.parse({
+  defaults: { provider: 'none', chain: 'bench', summary_agent: 'worker', max_iterations: 50 },
+  agents: { worker: { mcp_servers: ['local'] } },
+  chains: { bench: { stages: [{ name: 'work', agent: 'worker' }] } },
+  mcp_servers: { local: { transport: { type: 'stdio', command: 'none' } } },
+  providers: { none: { base_url: 'http://127.0.0.1:9', model: 'none' } },
+})
+
+const reply = (text: string, calls: readonly { readonly name: string; readonly arguments: string }[] = []) => ({
+  text,
+  toolCalls: calls,
+  finishReason: 'stop' as const,
+  usage: { inputTokens: 1, outputTokens: 1 },
+  by: { provider: 'none', model: 'none', simulated: true },
+  durationMs: 0,
+})
+
+export const benchWorkflows = async (connection: NatsConnection, quick: boolean): Promise<readonly Figure[]> => {
+  const reader = await createJetStreamLogReader(connection, quiet)
+  const feed = await startCommitFeed(reader)
+  const abortions = createAbortions(feed)
+  const bus = createCommandBus(await createJetStreamEventLog(connection))
+  const source = createJetStreamCommitSource(connection, await createDeadLetters(connection), quiet)
+
+  const stepAt = new Map<string, number>()
+  let latencies: number[] = []
+  const step = (session: string): void => {
+    const now = performance.now()
+    const before = stepAt.get(session)
+    if (before !== undefined) latencies.push(now - before)
+    stepAt.set(session, now)
+  }
+  const model: LanguageModel = {
+    reply: (request) => {
+      if (request.tools.length === 0) return Promise.resolve(reply('summary'))
+      const turns = request.messages.filter(({ role }) => role === 'assistant').length
+      const title = request.messages[1]?.role === 'user' ? request.messages[1].text.slice(9, 39) : ''
+      step(title)
+      return Promise.resolve(
+        turns < toolTurns ? reply('', [{ name: 'local__step', arguments: '{}' }]) : reply('x'.repeat(200)),
+      )
+    },
+  }
+  const toolBox: ToolBox = {
+    list: () =>
+      Promise.resolve({
+        tools: [
+          {
+            name: 'local__step',
+            server: 'local',
+            tool: 'step',
+            description: '',
+            inputSchema: {},
+            effect: 'read_only' as const,
+          },
+        ],
+        unavailable: [],
+      }),
+    call: (request) => {
+      step(`ses_${request.executionId.split('_')[1]}`)
+      return Promise.resolve({ kind: 'answered' as const, isError: false, text: 'r'.repeat(200), attachments: [] })
+    },
+    release: () => Promise.resolve(),
+  }
+
+  const storeText = createStoreText(createMemoryBlobStore())
+  const sessions = bus
+  const reactors = [
+    createPlanner({ bus, sessions, settings: { current: () => ({ configuration: settings, hash: 'bench' }) } }),
+    createAgentRunner({
+      bus,
+      sessions,
+      model,
+      toolBox,
+      live: { publish: () => undefined },
+      storeText,
+      checkArguments: () => ({ kind: 'valid', arguments: {} }),
+    }),
+    createToolExecutor({ bus, sessions, toolBox, blobs: createMemoryBlobStore(), storeText, worker: 'bench' }),
+    createSummarizer({ bus, sessions, model }),
+  ].map((reactor) => startReactor(reactor, { source, abortions, log: quiet }))
+
+  const waiting = new Map<string, () => void>()
+  const stopWaiting = feed.subscribe((commit) => {
+    if (commit.events.some(({ type }) => type === 'session.ended')) waiting.get(commit.stream.id)?.()
+  })
+  const run = (): Promise<SessionId> =>
+    new Promise((resolve, reject) => {
+      const id = newSessionId()
+      waiting.set(id, () => {
+        waiting.delete(id)
+        stepAt.delete(id)
+        resolve(id)
+      })
+      bus
+        .send({
+          type: 'StartSession',
+          data: { sessionId: id, title: id, input: { text: '' }, origin: { kind: 'request' }, labels: {} },
+          metadata: {
+            org,
+            commandId: newCommandId(),
+            actor: { kind: 'user', id: 'bench' },
+            at: new Date().toISOString(),
+            correlationId: correlationId.parse('bench'),
+            causationId: 'bench',
+          },
+        })
+        .catch(reject)
+    })
+
+  const first = await run()
+  const bytes = await bytesOf(connection, first)
+  const client = jetstream(connection)
+  let bareRuns = 0
+  const bare = async (): Promise<void> => {
+    const subject = `casebook.events.bare.session.ses_bare${bareRuns++}`
+    let last = 0
+    for (const payload of bytes) {
+      const ack = await client.publish(subject, payload, {
+        msgID: `${subject}/${last}`,
+        expect: { lastSubjectSequence: last },
+      })
+      last = ack.seq
+    }
+  }
+
+  const figures: Figure[] = []
+  const rounds = quick ? 3 : 5
+  for (const width of [1, 16, 64]) {
+    const count = width === 1 ? (quick ? 20 : 100) : quick ? 200 : 1_000
+    await inFlight(Math.min(count, 100), width, run)
+    await inFlight(Math.min(count, 100), width, bare)
+    latencies = []
+    const workflows: number[] = []
+    const bares: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      bares.push(count / (await inFlight(count, width, bare)))
+      workflows.push(count / (await inFlight(count, width, run)))
+    }
+    figures.push(
+      {
+        what: `workflows of 10 steps (${bytes.length} commits), ${width} at once`,
+        value: rate(median(workflows)),
+        beside: rate(median(bares)),
+        ratio: (median(workflows) / median(bares)).toFixed(2),
+        goal: width === 64 ? '≥ 0.4' : undefined,
+        spread: spreadOf(workflows),
+      },
+      {
+        what: `  step latency p50 / p99, ${width} at once`,
+        value: `${ms(percentile(latencies, 0.5))} / ${ms(percentile(latencies, 0.99))}`,
+      },
+    )
+  }
+  stopWaiting()
+  await Promise.all(reactors.map((reactor) => reactor.stop(1_000)))
+  abortions.stop()
+  await feed.stop()
+  return figures
+}
+
+/** The payloads of one session's commits, as they lie in the log. */
+const bytesOf = async (connection: NatsConnection, session: SessionId): Promise<readonly string[]> => {
+  const reader = await createJetStreamLogReader(connection, quiet)
+  const reading = new AbortController()
+  const head = await reader.head()
+  const own: LogEntry[] = []
+  for await (const batch of reader.follow(startOfLog, { maxBatch: 1_000 }, reading.signal)) {
+    for (const entry of batch.entries) if (!isBadEntry(entry) && entry.commit.stream.id === session) own.push(entry)
+    if (batch.last >= head.sequence) break
+  }
+  reading.abort()
+  return own.map(({ payload }) => payload)
+}
