@@ -85,7 +85,8 @@ export const openEventStream = (
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
-    connection: 'keep-alive',
+    // A stream that ends takes its connection with it: nobody waits on an idle socket.
+    connection: 'close',
     'x-accel-buffering': 'no',
   })
   write('retry: 1000\n\n')

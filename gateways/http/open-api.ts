@@ -2,7 +2,7 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -33,5 +33,33 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
     },
     transformObject: jsonSchemaTransformObject,
   })
-  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()))
+  let made: unknown
+  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
+    made ??= tidied(app.swagger())
+    return reply.send(made)
+  })
+}
+
+const document = z.looseObject({
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+})
+
+const sharedRef = /#\/components\/schemas\/__shared#\/\$defs\/(\w+)/g
+
+/**
+ * Recursive schemas without a name come out under `__shared` with references that point nowhere, and each named schema
+ * a second time for input: the first are given a place, the second are left out where nothing uses them.
+ */
+const tidied = (made: unknown): z.infer<typeof document> => {
+  const text = JSON.stringify(made).replaceAll(sharedRef, '#/components/schemas/shared-$1')
+  const parsed = document.parse(JSON.parse(text))
+  const { __shared: shared, ...named } = parsed.components.schemas
+  const definitions = z.object({ $defs: z.record(z.string(), z.unknown()) }).safeParse(shared)
+  const moved = Object.entries(definitions.data?.$defs ?? {}).map(
+    ([name, schema]) => [`shared-${name}`, schema] as const,
+  )
+  const used = Object.entries(named).filter(
+    ([name]) => !name.endsWith('Input') || text.includes(`"#/components/schemas/${name}"`),
+  )
+  return { ...parsed, components: { ...parsed.components, schemas: Object.fromEntries([...used, ...moved]) } }
 }

@@ -5,6 +5,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod'
 import { withSpan } from '../../commands/with-span.ts'
 import { typed } from './app.ts'
 import { createAuthentication, isLoopback, UnsafeListen } from './authentication.ts'
+import { createConnectionCloser } from './close-connections.ts'
 import type { HttpDependencies, HttpServer } from './dependencies.ts'
 import { createLiveFanOut } from './live-fan-out.ts'
 import { registerOpenApi } from './open-api.ts'
@@ -30,6 +31,7 @@ const quietPaths: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics'
 export const createHttpServer = async (deps: HttpDependencies): Promise<HttpServer> => {
   const streams = createStreamRegistry()
   const app = await buildApp(deps, streams)
+  const closeConnections = createConnectionCloser(app.server)
   return {
     listen: async (host, port) => {
       if (deps.options.token === undefined && !isLoopback(host)) throw new UnsafeListen(host)
@@ -37,7 +39,8 @@ export const createHttpServer = async (deps: HttpDependencies): Promise<HttpServ
     },
     close: async () => {
       streams.closeAll()
-      await app.close()
+      const closed = closeConnections()
+      await app.close().finally(closed)
     },
   }
 }

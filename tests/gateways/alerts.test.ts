@@ -1,6 +1,6 @@
 // Every alert format becomes the same masked alert, and a repeat is the same occurrence.
 import { readFileSync } from 'node:fs'
-import { HTTP } from 'cloudevents'
+import { CloudEvent, HTTP } from 'cloudevents'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { AlertDraft, NormalisedEntry } from '../../gateways/alerts/alert-draft.ts'
@@ -9,7 +9,6 @@ import { eventFromHeaders, normaliseCloudEvent } from '../../gateways/alerts/clo
 import { normaliseGeneric } from '../../gateways/alerts/generic-alert.ts'
 import { alertContentType, readAlerts } from '../../gateways/alerts/read-alerts.ts'
 import { severityOf, severityOfNumber } from '../../gateways/alerts/severity.ts'
-import { CloudEvent } from 'cloudevents'
 
 const now = '2026-03-01T12:00:00.000Z'
 const fixture = (name: string): unknown =>
@@ -148,15 +147,18 @@ test('events without a telling title take one from the message or the type; the 
 
 test("a CloudEvent may carry Alertmanager's body: several alerts, with keys of their own", () => {
   const entries = normaliseCloudEvent(fixture('cloudevent-alertmanager'), now)
-  assert.equal(
-    [draft(entries, 0).alert.fingerprint, draft(entries, 1).alert.fingerprint],
-    ['f1', 'f2'],
-  )
+  assert.equal([draft(entries, 0).alert.fingerprint, draft(entries, 1).alert.fingerprint], ['f1', 'f2'])
   assert.is.not(draft(entries, 0).occurrenceKey, draft(entries, 1).occurrenceKey)
 })
 
 test('binary events, as the official SDK writes them, are read with their headers percent-decoded', () => {
-  const event = new CloudEvent({ id: 'x 1', source: '/s', type: 'com.example.t', subject: 'grün', data: { title: 'T' } })
+  const event = new CloudEvent({
+    id: 'x 1',
+    source: '/s',
+    type: 'com.example.t',
+    subject: 'grün',
+    data: { title: 'T' },
+  })
   const sent = HTTP.binary(event)
   const headers = Object.fromEntries(Object.entries(sent.headers).map(([name, value]) => [name, String(value)]))
   const encoded = { ...headers, 'CE-Subject': encodeURIComponent('grün') }

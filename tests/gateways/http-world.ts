@@ -1,6 +1,7 @@
 // The HTTP door over a real NATS and a real PostgreSQL, wired as in the process itself.
-import { createCommandBus } from '../../commands/command-bus.ts'
+
 import type { Command } from '../../commands/command.ts'
+import { createCommandBus } from '../../commands/command-bus.ts'
 import { newCommandId } from '../../commands/new-id.ts'
 import { executionIdOf, stageIdOf } from '../../domain/session/session-ids.ts'
 import { readAlerts } from '../../gateways/alerts/read-alerts.ts'
@@ -25,9 +26,9 @@ import { verifyAudit } from '../../projections/audit-verify.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import { startProjections } from '../../projections/projection-set.ts'
 import { createQueries } from '../../projections/queries.ts'
-import { correlationId, orgId, type OrgId, type SessionId } from '../../schemas/ids.ts'
-import { plan } from '../support/session-samples.ts'
+import { correlationId, type OrgId, orgId, type SessionId } from '../../schemas/ids.ts'
 import { quiet, startNats, startPostgres } from '../support/servers.ts'
+import { plan } from '../support/session-samples.ts'
 
 export const defaultOrg = orgId.parse('default')
 
@@ -95,7 +96,11 @@ export const startHttpWorld = async () => {
     lines,
     deps,
     serve,
-    natsPid: nats.pid,
+    natsPid: (): number => {
+      const pid = nats.pid()
+      if (pid === null) throw new Error('nats-server is not running')
+      return pid
+    },
     setReady: (value: boolean) => {
       ready = value
     },
@@ -103,7 +108,7 @@ export const startHttpWorld = async () => {
     stopPostgres: () => postgres.stop(),
     stop: async () => {
       await Promise.all(servers.map((server) => server.close()))
-      await intake.stop()
+      await intake.stop(1_000)
       await commitFeed.stop()
       await projections.stop()
       await database.close()

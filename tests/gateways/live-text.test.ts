@@ -1,0 +1,86 @@
+// A late joiner hears each character once, and nothing of a turn that is on the log.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createLiveText } from '../../gateways/http/live-text.ts'
+import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
+import type { RecordedEvent } from '../../schemas/commit.ts'
+import { execution, session } from '../support/session-samples.ts'
+
+const delta = (offset: number, text: string, changes: Partial<LiveDelta> = {}): LiveDelta => ({
+  sessionId: session,
+  executionId: execution(1),
+  turn: 1,
+  attempt: 1,
+  kind: 'text',
+  offset,
+  text,
+  ...changes,
+})
+
+const event = (type: string, data: object): RecordedEvent => ({ type, data, id: 'e', version: 1 }) as never
+
+const listen = () => {
+  const heard: LiveDelta[] = []
+  const live = createLiveText((each) => heard.push(each))
+  return { live, heard, text: () => heard.map(({ text }) => text).join('') }
+}
+
+test('the text so far comes as one delta, and what overlaps with it is told once', () => {
+  const { live, heard, text } = listen()
+  live.takeSofar([delta(0, 'The disk '), delta(9, 'is full'), delta(9, 'is full')])
+  assert.is(heard.length, 1)
+  live.take(delta(9, 'is full'))
+  live.take(delta(12, 'full because'))
+  live.take(delta(24, ' of logs'))
+  assert.is(text(), 'The disk is full because of logs')
+  assert.equal(
+    heard.map(({ offset }) => offset),
+    [0, 16, 24],
+  )
+})
+
+test('a gap keeps its offset, so that the client can tell', () => {
+  const { live, heard } = listen()
+  live.take(delta(0, 'abc'))
+  live.take(delta(10, 'xyz'))
+  assert.equal(
+    heard.map(({ offset }) => offset),
+    [0, 10],
+  )
+})
+
+test('kinds, tools and attempts are texts of their own', () => {
+  const { live, heard } = listen()
+  live.takeSofar([
+    delta(0, 'a'),
+    delta(0, 'b', { kind: 'thinking' }),
+    delta(0, '', { kind: 'tool_arguments', toolIndex: 0, toolName: 'disk' }),
+    delta(0, '{', { kind: 'tool_arguments', toolIndex: 0 }),
+    delta(0, '{', { kind: 'tool_arguments', toolIndex: 1 }),
+  ])
+  assert.equal(
+    heard.map(({ kind, text, toolName }) => [kind, text, toolName]),
+    [
+      ['text', 'a', undefined],
+      ['thinking', 'b', undefined],
+      ['tool_arguments', '{', 'disk'],
+      ['tool_arguments', '{', undefined],
+    ],
+  )
+})
+
+test('a recorded reply, a failed attempt and an ended execution silence what came before them', () => {
+  const { live, text } = listen()
+  live.observe(event('session.model_replied', { executionId: execution(1), turn: 1 }))
+  live.take(delta(0, 'old'))
+  live.observe(event('session.turn_requested', { executionId: execution(1), turn: 2, attempt: 1 }))
+  live.take(delta(0, 'first', { turn: 2 }))
+  live.observe(event('session.model_failed', { executionId: execution(1), turn: 2, attempt: 1 }))
+  live.take(delta(5, 'late', { turn: 2 }))
+  live.take(delta(0, '|second', { turn: 2, attempt: 2 }))
+  live.observe(event('session.execution_ended', { executionId: execution(1) }))
+  live.take(delta(7, 'never', { turn: 2, attempt: 2 }))
+  assert.is(text(), 'first|second')
+})
+
+test.run()

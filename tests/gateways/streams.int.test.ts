@@ -1,0 +1,281 @@
+// Live streams on real servers: snapshot and tail, resuming with nothing lost or doubled, text so far, slow clients.
+import { connect } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
+import { orgId, type SessionId, sessionId } from '../../schemas/ids.ts'
+import { eventually } from '../support/eventually.ts'
+import { adoptPlan, asHandler, executionOf, type HttpWorld, note, reply, startHttpWorld } from './http-world.ts'
+
+let world: HttpWorld
+let url: string
+
+test.before(async () => {
+  world = await startHttpWorld()
+  url = (await world.serve({ heartbeatMs: 200 })).url
+})
+test.after(() => world.stop())
+
+interface Frame {
+  readonly event: string
+  readonly id: number | null
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+const parseFrame = (text: string): Frame | null => {
+  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]
+  const data = field('data')
+  const event = field('event')
+  if (data === undefined || event === undefined) return null
+  const id = field('id')
+  return {
+    event,
+    id: id === undefined ? null : Number(id),
+    data: z.record(z.string(), z.unknown()).parse(JSON.parse(data)),
+  }
+}
+
+/** Reads a stream until it is left; frames and raw text pile up. */
+const listen = async (path: string, headers: Readonly<Record<string, string>> = {}, base = url) => {
+  const leaving = new AbortController()
+  const response = await fetch(`${base}${path}`, { headers, signal: leaving.signal })
+  assert.is(response.status, 200)
+  assert.match(response.headers.get('content-type') ?? '', 'text/event-stream')
+  const frames: Frame[] = []
+  let raw = ''
+  let rest = ''
+  let ended = false
+  const read = async (): Promise<void> => {
+    const decoder = new TextDecoder()
+    for await (const chunk of response.body ?? []) {
+      const text = decoder.decode(chunk, { stream: true })
+      raw += text
+      rest += text
+      const parts = rest.split('\n\n')
+      rest = parts.pop() ?? ''
+      for (const part of parts) {
+        const frame = parseFrame(part)
+        if (frame !== null) frames.push(frame)
+      }
+    }
+  }
+  const reading = read()
+    .catch(() => undefined)
+    .finally(() => {
+      ended = true
+    })
+  return {
+    frames,
+    raw: () => raw,
+    ended: () => ended,
+    of: (event: string) => frames.filter((frame) => frame.event === event),
+    leave: async () => {
+      leaving.abort()
+      await reading
+    },
+  }
+}
+
+const start = async (title: string, headers: Readonly<Record<string, string>> = {}): Promise<SessionId> => {
+  const response = await fetch(`${url}/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ title, input: 'x' }),
+  })
+  return sessionId.parse(z.object({ id: z.string() }).parse(await response.json()).id)
+}
+
+const sequencesOf = (frames: readonly Frame[]) => frames.filter(({ event }) => event === 'commit').map(({ id }) => id)
+
+const committed = async (id: SessionId): Promise<readonly number[]> => {
+  const head = await world.head()
+  const response = await fetch(`${url}/v1/sessions/${id}/events?after=${head}&limit=200`)
+  const { items } = z.object({ items: z.array(z.object({ logsequence: z.int() })) }).parse(await response.json())
+  return [...new Set(items.map(({ logsequence }) => logsequence))]
+}
+
+test('a stream begins with a snapshot and goes on with each commit under its log sequence', async () => {
+  const id = await start('Watched')
+  const stream = await listen(`/v1/sessions/${id}/stream`)
+  await eventually(() => stream.of('snapshot').length === 1)
+  const snapshot = stream.of('snapshot')[0]
+  assert.equal([snapshot?.data['version'], snapshot?.id], [1, snapshot?.data['sequence']])
+  await world.bus.send(asHandler(adoptPlan(id)))
+  await world.bus.send(asHandler(note(id, 'a')))
+  await eventually(() => stream.of('commit').length === 2)
+  assert.equal(sequencesOf(stream.frames), (await committed(id)).slice(1))
+  const types = z.array(z.object({ type: z.string(), version: z.int() })).parse(stream.of('commit')[0]?.data['events'])
+  assert.equal([types[0]?.type, types[0]?.version], ['casebook.session.plan_adopted.v1', 2])
+  await stream.leave()
+})
+
+test('Last-Event-ID, or ?after, resumes with the commits after it and no snapshot', async () => {
+  const id = await start('Resumed')
+  for (const key of ['a', 'b', 'c']) await world.bus.send(asHandler(note(id, key)))
+  const all = await committed(id)
+  const second = String(all[1])
+  const byHeader = await listen(`/v1/sessions/${id}/stream?after=0`, { 'last-event-id': second })
+  const byQuery = await listen(`/v1/sessions/${id}/stream?after=${second}`)
+  await world.bus.send(asHandler(note(id, 'd')))
+  for (const stream of [byHeader, byQuery]) {
+    await eventually(() => stream.of('commit').length === 3)
+    assert.equal(sequencesOf(stream.frames), (await committed(id)).slice(2))
+    assert.is(stream.of('snapshot').length, 0)
+    await stream.leave()
+  }
+  const bad = await fetch(`${url}/v1/sessions/${id}/stream`, { headers: { 'last-event-id': 'x' } })
+  assert.is(bad.status, 400)
+  await bad.body?.cancel()
+})
+
+test('nothing is lost or doubled by a client that leaves and resumes at random while commits land', async () => {
+  const id = await start('Stormy')
+  const total = 150
+  const writing = (async () => {
+    for (let index = 0; index < total; index++) await world.bus.send(asHandler(note(id, `n${index}`)))
+  })()
+  const heard: number[] = []
+  let last = 0
+  let rounds = 0
+  while (heard.length < total && rounds < 200) {
+    rounds++
+    const stream = await listen(`/v1/sessions/${id}/stream`, { 'last-event-id': String(last) })
+    await delay(Math.random() * 40)
+    await stream.leave()
+    for (const sequence of sequencesOf(stream.frames)) {
+      if (sequence === null) throw new Error('a commit without an id')
+      heard.push(sequence)
+      last = sequence
+    }
+    if (rounds === 1) heard.splice(0, 1) // the start of the session itself
+  }
+  await writing
+  assert.equal(heard, (await committed(id)).slice(1))
+})
+
+test('the stream of the org carries every commit of every session once, and none of another org', async () => {
+  const from = await world.head()
+  const stream = await listen('/v1/stream')
+  await eventually(() => stream.of('open').length === 1)
+  assert.is(stream.of('open')[0]?.id, from)
+  const ids = await Promise.all(['one', 'two', 'three'].map((title) => start(title)))
+  await start('foreign', { 'casebook-org': 'other-org' })
+  await Promise.all(ids.flatMap((id) => [1, 2, 3, 4, 5].map((each) => world.bus.send(asHandler(note(id, `k${each}`))))))
+  const expected = (await Promise.all(ids.map(committed))).flat().sort((a, b) => a - b)
+  await eventually(() => stream.of('commit').length === expected.length)
+  assert.equal(sequencesOf(stream.frames), expected)
+  const resumed = await listen('/v1/stream', { 'last-event-id': String(expected[7]) })
+  await eventually(() => resumed.of('commit').length === expected.length - 8)
+  assert.equal(sequencesOf(resumed.frames), expected.slice(8))
+  await stream.leave()
+  await resumed.leave()
+
+  const other = await listen(`/v1/stream?after=${from}`, { 'casebook-org': 'other-org' })
+  await eventually(() => other.of('commit').length === 1)
+  await other.leave()
+})
+
+test('a late joiner first gets the text so far, then what follows, until the recorded reply supersedes it', async () => {
+  const id = await start('Talkative')
+  await world.bus.send(asHandler(adoptPlan(id)))
+  const org = orgId.parse('default')
+  const say = (offset: number, text: string): void => {
+    const delta: LiveDelta = {
+      sessionId: id,
+      executionId: executionOf(id),
+      turn: 1,
+      attempt: 1,
+      kind: 'text',
+      offset,
+      text,
+    }
+    world.live.publish(org, delta)
+    world.live.flush()
+  }
+  say(0, 'The disk ')
+  say(9, 'is full')
+  await eventually(async () => (await world.live.sofar(org, id)).length === 2)
+
+  const late = await listen(`/v1/sessions/${id}/stream`)
+  await eventually(() => late.of('delta').length === 1)
+  assert.equal(late.of('delta')[0]?.data, {
+    executionId: executionOf(id),
+    turn: 1,
+    attempt: 1,
+    kind: 'text',
+    offset: 0,
+    text: 'The disk is full',
+  })
+  assert.is(late.of('delta')[0]?.id, null)
+  say(16, ' of logs')
+  await eventually(() => late.of('delta').length === 2)
+  assert.is(
+    late
+      .of('delta')
+      .map(({ data }) => data['text'])
+      .join(''),
+    'The disk is full of logs',
+  )
+  await world.bus.send(asHandler(reply(id, 'The disk is full of logs')))
+  await eventually(() => late.of('commit').length === 1)
+  await late.leave()
+
+  const later = await listen(`/v1/sessions/${id}/stream`)
+  await eventually(() => later.of('snapshot').length === 1 && later.raw().includes(': hb'))
+  assert.is(later.of('delta').length, 0)
+  await later.leave()
+})
+
+test('an idle stream is kept alive by heartbeats', async () => {
+  const stream = await listen('/v1/stream')
+  await eventually(() => stream.raw().split(': hb').length > 2, { withinMs: 3_000 })
+  await stream.leave()
+})
+
+test('a client that does not read is told it lagged, and is closed', async () => {
+  const narrow = await world.serve({ clientBufferBytes: 16 * 1024 })
+  const id = await start('Too much')
+  const { hostname, port } = new URL(narrow.url)
+  const socket = connect(Number(port), hostname)
+  let heard = ''
+  socket.on('data', (chunk) => {
+    heard += chunk.toString()
+  })
+  let closed = false
+  socket.on('close', () => {
+    closed = true
+  })
+  socket.write(`GET /v1/sessions/${id}/stream HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`)
+  await eventually(() => heard.includes('event: snapshot'))
+  socket.pause()
+  const data = { sessionId: id, executionId: executionOf(id), turn: 9, attempt: 1, kind: 'text' } as const
+  let delivered = 0
+  const stopCounting = world.live.follow((_org, delta) => {
+    if (delta.sessionId === id) delivered++
+  })
+  // More than what the kernel keeps for both ends; counted, so that the server has had them all.
+  const pieces = 60
+  for (let index = 0; index < pieces; index++) {
+    world.live.publish(orgId.parse('default'), { ...data, offset: index * 200_000, text: 'x'.repeat(200_000) })
+    world.live.flush()
+  }
+  await eventually(() => delivered === pieces)
+  stopCounting()
+  socket.resume()
+  await eventually(() => closed)
+  assert.match(heard, 'event: lagged')
+  await narrow.close()
+})
+
+test('stopping the server ends its streams and answers no more', async () => {
+  const stopping = await world.serve()
+  const stream = await listen('/v1/stream', {}, stopping.url)
+  await eventually(() => stream.of('open').length === 1)
+  await stopping.close()
+  await eventually(stream.ended)
+  await stream.leave()
+})
+
+test.run()
