@@ -45,3 +45,12 @@ export class CorruptBlob extends CasebookError {
     super(`The content of blob ${sha256} does not match its name. Restore it from a backup.`)
   }
 }
+
+export class AppendRefused extends CasebookError {
+  readonly code = 'append_refused'
+  readonly retryable = false
+
+  constructor(subject: string, code: number, detail: string) {
+    super(`The server refused to store a commit on ${subject}: ${detail} (${code}). Check the stream's configuration.`)
+  }
+}

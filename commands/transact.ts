@@ -3,7 +3,6 @@ import type { CommandMetadata } from '../schemas/commands.ts'
 import type { StreamId } from '../schemas/commit.ts'
 import type { DomainEvent } from '../schemas/events.ts'
 import type { Aggregate } from './aggregate.ts'
-import { bodyHash } from './body-hash.ts'
 import type { CommandOutcome } from './command.ts'
 import { ConcurrencyExhausted, IdempotencyConflict } from './command-errors.ts'
 import type { EventLog } from './event-log.ts'
@@ -19,14 +18,14 @@ export const transact = async <S, C extends { readonly type: string; readonly da
   command: C & { readonly metadata: CommandMetadata },
 ): Promise<CommandOutcome> => {
   const { metadata } = command
-  const hash = bodyHash(command.type, command.data)
+  const bodyHash = metadata.bodyHash ?? ''
   // An unknown stream is taken for empty: a creation then costs one round trip, and anything else is found out below.
   let at = states.cached(stream) ?? states.empty
   let fresh = false
 
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const earlier = at.recent.find(({ commandId }) => commandId === metadata.commandId)
-    if (earlier !== undefined) return repeated(metadata, hash, earlier, at)
+    if (earlier !== undefined) return repeated(metadata, earlier, at)
 
     const decision = aggregate.decider.decide(command, at.state, metadata)
     if (decision.kind === 'reject' || decision.events.length === 0) {
@@ -50,7 +49,7 @@ export const transact = async <S, C extends { readonly type: string; readonly da
       causationId,
       ...(traceparent !== undefined && { traceparent }),
       commandId,
-      bodyHash: hash,
+      bodyHash,
       events: decision.events,
     })
     if (outcome.kind === 'appended') {
@@ -65,12 +64,11 @@ export const transact = async <S, C extends { readonly type: string; readonly da
 }
 
 const repeated = <S>(
-  metadata: CommandMetadata,
-  hash: string,
+  { bodyHash, commandId }: CommandMetadata,
   earlier: LoadedStream<S>['recent'][number],
   at: LoadedStream<S>,
 ): CommandOutcome => {
-  // Two workers that did the same work report it under one id with different words; only people and services promise the same body.
-  if (earlier.bodyHash !== hash && metadata.actor.kind !== 'handler') throw new IdempotencyConflict(metadata.commandId)
+  // Two workers that did the same work report it under one id with different words; only who chose an id promises one body for it.
+  if (bodyHash !== undefined && earlier.bodyHash !== bodyHash) throw new IdempotencyConflict(commandId)
   return { kind: 'unchanged', sequence: earlier.sequence, version: at.position.version }
 }

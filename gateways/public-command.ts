@@ -58,7 +58,8 @@ export const sendPublicCommand = async (
     id = keyedCommandId(org, idempotencyKey)
   }
   const safe = maskJson(jsonValue.parse(withSessionId(name, input, sessionId)))
-  const command = parsePublicCommand(name, await claimChecked(safe, storeText), metadata(id))
+  const chosen = idempotencyKey === undefined ? {} : { bodyHash: bodyHash(name, input) }
+  const command = parsePublicCommand(name, await claimChecked(safe, storeText), { ...metadata(id), ...chosen })
   return { id: command.data.sessionId, outcome: await bus.send(command) }
 }
 

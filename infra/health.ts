@@ -44,7 +44,10 @@ export const createHealth =
         postgres,
         projections: readModels,
         ...Object.fromEntries(servers),
-        durability: { ok: true, detail: 'an acknowledged append survives the process, not the power (fsync every 2 min)' },
+        durability: {
+          ok: true,
+          detail: 'an acknowledged append survives the process, not the power (fsync every 2 min)',
+        },
       },
     }
   }

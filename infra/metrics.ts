@@ -1,8 +1,8 @@
 // Prometheus metrics, derived from the commits that land and from the process itself.
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
-import type { CounterName, Metrics, TimerName } from '../handlers/ports/metrics.ts'
 import type { CommitFeed } from '../handlers/ports/commit-feed.ts'
+import type { CounterName, Metrics, TimerName } from '../handlers/ports/metrics.ts'
 import type { ProjectionStatus } from '../projections/projection-set.ts'
 
 export interface RunningMetrics extends Metrics {
@@ -39,7 +39,8 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
 
   const lag = meter.createObservableGauge('casebook_projection_lag', { description: 'Log messages not yet seen.' })
   lag.addCallback(async (result) => {
-    for (const { name, lag: behind } of await sources.projections().catch(() => [])) result.observe(behind, { projection: name })
+    for (const { name, lag: behind } of await sources.projections().catch(() => []))
+      result.observe(behind, { projection: name })
   })
   const dead = meter.createObservableGauge('casebook_dead_letters', { description: 'Messages parked.' })
   dead.addCallback(async (result) => result.observe(await sources.deadLetters().catch(() => 0)))
@@ -47,7 +48,9 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
   working.addCallback((result) => {
     for (const [handler, count] of Object.entries(sources.inFlight())) result.observe(count, { handler })
   })
-  meter.createObservableGauge('process_resident_memory_bytes').addCallback((result) => result.observe(process.memoryUsage.rss()))
+  meter
+    .createObservableGauge('process_resident_memory_bytes')
+    .addCallback((result) => result.observe(process.memoryUsage.rss()))
   meter.createObservableCounter('process_cpu_seconds').addCallback((result) => {
     const { user, system } = process.cpuUsage()
     result.observe((user + system) / 1e6)
@@ -64,7 +67,10 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
   }
 }
 
-const countEvent = (metrics: Metrics, event: Parameters<Parameters<CommitFeed['subscribe']>[0]>[0]['events'][number]): void => {
+const countEvent = (
+  metrics: Metrics,
+  event: Parameters<Parameters<CommitFeed['subscribe']>[0]>[0]['events'][number],
+): void => {
   switch (event.type) {
     case 'session.started':
       return metrics.count('sessions_started', { origin: event.data.origin.kind })

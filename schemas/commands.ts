@@ -32,4 +32,6 @@ export interface CommandMetadata {
   readonly correlationId: CorrelationId
   readonly causationId: string
   readonly traceparent?: string | undefined
+  /** SHA-256 of the data, when the sender chose the command id: the same id with another body is refused. */
+  readonly bodyHash?: string | undefined
 }

@@ -1,5 +1,5 @@
 // A commit on the wire and back: the only place that knows how events lie in the log.
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { z } from 'zod'
 import {
   batchContentType,
@@ -25,8 +25,7 @@ export interface EncodedCommit {
 export class MalformedCommit extends Error {}
 
 /** Hex SHA-256 over the previous hash of the stream (hex text; empty at the start) and the payload. */
-export const chainHash = (previous: string, payload: string): string =>
-  createHash('sha256').update(previous).update(payload).digest('hex')
+export const chainHash = (previous: string, payload: string): string => digest('sha256', previous + payload, 'hex')
 
 export const encodeCommit = (
   stream: StreamId,

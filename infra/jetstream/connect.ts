@@ -15,6 +15,8 @@ export const connectNats = async (url: string, name: string, log: Log): Promise<
     reconnectJitter: 100,
     pingInterval: 20_000,
     waitOnFirstConnect: true,
+    // The client otherwise captures a stack for every request: a fifth of the time of an append.
+    noAsyncTraces: true,
     ignoreAuthErrorAbort: true,
   })
   void watch(connection, log)

@@ -1,18 +1,13 @@
 // The log on JetStream: one commit is one message, guarded by the subject's last sequence and named by its command id.
 import { setTimeout as delay } from 'node:timers/promises'
-import {
-  JetStreamApiError,
-  type JetStreamClient,
-  type JetStreamManager,
-  jetstream,
-  jetstreamManager,
-} from '@nats-io/jetstream'
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node'
 import type { AppendOutcome, EventLog, StreamPosition } from '../../commands/event-log.ts'
-import { CommitTooLarge, CorruptCommit, LogFull, LogUnavailable } from '../../commands/log-errors.ts'
+import { AppendRefused, CommitTooLarge, CorruptCommit, LogFull, LogUnavailable } from '../../commands/log-errors.ts'
 import { type Commit, type CommitDraft, commitHeaders, maxCommitBytes, type StreamId } from '../../schemas/commit.ts'
 import { chainHash, commitOf, decodeCommit, type EncodedCommit, encodeCommit } from '../../schemas/commit-codec.ts'
 import { logSequence } from '../../schemas/ids.ts'
+import { type AcknowledgedPublish, createAcknowledgedPublish } from './acknowledged-publish.ts'
 import { eventsStream } from './streams.ts'
 import { eventSubject } from './subjects.ts'
 
@@ -41,6 +36,7 @@ export const createJetStreamEventLog = async (
   const { unknownOutcomeDeadlineMs = 15_000, requestTimeoutMs = 2_000 } = options
   const client = jetstream(connection, { timeout: requestTimeoutMs })
   const manager = await jetstreamManager(connection, { timeout: requestTimeoutMs, checkAPI: false })
+  const publish = createAcknowledgedPublish(connection)
 
   return {
     read: (stream, after) => readStream(client, manager, stream, after),
@@ -49,64 +45,63 @@ export const createJetStreamEventLog = async (
       const bytes = Buffer.byteLength(encoded.payload)
       if (bytes > maxCommitBytes) throw new CommitTooLarge(eventSubject(stream), bytes, maxCommitBytes)
       const deadline = performance.now() + unknownOutcomeDeadlineMs
-      return appendUntilKnown(client, stream, expected, draft, encoded, requestTimeoutMs, deadline)
+      return appendUntilKnown(publish, stream, expected, draft, encoded, requestTimeoutMs, deadline)
     },
   }
 }
 
 const appendUntilKnown = async (
-  client: JetStreamClient,
+  publish: AcknowledgedPublish,
   stream: StreamId,
   expected: StreamPosition,
   draft: CommitDraft,
   encoded: EncodedCommit,
-  timeout: number,
+  timeoutMs: number,
   deadline: number,
 ): Promise<AppendOutcome> => {
   const subject = eventSubject(stream)
-  const message = {
-    headers: toHeaders(encoded.headers),
-    timeout,
-    retries: 0,
-    expect: { streamName: eventsStream, lastSubjectSequence: expected.sequence },
-    msgID: draft.commandId,
-  }
+  const header = toHeaders(encoded.headers, expected)
   for (let attempt = 0; ; attempt++) {
-    try {
-      const ack = await client.publish(subject, encoded.payload, message)
+    const ack = await publish(subject, encoded.payload, header, timeoutMs)
+    if (ack.kind === 'stored') {
       // A duplicate of a resend is our own write, whose first answer was lost.
-      if (ack.duplicate && attempt === 0) return { kind: 'duplicate', sequence: logSequence.parse(ack.seq) }
-      const commit = commitOf(stream, logSequence.parse(ack.seq), draft, encoded)
+      if (ack.duplicate && attempt === 0) return { kind: 'duplicate', sequence: logSequence.parse(ack.sequence) }
+      const commit = commitOf(stream, logSequence.parse(ack.sequence), draft, encoded)
       return { kind: 'appended', commit, bytes: encoded.payload.length }
-    } catch (error) {
-      if (error instanceof JetStreamApiError) {
-        switch (error.code) {
-          case codes.wrongLastSequence:
-            return { kind: 'conflict' }
-          case codes.wrongLastSequenceUnknown:
-            await delay(2 + Math.random() * 8)
-            return { kind: 'conflict' }
-          case codes.duplicateInProcess:
-            break
-          case codes.storeFailed:
-          case codes.insufficientResources:
-            throw new LogFull(error.message)
-          case codes.messageTooLarge:
-            throw new CommitTooLarge(subject, encoded.payload.length, maxCommitBytes)
-          default:
-            if (error.status < 500) throw error
-        }
-      }
-      // Time-out, no responders, connection lost: the outcome is unknown. The same id makes asking again safe.
-      if (performance.now() >= deadline) throw new LogUnavailable(`appending to ${subject}`, { cause: error })
-      await delay(Math.min(1_000, 20 * 2 ** attempt))
     }
+    if (ack.kind === 'refused') {
+      switch (ack.code) {
+        case codes.wrongLastSequence:
+          return { kind: 'conflict' }
+        case codes.wrongLastSequenceUnknown:
+          await delay(2 + Math.random() * 8)
+          return { kind: 'conflict' }
+        case codes.storeFailed:
+        case codes.insufficientResources:
+          throw new LogFull(ack.message)
+        case codes.messageTooLarge:
+          throw new CommitTooLarge(subject, encoded.payload.length, maxCommitBytes)
+        case codes.duplicateInProcess:
+          break
+        default:
+          if (ack.status < 500) throw new AppendRefused(subject, ack.code, ack.message)
+      }
+    }
+    // The outcome is unknown. The same id makes asking again safe.
+    if (performance.now() >= deadline) {
+      throw new LogUnavailable(`appending to ${subject}`, {
+        cause: new Error(ack.kind === 'unknown' ? ack.reason : ack.message),
+      })
+    }
+    await delay(Math.min(1_000, 20 * 2 ** attempt))
   }
 }
 
-const toHeaders = (values: Readonly<Record<string, string>>): MsgHdrs => {
+const toHeaders = (values: Readonly<Record<string, string>>, expected: StreamPosition): MsgHdrs => {
   const result = headers()
   for (const [name, value] of Object.entries(values)) if (value !== '') result.set(name, value)
+  result.set('Nats-Expected-Stream', eventsStream)
+  result.set('Nats-Expected-Last-Subject-Sequence', String(expected.sequence))
   return result
 }
 
