@@ -90,7 +90,6 @@ const table = {
   log_full: [503, 'The log is full'],
   database_unavailable: [503, 'The database is away'],
   concurrency_exhausted: [503, 'Too many writers at once'],
-  not_ready: [503, 'Not ready'],
   shutting_down: [503, 'Shutting down'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>
 

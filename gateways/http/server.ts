@@ -17,6 +17,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { healthRoutes } from './routes/health.ts'
 import { projectionRoutes } from './routes/projections.ts'
+import { sessionHistoryRoutes } from './routes/session-history.ts'
 import { sessionStreamRoutes } from './routes/session-stream.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { streamRoutes } from './routes/stream.ts'
@@ -80,6 +81,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     alertRoutes(app, deps)
     await webhookRoutes(app, deps)
     sessionRoutes(app, deps)
+    sessionHistoryRoutes(app, deps)
     sessionStreamRoutes(app, deps, { streams, live })
     streamRoutes(app, deps, streams)
     commandRoutes(app, deps)

@@ -1,7 +1,6 @@
-// Sessions: started, listed, read in every detail, cancelled.
+// Sessions: started, listed, read, cancelled.
 import { z } from 'zod'
 import { type SessionView, sessionView } from '../../../projections/session-view.ts'
-import { cloudEvent } from '../../../schemas/commit.ts'
 import type { SessionId } from '../../../schemas/ids.ts'
 import { labels } from '../../../schemas/session-commands.ts'
 import { sendPublicCommand } from '../../public-command.ts'
@@ -9,7 +8,7 @@ import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
 import { readAfter } from '../read-after.ts'
-import { readSession, stateAt, viewAt } from '../read-session.ts'
+import { readSession, viewAt } from '../read-session.ts'
 import { metadataOf, type RequestContext } from '../request-context.ts'
 import { afterQuery, idempotencyHeaders, page, pageQuery, problems, sessionParams, written } from '../shapes.ts'
 import { writtenBy } from '../written.ts'
@@ -57,43 +56,6 @@ const listQuery = z.strictObject({
 const listedSession = sessionView
   .omit({ input: true, executions: true, finalAnalysis: true, stages: true })
   .meta({ id: 'ListedSession' })
-
-const timelineItem = z
-  .object({
-    sequence: z.int(),
-    index: z.int(),
-    at: z.string(),
-    kind: z.string(),
-    title: z.string(),
-    text: z.string(),
-    data: z.unknown(),
-  })
-  .meta({ id: 'TimelineItem' })
-
-const toolCallItem = z
-  .object({
-    id: z.string(),
-    executionId: z.string(),
-    turn: z.int(),
-    name: z.string(),
-    server: z.string().nullable(),
-    tool: z.string().nullable(),
-    effect: z.string().nullable(),
-    status: z.string(),
-    arguments: z.unknown(),
-    result: z.unknown(),
-    attempts: z.int(),
-    requestedAt: z.string(),
-    begunAt: z.string().nullable(),
-    settledAt: z.string().nullable(),
-    durationMs: z.number().nullable(),
-    late: z.boolean(),
-  })
-  .meta({ id: 'ToolCall' })
-
-const storedEvent = cloudEvent.extend({ logsequence: z.int() }).meta({ id: 'StoredEvent' })
-
-const pagedQuery = z.strictObject({ ...pageQuery, ...afterQuery })
 
 export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
   app.post(
@@ -162,101 +124,6 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
     },
   )
 
-  app.get(
-    '/v1/sessions/:id/timeline',
-    {
-      schema: {
-        summary: 'The readable timeline',
-        tags: ['sessions'],
-        params: sessionParams,
-        querystring: pagedQuery,
-        response: { 200: page(timelineItem), ...problems(404) },
-      },
-    },
-    async (request) => {
-      const { after, ...paging } = request.query
-      await readAfter(deps, 'timeline', request, after)
-      const { org } = request.caller
-      return ofSession(deps, request.caller, request.params.id, deps.queries.timeline(org, request.params.id, paging))
-    },
-  )
-
-  app.get(
-    '/v1/sessions/:id/tool-calls',
-    {
-      schema: {
-        summary: 'Tool calls with their arguments and results',
-        tags: ['sessions'],
-        params: sessionParams,
-        querystring: pagedQuery,
-        response: { 200: page(toolCallItem), ...problems(404) },
-      },
-    },
-    async (request) => {
-      const { after, ...paging } = request.query
-      await readAfter(deps, 'tool-calls', request, after)
-      const { org } = request.caller
-      return ofSession(deps, request.caller, request.params.id, deps.queries.toolCalls(org, request.params.id, paging))
-    },
-  )
-
-  app.get(
-    '/v1/sessions/:id/events',
-    {
-      schema: {
-        summary: 'The raw events, as CloudEvents; `limit` counts commits',
-        tags: ['sessions'],
-        params: sessionParams,
-        querystring: pagedQuery,
-        response: { 200: page(storedEvent), ...problems(404) },
-      },
-    },
-    async (request) => {
-      const { after, ...paging } = request.query
-      await readAfter(deps, 'audit', request, after)
-      const { org } = request.caller
-      return ofSession(deps, request.caller, request.params.id, deps.queries.events(org, request.params.id, paging))
-    },
-  )
-
-  app.get(
-    '/v1/sessions/:id/state',
-    {
-      schema: {
-        summary: 'The folded state, now or at any version',
-        tags: ['sessions'],
-        params: sessionParams,
-        querystring: z.strictObject({ at: z.coerce.number().int().min(1).optional(), ...afterQuery }),
-        response: {
-          200: z.object({
-            version: z.int(),
-            sequence: z.int().describe('Of the commit that holds the version.'),
-            session: sessionView.nullable(),
-            state: z.object({ status: z.string() }).describe('What decisions are made on.'),
-          }),
-          ...problems(404),
-        },
-      },
-    },
-    async (request) => {
-      // Read from the log's leader: nothing to wait for.
-      const { commits, last } = await readSession(deps.eventLog, request.caller.org, request.params.id)
-      const version = request.query.at ?? last.version
-      const holding = commits.find((commit) => commit.version >= version)
-      if (holding === undefined) {
-        throw new RequestRefused('version_out_of_range', `The session stands at version ${last.version}.`, {
-          errors: [{ path: 'at', message: `must be 1 to ${last.version}` }],
-        })
-      }
-      return {
-        version,
-        sequence: holding.sequence,
-        session: viewAt(commits, version),
-        state: stateAt(commits, version),
-      }
-    },
-  )
-
   app.post(
     '/v1/sessions/:id/cancel',
     {
@@ -298,18 +165,4 @@ const findSession = async (deps: HttpDependencies, { org }: RequestContext, id: 
   const view = viewAt(commits, last.version)
   if (view === null) throw new RequestRefused('session_not_found', `No session ${id}.`)
   return view
-}
-
-/** An empty page of no session is a 404. */
-const ofSession = async <T extends { readonly items: readonly unknown[] }>(
-  deps: HttpDependencies,
-  { org }: RequestContext,
-  id: SessionId,
-  asked: Promise<T>,
-): Promise<T> => {
-  const answer = await asked
-  if (answer.items.length === 0 && (await deps.bus.session(org, id)).status === 'absent') {
-    throw new RequestRefused('session_not_found', `No session ${id}.`)
-  }
-  return answer
 }
