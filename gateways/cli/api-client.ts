@@ -1,40 +1,14 @@
 // The CLI's way to a running Casebook: HTTP, with problems turned into one readable error.
 import { z } from 'zod'
-import { CasebookError } from '../../schemas/casebook-error.ts'
+import { ApiProblem, ServerUnreachable, UnexpectedAnswer } from './cli-errors.ts'
 
 export interface ApiClient {
   readonly baseUrl: string
   readonly headers: Readonly<Record<string, string>>
+  /** @throws ApiProblem, ServerUnreachable, UnexpectedAnswer; as `post`. */
   get<T>(path: string, shape: z.ZodType<T>): Promise<T>
   post<T>(path: string, body: unknown, shape: z.ZodType<T>, headers?: Readonly<Record<string, string>>): Promise<T>
 }
-
-export class ApiProblem extends CasebookError {
-  readonly code = 'api_problem'
-  readonly retryable: boolean
-  readonly status: number
-
-  constructor(status: number, title: string, detail: string, errors: readonly string[]) {
-    super([`${title}: ${detail}`, ...errors.map((each) => `  ${each}`)].join('\n'))
-    this.status = status
-    this.retryable = status === 503
-  }
-}
-
-export class ServerUnreachable extends CasebookError {
-  readonly code = 'server_unreachable'
-  readonly retryable = true
-
-  constructor(url: string, options: { readonly cause: unknown }) {
-    super(`No Casebook answers at ${url}. Start one with "npm start", or set CASEBOOK_URL.`, options)
-  }
-}
-
-const problem = z.looseObject({
-  title: z.string().default('Refused'),
-  detail: z.string().default(''),
-  errors: z.array(z.looseObject({ path: z.string().optional(), message: z.string() })).default([]),
-})
 
 export const createApiClient = (baseUrl: string, token: string | undefined): ApiClient => {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
@@ -45,12 +19,13 @@ export const createApiClient = (baseUrl: string, token: string | undefined): Api
     } catch (cause) {
       throw new ServerUnreachable(baseUrl, { cause })
     }
+    if (!response.ok) throw await problemOf(response)
     const body: unknown = await response.json().catch(() => null)
-    if (response.ok) return shape.parse(body)
-    const parsed = problem.safeParse(body)
-    const { title, detail, errors } = parsed.success ? parsed.data : { title: response.statusText, detail: '', errors: [] }
-    const lines = errors.map(({ path: field, message }) => (field === undefined ? message : `${field}: ${message}`))
-    throw new ApiProblem(response.status, title, detail, lines)
+    const parsed = shape.safeParse(body)
+    if (parsed.success) return parsed.data
+    const [first] = parsed.error.issues
+    const detail = `${path.split('?', 1)[0]}: ${first?.path.join('.') || 'the body'} is not as expected`
+    throw new UnexpectedAnswer(baseUrl, detail, { cause: parsed.error })
   }
   return {
     baseUrl,
@@ -66,5 +41,54 @@ export const createApiClient = (baseUrl: string, token: string | undefined): Api
         },
         shape,
       ),
+  }
+}
+
+const problem = z.looseObject({
+  code: z.string(),
+  detail: z.string().default(''),
+  errors: z.array(z.looseObject({ path: z.string().optional(), message: z.string() })).default([]),
+})
+
+interface Refusal {
+  readonly status: number
+  readonly url: string
+  readonly headers: { get(name: string): string | null }
+  text(): Promise<string>
+}
+
+/** A refusal as an error: what the server said, the fields it named, and what to do about it. */
+export const problemOf = async (response: Refusal): Promise<ApiProblem | UnexpectedAnswer> => {
+  const text = await response.text().catch(() => '')
+  const parsed = problem.safeParse(parsedJson(text))
+  if (!parsed.success) return new UnexpectedAnswer(new URL(response.url).origin, `status ${response.status}`)
+  const { code, detail, errors } = parsed.data
+  const fields = errors.map(
+    ({ path, message }) => `  ${path === undefined || path === '' ? '' : `${path}: `}${message}`,
+  )
+  const next = nextStep(response.status, response.headers.get('retry-after'))
+  const lines = [`${detail === '' ? 'The server refused.' : detail} (${response.status} ${code})`, ...fields]
+  return new ApiProblem(response.status, code, next === '' ? lines : [...lines, next])
+}
+
+const nextStep = (status: number, retryAfter: string | null): string => {
+  switch (status) {
+    case 401:
+      return "Set CASEBOOK_TOKEN to the server's token."
+    case 429:
+    case 503:
+      return retryAfter === null ? 'Try again in a moment.' : `Try again in ${retryAfter} s.`
+    case 500:
+      return 'See the log of the server.'
+    default:
+      return ''
+  }
+}
+
+const parsedJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }

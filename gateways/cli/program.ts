@@ -1,10 +1,21 @@
-// The `casebook` command: what it can do and how it says no.
+// The `casebook` command: what it can do. Client commands talk HTTP; serving and the demo are passed in.
 import { Command } from 'commander'
-import { addAlertCommand } from './alert-command.ts'
-import { type ApiClient, createApiClient } from './api-client.ts'
-import { addOperatorCommands } from './operator-commands.ts'
+import { createApiClient } from './api-client.ts'
+import type { Cli } from './cli.ts'
+import { WrongUsage } from './cli-errors.ts'
+import { addAlertSend } from './commands/alert-send.ts'
+import { addAuditVerify } from './commands/audit-verify.ts'
+import { addEvents } from './commands/events.ts'
+import { addProjectionsList } from './commands/projections-list.ts'
+import { addProjectionsRebuild } from './commands/projections-rebuild.ts'
+import { addProjectionsResume } from './commands/projections-resume.ts'
+import { addSend } from './commands/send.ts'
+import { addSessionCancel } from './commands/session-cancel.ts'
+import { addSessionShow } from './commands/session-show.ts'
+import { addSessionTimeline } from './commands/session-timeline.ts'
+import { addSessionsList } from './commands/sessions-list.ts'
+import { addWatch } from './commands/watch.ts'
 import type { Write } from './output.ts'
-import { addSessionCommands } from './session-commands.ts'
 
 export interface ProgramActions {
   /** Runs until stopped. */
@@ -12,28 +23,62 @@ export interface ProgramActions {
   readonly demo: (options: { readonly exit: boolean }) => Promise<void>
 }
 
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** Reads `CASEBOOK_URL`, else `CASEBOOK_PORT`; and `CASEBOOK_TOKEN`. */
 export const createProgram = (
   actions: ProgramActions,
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: Variables,
   write: Write,
+  {
+    terminal = process.stdout.isTTY === true,
+    exitWith = setExitCode,
+  }: Partial<Pick<Cli, 'terminal' | 'exitWith'>> = {},
 ): Command => {
+  const cli: Cli = {
+    api: () => createApiClient(urlOf(variables), variables['CASEBOOK_TOKEN'] || undefined),
+    write,
+    terminal,
+    exitWith,
+  }
   const program = new Command('casebook')
     .description('Alerts become investigated sessions; every step is an event.')
     .showHelpAfterError('Run "casebook --help" for what there is.')
-  program.command('serve').description('run Casebook until it is stopped').action(actions.serve)
+    .configureOutput({ writeOut: write })
+  program
+    .command('serve')
+    .description('run Casebook until it is stopped')
+    .action(() => actions.serve())
   program
     .command('demo')
     .description('start everything, investigate an alert about this machine, print the report')
     .option('--exit', 'stop after the report')
     .action((options: { readonly exit?: boolean }) => actions.demo({ exit: options.exit === true }))
 
-  const api = (): ApiClient => {
-    const url = variables['CASEBOOK_URL'] ?? `http://127.0.0.1:${variables['CASEBOOK_PORT'] ?? '8080'}`
-    const token = variables['CASEBOOK_TOKEN']
-    return createApiClient(url, token === '' ? undefined : token)
-  }
-  addAlertCommand(program, api, write)
-  addSessionCommands(program, api, write)
-  addOperatorCommands(program, api, write)
+  addAlertSend(program.command('alert').description('send alerts'), cli)
+  const sessions = program.command('sessions').description('list sessions, look at one, cancel one')
+  addSessionsList(sessions, cli)
+  addSessionShow(sessions, cli)
+  addSessionTimeline(sessions, cli)
+  addSessionCancel(sessions, cli)
+  addWatch(program, cli)
+  addEvents(program, cli)
+  const projections = program.command('projections').description('the read models: how they are, and how to mend one')
+  addProjectionsList(projections, cli)
+  addProjectionsRebuild(projections, cli)
+  addProjectionsResume(projections, cli)
+  addAuditVerify(program.command('audit').description('the integrity of the log'), cli)
+  addSend(program, cli)
   return program
+}
+
+const setExitCode = (code: number): void => {
+  process.exitCode = code
+}
+
+const urlOf = (variables: Variables): string => {
+  const given = variables['CASEBOOK_URL']
+  if (!given) return `http://127.0.0.1:${variables['CASEBOOK_PORT'] || '8080'}`
+  if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return given
+  throw new WrongUsage('CASEBOOK_URL must be an http:// or https:// address, such as http://127.0.0.1:8080.')
 }

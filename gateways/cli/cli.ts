@@ -1,0 +1,66 @@
+// What every command of the CLI is given: the server, a place to write, and a way to end with a code.
+import { readFile } from 'node:fs/promises'
+import { InvalidArgumentError } from 'commander'
+import type { ApiClient } from './api-client.ts'
+import { WrongUsage } from './cli-errors.ts'
+import type { Write } from './output.ts'
+
+export interface Cli {
+  /** @throws WrongUsage when CASEBOOK_URL is no address. */
+  readonly api: () => ApiClient
+  readonly write: Write
+  /** True when a person watches: progress may redraw its line. */
+  readonly terminal: boolean
+  readonly exitWith: (code: number) => void
+}
+
+export interface JsonOption {
+  readonly json?: boolean
+}
+
+/** `name=value` pairs, as `--label` takes them. */
+export const pairOf = (
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> => {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('It must be name=value.')
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+export const countOf = (text: string): number => {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.')
+  return Number(text)
+}
+
+/** @throws WrongUsage. */
+export const jsonOf = (text: string, where: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new WrongUsage(`${where} is not JSON: ${cause instanceof Error ? cause.message : ''}`, { cause })
+  }
+}
+
+/** `-` is standard input. @throws WrongUsage. */
+export const textOfFile = async (path: string): Promise<string> => {
+  try {
+    return await readFile(path === '-' ? '/dev/stdin' : path, 'utf8')
+  } catch (cause) {
+    throw new WrongUsage(`${path} cannot be read: ${cause instanceof Error ? cause.message : ''}`, { cause })
+  }
+}
+
+/** Every item of a paged list, page by page. */
+export async function* everyItem<T>(
+  page: (cursor: string) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>,
+): AsyncGenerator<T> {
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const { items, next }: { readonly items: readonly T[]; readonly next: string | null } = await page(
+      cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`,
+    )
+    yield* items
+    cursor = next
+  }
+}

@@ -1,0 +1,28 @@
+// `casebook sessions show`: one session with its stages, figures and report.
+import type { Command } from 'commander'
+import { sessionView } from '../../../projections/session-view.ts'
+import type { Cli, JsonOption } from '../cli.ts'
+import { oneLine, writeJson } from '../output.ts'
+import { writeReport } from '../report.ts'
+
+export const addSessionShow = (sessions: Command, { api, write }: Cli): void => {
+  sessions
+    .command('show <id>')
+    .description('a session with its stages, summary and report')
+    .option('--json', 'as JSON')
+    .action(async (id: string, options: JsonOption) => {
+      const session = await api().get(`/v1/sessions/${encodeURIComponent(id)}`, sessionView)
+      if (options.json === true) return writeJson(write, session)
+      const { usage, toolCalls } = session
+      write(`${oneLine(session.title)}\n`)
+      write(
+        `${session.id}  ${session.status}${session.simulated ? ' (simulated)' : ''}  chain ${session.chain ?? 'not chosen yet'}\n`,
+      )
+      write(`started ${session.startedAt}${session.endedAt === null ? '' : `, ended ${session.endedAt}`}\n`)
+      for (const stage of session.stages) write(`  ${stage.index + 1}. ${oneLine(stage.name)}: ${stage.status}\n`)
+      write(
+        `tokens: ${usage.inputTokens} in, ${usage.outputTokens} out; tool calls: ${toolCalls.requested}, refused: ${toolCalls.refused}\n`,
+      )
+      writeReport(write, session)
+    })
+}

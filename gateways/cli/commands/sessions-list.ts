@@ -1,0 +1,52 @@
+// `casebook sessions list`: the latest sessions, with the filters of the API.
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { sessionView } from '../../../projections/session-view.ts'
+import { type Cli, countOf, type JsonOption, pairOf } from '../cli.ts'
+import { cut, writeJson, writeTable } from '../output.ts'
+
+const item = sessionView.omit({ input: true, executions: true, finalAnalysis: true, stages: true })
+const page = z.object({ items: z.array(item), next: z.string().nullable() })
+
+const passedOn = ['status', 'chain', 'text', 'alert', 'from', 'to', 'cursor'] as const
+
+interface Options extends JsonOption, Readonly<Partial<Record<(typeof passedOn)[number], string>>> {
+  readonly label?: Readonly<Record<string, string>>
+  readonly limit: number
+}
+
+export const addSessionsList = (sessions: Command, { api, write }: Cli): void => {
+  sessions
+    .command('list', { isDefault: true })
+    .description('the latest sessions')
+    .option('--status <status,…>', 'queued, running, summarizing, completed, failed, cancelled')
+    .option('--chain <name>', 'only of this chain')
+    .option('--label <name=value>', 'only with this label; repeatable', pairOf)
+    .option('--text <words>', 'only with these words')
+    .option('--alert <id>', 'only of this alert')
+    .option('--from <time>', 'started then or later, such as 2026-01-31T12:00:00Z')
+    .option('--to <time>', 'started before')
+    .option('--limit <n>', 'how many, at most 200', countOf, 20)
+    .option('--cursor <cursor>', 'go on where a page ended')
+    .option('--json', 'as JSON')
+    .action(async (options: Options) => {
+      const query = new URLSearchParams({ limit: String(options.limit) })
+      for (const name of passedOn) {
+        const value = options[name]
+        if (value !== undefined) query.set(name, value)
+      }
+      for (const [name, value] of Object.entries(options.label ?? {})) query.append('label', `${name}=${value}`)
+      const found = await api().get(`/v1/sessions?${query}`, page)
+      if (options.json === true) return writeJson(write, found)
+      if (found.items.length === 0) return write('No sessions. Send an alert: casebook alert send "Disk is full"\n')
+      const rows = found.items.map(({ id, status, startedAt, chain, title, simulated }) => [
+        id,
+        simulated ? `${status} (simulated)` : status,
+        startedAt,
+        chain ?? '',
+        cut(title, 60),
+      ])
+      writeTable(write, ['id', 'status', 'started', 'chain', 'title'], rows)
+      if (found.next !== null) write(`More: --cursor ${found.next}\n`)
+    })
+}

@@ -1,0 +1,71 @@
+// One event of a session in the words of the command line.
+import type { DomainEvent } from '../../schemas/events.ts'
+import { cut, oneLine } from './output.ts'
+
+const maxDetail = 120
+
+/** `toolName` finds the name of a call by its id. @returns nothing for what only machines care about. */
+export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) => string): readonly string[] => {
+  switch (event.type) {
+    case 'session.started':
+      return [`${event.data.sessionId}: ${oneLine(event.data.title)}`]
+    case 'session.plan_adopted': {
+      const { chain, stages } = event.data
+      const names = stages.map(({ name }) => oneLine(name)).join(' → ')
+      return [`plan: chain ${chain.name} (${oneLine(chain.reason)}): ${names}`]
+    }
+    case 'session.stage_started':
+      return [`stage ${event.data.index + 1} of ${event.data.total}: ${oneLine(event.data.name)}`]
+    case 'session.execution_started':
+      return [`  agent ${event.data.agent} (${event.data.controller})`]
+    case 'session.tools_offered': {
+      const { tools, unavailable } = event.data
+      const names = tools.map(({ name }) => oneLine(name)).join(', ')
+      return [
+        ...(tools.length === 0 && unavailable.length === 0 ? [] : [`  tools: ${names || 'none'}`]),
+        ...unavailable.map(({ server, reason }) => `  server ${server} is not available: ${oneLine(reason)}`),
+      ]
+    }
+    case 'session.turn_requested':
+      return event.data.mode === 'forced_conclusion' ? ['  out of turns: the agent must conclude'] : []
+    case 'session.model_replied': {
+      const { turn, by, durationMs, usage } = event.data
+      const model = by.simulated ? `${by.model} (simulated)` : by.model
+      return [
+        `  turn ${turn}: ${model}, ${seconds(durationMs)}, ${usage.inputTokens} tokens in, ${usage.outputTokens} out`,
+      ]
+    }
+    case 'session.model_failed': {
+      const { turn, attempt, message } = event.data
+      return [`  turn ${turn}, attempt ${attempt}: the model failed (${event.data.class}): ${oneLine(message)}`]
+    }
+    case 'session.tool_call_requested': {
+      const { name, arguments: input } = event.data
+      return [`  → ${oneLine(name)} ${cut(oneLine(JSON.stringify(input)), maxDetail)}`]
+    }
+    case 'session.tool_call_refused':
+      return [`  ✗ ${oneLine(event.data.name)} refused: ${oneLine(event.data.message)}`]
+    case 'session.tool_call_recorded': {
+      const { toolCallId, outcome, durationMs, content } = event.data
+      const said = cut(oneLine(content.text), maxDetail)
+      return [`  ← ${oneLine(toolName(toolCallId))} ${outcome} in ${seconds(durationMs)}: ${said}`]
+    }
+    case 'session.summary_requested':
+      return event.data.attempt === 1 ? ['executive summary'] : []
+    case 'session.summary_failed':
+      return [`  the summary failed (${event.data.class}): ${oneLine(event.data.message)}`]
+    case 'session.alert_noted':
+      return [`  the alert ${event.data.what}`]
+    case 'session.ended': {
+      const { status, cause } = event.data
+      return [
+        `session ${status}: ${oneLine(cause.message)}`,
+        ...(status === 'completed' || cause.nextStep === '' ? [] : [oneLine(cause.nextStep)]),
+      ]
+    }
+    default:
+      return []
+  }
+}
+
+const seconds = (ms: number): string => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`)
