@@ -17,6 +17,9 @@ export interface MetricsSources {
   readonly inFlight: () => Readonly<Record<string, number>>
 }
 
+/** In seconds; the library's own are made for milliseconds. */
+const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] as const
+
 export const createMetrics = (sources: MetricsSources): RunningMetrics => {
   const reader = new PrometheusExporter({ preventServerStart: true })
   const meter = new MeterProvider({ readers: [reader] }).getMeter('casebook')
@@ -31,17 +34,33 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
       counter.add(1, labels)
     },
     time: (name, seconds, labels = {}) => {
-      const timer = timers.get(name) ?? meter.createHistogram(`casebook_${name}_seconds`, { unit: 's' })
+      const timer =
+        timers.get(name) ??
+        meter.createHistogram(`casebook_${name}_seconds`, {
+          unit: 's',
+          advice: { explicitBucketBoundaries: [...bounds] },
+        })
       timers.set(name, timer)
       timer.record(seconds, labels)
     },
   }
 
   const lag = meter.createObservableGauge('casebook_projection_lag', { description: 'Log messages not yet seen.' })
-  lag.addCallback(async (result) => {
-    for (const { name, lag: behind } of await sources.projections().catch(() => []))
-      result.observe(behind, { projection: name })
+  const position = meter.createObservableGauge('casebook_projection_position', { description: 'Log sequence reached.' })
+  const paused = meter.createObservableGauge('casebook_projection_paused', {
+    description: '1 while it waits to be mended.',
   })
+  meter.addBatchObservableCallback(
+    async (result) => {
+      for (const each of await sources.projections().catch(() => [])) {
+        const labels = { projection: each.name }
+        result.observe(lag, each.lag, labels)
+        result.observe(position, each.position, labels)
+        result.observe(paused, each.state === 'paused' ? 1 : 0, labels)
+      }
+    },
+    [lag, position, paused],
+  )
   const dead = meter.createObservableGauge('casebook_dead_letters', { description: 'Messages parked.' })
   dead.addCallback(async (result) => result.observe(await sources.deadLetters().catch(() => 0)))
   const working = meter.createObservableGauge('casebook_handler_in_flight', { description: 'Commits being worked on.' })
@@ -73,22 +92,28 @@ const countEvent = (
 ): void => {
   switch (event.type) {
     case 'session.started':
-      return metrics.count('sessions_started', { origin: event.data.origin.kind })
+      metrics.count('sessions_started', { origin: event.data.origin.kind })
+      break
     case 'session.ended':
-      return metrics.count('sessions_ended', { status: event.data.status, cause: event.data.cause.code })
+      metrics.count('sessions_ended', { status: event.data.status, cause: event.data.cause.code })
+      break
     case 'session.model_replied':
       metrics.count('model_replies', { model: event.data.by.model })
-      return metrics.time('model_call_duration', event.data.durationMs / 1000, { model: event.data.by.model })
+      metrics.time('model_call_duration', event.data.durationMs / 1000, { model: event.data.by.model })
+      break
     case 'session.model_failed':
-      return metrics.count('model_failures', { class: event.data.class })
+      metrics.count('model_failures', { class: event.data.class })
+      break
     case 'session.tool_call_recorded':
       metrics.count('tool_calls', { outcome: event.data.outcome })
-      return metrics.time('tool_call_duration', event.data.durationMs / 1000, { outcome: event.data.outcome })
+      metrics.time('tool_call_duration', event.data.durationMs / 1000, { outcome: event.data.outcome })
+      break
     case 'alert.fired':
     case 'alert.repeated':
     case 'alert.resolved':
-      return metrics.count('alerts', { what: event.type.slice('alert.'.length) })
+      metrics.count('alerts', { what: event.type.slice('alert.'.length) })
+      break
     default:
-      return undefined
+      break
   }
 }

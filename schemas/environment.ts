@@ -1,8 +1,8 @@
 // The environment variables of Casebook: names, defaults and what a wrong value is told.
 import { z } from 'zod'
 
-export const role = z.enum(['http', 'bus', 'handlers', 'projections'])
-export type Role = z.infer<typeof role>
+const role = z.enum(['http', 'bus', 'handlers', 'projections'])
+type Role = z.infer<typeof role>
 
 /** Beside the schema of each variable: what a refusal shows. */
 interface VariableMeta {

@@ -7,7 +7,7 @@ import { type FollowOptions, followStream } from './follow-stream.ts'
 import type { Write } from './output.ts'
 import { createSessionLines, streamedDelta } from './session-lines.ts'
 
-export const streamedCommit = z.looseObject({
+const streamedCommit = z.looseObject({
   sequence: z.int(),
   version: z.int(),
   events: z.array(z.looseObject({ type: z.string(), data: z.unknown() })),

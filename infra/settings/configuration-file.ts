@@ -168,7 +168,7 @@ const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
     return isRecord(each) ? each[String(part)] : undefined
   }, value)
 
-export const pathText = (path: readonly PropertyKey[]): string =>
+const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text === '' ? '' : '.'}${String(part)}`),
     '',

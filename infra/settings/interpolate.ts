@@ -2,7 +2,7 @@
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
-export type Interpolated =
+type Interpolated =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'problem'; readonly message: string }
 
@@ -10,7 +10,7 @@ const reference = /\$\$\{|\$\{([^}]*)\}?/g
 const inside = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s
 
 /** As in a shell, `:-` also replaces an empty value; `$${` stands for `${`. */
-export const interpolate = (text: string, variables: Variables): Interpolated => {
+const interpolate = (text: string, variables: Variables): Interpolated => {
   let problem: string | null = null
   const result = text.replace(reference, (whole, content: string | undefined) => {
     if (content === undefined) return '${'

@@ -1,7 +1,7 @@
 // The name somebody probably meant: what a refusal suggests.
 
 /** @returns the closest of `names` when a few typing errors apart, else null. */
-export const nearestName = (written: string, names: Iterable<string>): string | null => {
+const nearestName = (written: string, names: Iterable<string>): string | null => {
   const wanted = written.toLowerCase()
   const limit = Math.max(1, Math.floor(wanted.length / 3))
   let best: { readonly name: string; readonly distance: number } | null = null

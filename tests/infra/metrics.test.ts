@@ -1,0 +1,93 @@
+// Metrics as a Prometheus scrape gets them.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createMetrics } from '../../infra/metrics.ts'
+import { projectionState } from '../../projections/checkpoints.ts'
+import type { Commit } from '../../schemas/commit.ts'
+import type { SessionEvent } from '../../schemas/events.ts'
+import { logSequence, streamVersion } from '../../schemas/ids.ts'
+import { metadata } from '../support/decider-spec.ts'
+import { execution, started } from '../support/session-samples.ts'
+
+const commitOf = (...events: readonly SessionEvent[]): Commit => ({
+  stream: { org: metadata.org, category: 'session', id: 'ses_01TEST' },
+  sequence: logSequence.parse(1),
+  version: streamVersion.parse(events.length),
+  at: metadata.at,
+  actor: metadata.actor,
+  correlationId: metadata.correlationId,
+  causationId: metadata.causationId,
+  commandId: metadata.commandId,
+  bodyHash: '',
+  hash: '',
+  events: events.map((event, index) => ({ ...event, id: `cmd.${index}`, version: streamVersion.parse(index + 1) })),
+})
+
+const world = () => {
+  let told: (commit: Commit) => void = () => undefined
+  const metrics = createMetrics({
+    feed: {
+      subscribe: (listener) => {
+        told = listener
+        return () => undefined
+      },
+    },
+    projections: () =>
+      Promise.resolve([
+        {
+          name: 'timeline',
+          version: 1,
+          epoch: '',
+          position: logSequence.parse(7),
+          state: projectionState.enum.paused,
+          failure: null,
+          head: logSequence.parse(9),
+          lag: 2,
+        },
+      ]),
+    deadLetters: () => Promise.reject(new Error('away')),
+    inFlight: () => ({ planner: 3 }),
+  })
+  return { metrics, tell: (commit: Commit) => told(commit) }
+}
+
+test('what lands on the log is counted and timed', async () => {
+  const { metrics, tell } = world()
+  tell(commitOf(started))
+  tell(
+    commitOf(
+      {
+        type: 'session.model_replied',
+        data: {
+          executionId: execution(1),
+          turn: 1,
+          text: { text: '' },
+          toolCalls: [],
+          finishReason: 'stop',
+          usage: { inputTokens: 1, outputTokens: 1 },
+          by: { provider: 'p', model: 'm', simulated: false },
+          durationMs: 40,
+        },
+      },
+      { type: 'session.ended', data: { status: 'failed', cause: { code: 'model_failed', message: '', nextStep: '' } } },
+    ),
+  )
+  const text = await metrics.render()
+  assert.match(text, /^casebook_commits_total\{.*category="session".*\} 2$/m)
+  assert.match(text, /^casebook_sessions_started_total\{.*origin="request".*\} 1$/m)
+  assert.match(text, /^casebook_sessions_ended_total\{.*status="failed".*\} 1$/m)
+  assert.match(text, /^casebook_model_call_duration_seconds_bucket\{.*le="0.025".*\} 0$/m)
+  assert.match(text, /^casebook_model_call_duration_seconds_bucket\{.*le="0.05".*\} 1$/m)
+})
+
+test('gauges are asked at every scrape, and one that cannot answer does not break the others', async () => {
+  const text = await world().metrics.render()
+  assert.match(text, /^casebook_projection_lag\{.*projection="timeline".*\} 2$/m)
+  assert.match(text, /^casebook_projection_position\{.*projection="timeline".*\} 7$/m)
+  assert.match(text, /^casebook_projection_paused\{.*projection="timeline".*\} 1$/m)
+  assert.match(text, /^casebook_handler_in_flight\{.*handler="planner".*\} 3$/m)
+  assert.match(text, /^process_resident_memory_bytes\{?.*\}? \d+$/m)
+  assert.match(text, /^process_cpu_seconds_total\{?.*\}? [\d.]+$/m)
+})
+
+test.run()
