@@ -17,13 +17,16 @@ export interface MetricsSources {
   readonly inFlight: () => Readonly<Record<string, number>>
 }
 
+/** One process, one meter: their labels would only lengthen every line. */
+const [withoutTargetInfo, withoutScopeInfo] = [true, true]
+
 /** In seconds; the library's own are made for milliseconds. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] as const
 
 export const createMetrics = (sources: MetricsSources): RunningMetrics => {
   const reader = new PrometheusExporter({ preventServerStart: true })
   const meter = new MeterProvider({ readers: [reader] }).getMeter('casebook')
-  const serializer = new PrometheusSerializer()
+  const serializer = new PrometheusSerializer(undefined, false, undefined, withoutTargetInfo, withoutScopeInfo)
   const counters = new Map<CounterName, ReturnType<typeof meter.createCounter>>()
   const timers = new Map<TimerName, ReturnType<typeof meter.createHistogram>>()
 

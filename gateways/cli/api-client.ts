@@ -63,7 +63,9 @@ export const problemOf = async (response: Refusal): Promise<ApiProblem | Unexpec
   const parsed = problem.safeParse(parsedJson(text))
   if (!parsed.success) return new UnexpectedAnswer(new URL(response.url).origin, `status ${response.status}`)
   const { code, detail, errors } = parsed.data
-  const fields = errors.map(
+  // Some details name the fields already.
+  const unsaid = errors.filter(({ message }) => !detail.includes(message))
+  const fields = unsaid.map(
     ({ path, message }) => `  ${path === undefined || path === '' ? '' : `${path}: `}${message}`,
   )
   const next = nextStep(response.status, response.headers.get('retry-after'))
