@@ -1,11 +1,11 @@
 // One row per alert: how often it was heard of, whether it fires, and which session looks into it.
 import { z } from 'zod'
 import { alertSeverity, normalisedAlert } from '../schemas/alert.ts'
-import type { RecordedEvent } from '../schemas/commit.ts'
+import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { Sql } from './database.ts'
 import type { LogEntry } from './log-reader.ts'
-import { eventsOf, type Projection } from './projection.ts'
-import { toJsonb } from './sessions.ts'
+import { toJsonb, toTimestamp } from './postgres-text.ts'
+import { commitsOf, type Projection } from './projection.ts'
 
 export const alertView = z.object({
   org: z.string(),
@@ -51,16 +51,15 @@ export const alertsProjection: Projection = {
     );
     CREATE INDEX IF NOT EXISTS alerts_latest ON alerts (org, last_seen DESC, id DESC);`,
   apply: async (sql, entries) => {
-    const events = eventsOf(entries).filter(({ entry }) => entry.commit.stream.category === 'alert')
-    if (events.length === 0) return
-    const views = await load(
-      sql,
-      events.map(({ entry }) => entry),
-    )
-    for (const { entry, event } of events) {
-      const key = keyOf(entry.commit.stream)
-      const next = evolve(views.get(key) ?? null, event, entry)
-      if (next !== null) views.set(key, next)
+    const commits = commitsOf(entries, 'alert')
+    if (commits.length === 0) return
+    const views = await load(sql, commits)
+    for (const { commit } of commits) {
+      const key = keyOf(commit.stream)
+      const before = views.get(key) ?? null
+      if (before !== null && commit.sequence <= before.sequence) continue
+      const after = commit.events.reduce<AlertView | null>((view, event) => evolve(view, event, commit), before)
+      if (after !== null) views.set(key, after)
     }
     await store(sql, [...views.values()])
   },
@@ -68,7 +67,7 @@ export const alertsProjection: Projection = {
 
 const keyOf = ({ org, id }: { readonly org: string; readonly id: string }): string => `${org}/${id}`
 
-const evolve = (view: AlertView | null, event: RecordedEvent, { commit }: LogEntry): AlertView | null => {
+const evolve = (view: AlertView | null, event: RecordedEvent, commit: Commit): AlertView | null => {
   const { sequence } = commit
   switch (event.type) {
     case 'alert.fired': {
@@ -93,12 +92,7 @@ const evolve = (view: AlertView | null, event: RecordedEvent, { commit }: LogEnt
   }
 }
 
-const seen = (
-  view: AlertView | null,
-  commit: LogEntry['commit'],
-  alert: AlertView['alert'],
-  receivedAt: string,
-): AlertView => ({
+const seen = (view: AlertView | null, commit: Commit, alert: AlertView['alert'], receivedAt: string): AlertView => ({
   org: commit.stream.org,
   id: commit.stream.id,
   status: alert.status,
@@ -110,8 +104,8 @@ const seen = (
   episode: view?.episode ?? 0,
   sessionId: view?.sessionId ?? null,
   sessionStatus: view?.sessionStatus ?? null,
-  firstSeen: view?.firstSeen ?? receivedAt,
-  lastSeen: receivedAt,
+  firstSeen: view?.firstSeen ?? toTimestamp(receivedAt),
+  lastSeen: toTimestamp(receivedAt),
   sequence: commit.sequence,
   alert,
 })

@@ -71,14 +71,14 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
     rebuild: (name) => {
       const projection = find(name)
       return database.transaction(async (sql) => {
-        // The row first: a batch under way either lands before the reset or fails its compare-and-set after it.
+        // Tables first, as a batch does: in the other order the two would wait for each other.
+        // A batch under way either lands before the reset or fails its compare-and-set after it.
+        const tables = projection.tableNames.map((table) => `${schemaOf(projection)}.${table}`)
+        await sql.query(`TRUNCATE ${tables.join(', ')}`)
         await sql.query(
           `UPDATE casebook.projection SET position = 0, epoch = '', state = 'starting', failure = NULL, updated_at = now()
            WHERE name = $1 AND version = $2`,
           [name, projection.version],
-        )
-        await sql.query(
-          `TRUNCATE ${projection.tableNames.map((table) => `${schemaOf(projection)}.${table}`).join(', ')}`,
         )
       })
     },

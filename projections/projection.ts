@@ -1,5 +1,5 @@
 // What a projection is: its tables, and how a batch of commits changes them. It never rejects and never calls out.
-import type { RecordedEvent } from '../schemas/commit.ts'
+import type { RecordedEvent, StreamCategory } from '../schemas/commit.ts'
 import type { Sql } from './database.ts'
 import { type BadLogEntry, isBadEntry, type LogEntry } from './log-reader.ts'
 
@@ -12,8 +12,8 @@ export interface Projection {
   /** Names of the tables, for a rebuild to empty. */
   readonly tableNames: readonly string[]
   /**
-   * Applies entries in order, inside a transaction whose search path is the version's schema.
-   * A throw that is not the database being away is a poison entry.
+   * Applies entries in order, inside a transaction whose search path is the version's schema. Applying an entry
+   * again changes nothing. A throw that is not the database being away is a poison entry.
    */
   apply(sql: Sql, entries: readonly (LogEntry | BadLogEntry)[]): Promise<void>
 }
@@ -28,12 +28,19 @@ export interface EventAt {
   readonly index: number
 }
 
-/** All events of a batch in order. @throws UndecodableEntry at the first entry that is no commit. */
-export const eventsOf = (entries: readonly (LogEntry | BadLogEntry)[]): readonly EventAt[] =>
-  entries.flatMap((entry) => {
+/** The commits of one category, in order. @throws UndecodableEntry at the first entry that is no commit. */
+export const commitsOf = (
+  entries: readonly (LogEntry | BadLogEntry)[],
+  category: StreamCategory,
+): readonly LogEntry[] =>
+  entries.filter((entry): entry is LogEntry => {
     if (isBadEntry(entry)) throw new UndecodableEntry(entry)
-    return entry.commit.events.map((event, index) => ({ entry, event, index }))
+    return entry.commit.stream.category === category
   })
+
+/** Their events, in order. @throws UndecodableEntry. */
+export const eventsOf = (entries: readonly (LogEntry | BadLogEntry)[], category: StreamCategory): readonly EventAt[] =>
+  commitsOf(entries, category).flatMap((entry) => entry.commit.events.map((event, index) => ({ entry, event, index })))
 
 /** Thrown inside `apply`; stored as the failure of the paused projection. */
 export class UndecodableEntry extends Error {

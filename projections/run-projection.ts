@@ -114,6 +114,7 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
           await patiently(() => apply(batch.entries, position, batch.last))
         } catch (error) {
           if (error instanceof CheckpointMoved || stopping.signal.aborted) throw error
+          onProblem(`Projection ${projection.name} looks for the entry that fails.`, error)
           if (!(await isolate(batch.entries))) return
         }
       }

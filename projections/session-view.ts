@@ -68,9 +68,9 @@ export const evolveSessionView = (
   commit: Commit,
 ): SessionView | null => {
   if (event.type === 'session.started') {
-    const { sessionId, title, input, origin, alert, labels } = event.data
+    const { title, input, origin, alert, labels } = event.data
     return {
-      id: sessionId,
+      id: commit.stream.id,
       org: commit.stream.org,
       status: 'queued',
       title,

@@ -1,6 +1,7 @@
 // One row per session: columns to filter and search by, and the whole session as people read it.
 import type { Sql } from './database.ts'
-import { eventsOf, type Projection } from './projection.ts'
+import { toJsonb } from './postgres-text.ts'
+import { commitsOf, type Projection } from './projection.ts'
 import { evolveSessionView, type SessionView, sessionView } from './session-view.ts'
 
 export const sessionsProjection: Projection = {
@@ -30,13 +31,18 @@ export const sessionsProjection: Projection = {
     CREATE INDEX IF NOT EXISTS sessions_by_label ON sessions USING gin (labels jsonb_path_ops);
     CREATE INDEX IF NOT EXISTS sessions_search ON sessions USING gin (search);`,
   apply: async (sql, entries) => {
-    const events = eventsOf(entries).filter(({ entry }) => entry.commit.stream.category === 'session')
-    if (events.length === 0) return
-    const views = await load(sql, [...new Set(events.map(({ entry }) => keyOf(entry.commit.stream)))])
-    for (const { entry, event } of events) {
-      const key = keyOf(entry.commit.stream)
-      const next = evolveSessionView(views.get(key) ?? null, event, entry.commit)
-      if (next !== null) views.set(key, next)
+    const commits = commitsOf(entries, 'session')
+    if (commits.length === 0) return
+    const views = await load(sql, [...new Set(commits.map(({ commit }) => keyOf(commit.stream)))])
+    for (const { commit } of commits) {
+      const key = keyOf(commit.stream)
+      const before = views.get(key) ?? null
+      if (before !== null && commit.sequence <= before.sequence) continue
+      const after = commit.events.reduce<SessionView | null>(
+        (view, event) => evolveSessionView(view, event, commit),
+        before,
+      )
+      if (after !== null) views.set(key, after)
     }
     await store(sql, [...views.values()])
   },
@@ -82,17 +88,17 @@ const store = async (sql: Sql, views: readonly SessionView[]): Promise<void> => 
   )
 }
 
-/** What a person may look for; the analysis is cut, since a text index has a limit of its own. */
+/** What a person may look for; cut, since Postgres refuses a text index entry over 1 MiB. */
 const searchable = (view: SessionView): string =>
   [
+    view.id,
     view.title,
     view.alertType ?? '',
     view.chain ?? '',
+    view.summary ?? '',
     ...Object.entries(view.labels).flat(),
     view.input.text.slice(0, 20_000),
-    view.summary ?? '',
-    view.finalAnalysis?.text.slice(0, 100_000) ?? '',
-  ].join(' ')
-
-/** Postgres stores no NUL in text or jsonb; tools do send it. */
-export const toJsonb = (value: unknown): string => JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')
+    view.finalAnalysis?.text ?? '',
+  ]
+    .join(' ')
+    .slice(0, 100_000)

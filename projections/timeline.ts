@@ -1,8 +1,8 @@
 // The readable story of a session: one line for each thing worth reading, in log order.
 import type { RecordedEvent } from '../schemas/commit.ts'
 import type { StoredText } from '../schemas/stored-text.ts'
+import { toJsonb } from './postgres-text.ts'
 import { eventsOf, type Projection } from './projection.ts'
-import { toJsonb } from './sessions.ts'
 
 export const timelineProjection: Projection = {
   name: 'timeline',
@@ -22,9 +22,9 @@ export const timelineProjection: Projection = {
       PRIMARY KEY (org, session_id, sequence, index)
     );`,
   apply: async (sql, entries) => {
-    const rows = eventsOf(entries).flatMap(({ entry, event, index }) => {
+    const rows = eventsOf(entries, 'session').flatMap(({ entry, event, index }) => {
       const { stream, at } = entry.commit
-      const line = stream.category === 'session' ? lineOf(event) : null
+      const line = lineOf(event)
       return line === null
         ? []
         : [{ org: stream.org, session_id: stream.id, sequence: entry.sequence, index, at, ...line }]

@@ -1,7 +1,6 @@
 // One row per tool call: what was asked, what it may do, how it went.
-import type { EventAt } from './projection.ts'
-import { eventsOf, type Projection } from './projection.ts'
-import { toJsonb } from './sessions.ts'
+import { toJsonb } from './postgres-text.ts'
+import { type EventAt, eventsOf, type Projection } from './projection.ts'
 
 export const toolCallsProjection: Projection = {
   name: 'tool-calls',
@@ -32,7 +31,7 @@ export const toolCallsProjection: Projection = {
     CREATE INDEX IF NOT EXISTS tool_calls_of_session ON tool_calls (org, session_id, requested_at, id);`,
   apply: async (sql, entries) => {
     const rows = new Map<string, Row>()
-    for (const at of eventsOf(entries)) {
+    for (const at of eventsOf(entries, 'session')) {
       const change = changeOf(at)
       if (change === null) continue
       const key = `${change.org}/${change.id}`

@@ -21,16 +21,19 @@ export const chooseChain = (started: EventData<'session.started'>, configuration
       const byLabels = wanted.length > 0 && wanted.every(([label, value]) => labels[label] === value)
       const typeAllows = byType || chain.alert_types.length === 0 || chain.alert_types.includes('*')
       const labelsAllow = byLabels || wanted.length === 0
-      const weight = (byType ? 1000 : 0) + (byLabels ? wanted.length : 0)
-      return { name, weight, matches: typeAllows && labelsAllow && weight > 0, byType, byLabels }
+      const takesAll = started.alert !== undefined && chain.alert_types.includes('*')
+      const weight = (byType ? 1000 : 0) + (byLabels ? 2 * wanted.length : 0) + (takesAll ? 1 : 0)
+      return { name, weight, matches: typeAllows && labelsAllow && weight > 0, byType, byLabels, takesAll }
     })
     .filter(({ matches }) => matches)
     .sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : 1))
 
   const best = matches[0]
   if (best === undefined) return { chain: configuration.defaults.chain, reason: 'default' }
-  const reasons = [best.byType ? `alert type ${alertType}` : '', best.byLabels ? 'labels' : ''].filter(
-    (part) => part !== '',
-  )
+  const reasons = [
+    best.byType ? `alert type ${alertType}` : '',
+    best.byLabels ? 'labels' : '',
+    best.takesAll && !best.byType && !best.byLabels ? 'any alert' : '',
+  ].filter((part) => part !== '')
   return { chain: best.name, reason: `matches ${reasons.join(' and ')}` }
 }
