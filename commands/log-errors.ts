@@ -10,6 +10,17 @@ export class LogUnavailable extends CasebookError {
   }
 }
 
+export class LogReplaced extends CasebookError {
+  readonly code = 'log_replaced'
+  readonly retryable = false
+
+  constructor(was: string, is: string) {
+    super(
+      `The log created at ${was} is gone; the one there now was created at ${is}. Restore the old one, or restart Casebook with an empty database.`,
+    )
+  }
+}
+
 export class LogFull extends CasebookError {
   readonly code = 'log_full'
   readonly retryable = true

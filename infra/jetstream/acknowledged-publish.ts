@@ -1,6 +1,7 @@
 // Publishes that wait for the stream's acknowledgement, over one inbox: the client's own request path costs twice as much.
 import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node'
 import { z } from 'zod'
+import { subscribeGuarded } from './guarded-subscription.ts'
 
 export type Acknowledgement =
   | { readonly kind: 'stored'; readonly sequence: number; readonly duplicate: boolean }
@@ -34,10 +35,8 @@ export const createAcknowledgedPublish = (connection: NatsConnection): Acknowled
     waiting.delete(token)
     waiter?.settle(acknowledgement)
   }
-  connection.subscribe(`${inbox}.*`, {
-    callback: (error, message) => {
-      if (error === null) settle(message.subject.slice(inbox.length + 1), toAcknowledgement(message))
-    },
+  subscribeGuarded(connection, `${inbox}.*`, (message) => {
+    settle(message.subject.slice(inbox.length + 1), toAcknowledgement(message))
   })
   const sweep = setInterval(() => {
     const now = performance.now()

@@ -19,7 +19,9 @@ export const connectNats = async (url: string, name: string, log: Log): Promise<
     noAsyncTraces: true,
     ignoreAuthErrorAbort: true,
   })
-  void watch(connection, log)
+  watch(connection, log).catch((error: unknown) =>
+    log.error({ err: error }, 'The state of NATS is no longer reported.'),
+  )
   return connection
 }
 

@@ -12,6 +12,9 @@ export interface DurableOptions {
   readonly ackWaitMs: number
 }
 
+/** A consumer that went silent is noticed after this time; the client then also waits as long before it asks again. */
+export const pullExpiresMs = 5_000
+
 /** Calls `onMessage` for each message until the signal fires. Resolves when nothing more will come. */
 export const consumeDurable = async (
   connection: NatsConnection,
@@ -29,6 +32,7 @@ export const consumeDurable = async (
       const messages = await consumer.consume({
         max_messages: Math.max(2, Math.min(512, options.maxInFlight)),
         abort_on_missing_resource: true,
+        expires: pullExpiresMs,
         callback: onMessage,
       })
       const stop = (): void => messages.stop()

@@ -1,13 +1,14 @@
 // The log on JetStream: one commit is one message, guarded by the subject's last sequence and named by its command id.
 import { setTimeout as delay } from 'node:timers/promises'
-import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node'
 import type { AppendOutcome, EventLog, StreamPosition } from '../../commands/event-log.ts'
-import { AppendRefused, CommitTooLarge, CorruptCommit, LogFull, LogUnavailable } from '../../commands/log-errors.ts'
-import { type Commit, type CommitDraft, commitHeaders, maxCommitBytes, type StreamId } from '../../schemas/commit.ts'
-import { chainHash, commitOf, decodeCommit, type EncodedCommit, encodeCommit } from '../../schemas/commit-codec.ts'
+import { AppendRefused, CommitTooLarge, LogFull, LogUnavailable } from '../../commands/log-errors.ts'
+import { type CommitDraft, commitHeaders, maxCommitBytes, type StreamId } from '../../schemas/commit.ts'
+import { commitOf, type EncodedCommit, encodeCommit } from '../../schemas/commit-codec.ts'
 import { logSequence } from '../../schemas/ids.ts'
 import { type AcknowledgedPublish, createAcknowledgedPublish } from './acknowledged-publish.ts'
+import { readChained } from './read-chained.ts'
 import { eventsStream } from './streams.ts'
 import { eventSubject } from './subjects.ts'
 
@@ -39,24 +40,38 @@ export const createJetStreamEventLog = async (
   const publish = createAcknowledgedPublish(connection)
 
   return {
-    read: (stream, after) => readStream(client, manager, stream, after),
+    read: (stream, after) => readChained({ client, manager, stallMs: requestTimeoutMs }, stream, after),
     append: async (stream, expected, draft) => {
       const encoded = encodeCommit(stream, expected, draft)
       const bytes = Buffer.byteLength(encoded.payload)
       if (bytes > maxCommitBytes) throw new CommitTooLarge(eventSubject(stream), bytes, maxCommitBytes)
       const deadline = performance.now() + unknownOutcomeDeadlineMs
-      return appendUntilKnown(publish, stream, expected, draft, encoded, requestTimeoutMs, deadline)
+      return appendUntilKnown(
+        { publish, manager, timeoutMs: requestTimeoutMs },
+        stream,
+        expected,
+        draft,
+        encoded,
+        bytes,
+        deadline,
+      )
     },
   }
 }
 
+interface Publishing {
+  readonly publish: AcknowledgedPublish
+  readonly manager: JetStreamManager
+  readonly timeoutMs: number
+}
+
 const appendUntilKnown = async (
-  publish: AcknowledgedPublish,
+  { publish, manager, timeoutMs }: Publishing,
   stream: StreamId,
   expected: StreamPosition,
   draft: CommitDraft,
   encoded: EncodedCommit,
-  timeoutMs: number,
+  bytes: number,
   deadline: number,
 ): Promise<AppendOutcome> => {
   const subject = eventSubject(stream)
@@ -64,10 +79,10 @@ const appendUntilKnown = async (
   for (let attempt = 0; ; attempt++) {
     const ack = await publish(subject, encoded.payload, header, timeoutMs)
     if (ack.kind === 'stored') {
-      // A duplicate of a resend is our own write, whose first answer was lost.
-      if (ack.duplicate && attempt === 0) return { kind: 'duplicate', sequence: logSequence.parse(ack.sequence) }
-      const commit = commitOf(stream, logSequence.parse(ack.sequence), draft, encoded)
-      return { kind: 'appended', commit, bytes: encoded.payload.length }
+      const sequence = logSequence.parse(ack.sequence)
+      const ours = !ack.duplicate || (attempt > 0 && (await holds(manager, sequence, subject, encoded.hash)))
+      if (!ours) return { kind: 'duplicate', sequence }
+      return { kind: 'appended', commit: commitOf(stream, sequence, draft, encoded), bytes }
     }
     if (ack.kind === 'refused') {
       switch (ack.code) {
@@ -80,7 +95,7 @@ const appendUntilKnown = async (
         case codes.insufficientResources:
           throw new LogFull(ack.message)
         case codes.messageTooLarge:
-          throw new CommitTooLarge(subject, encoded.payload.length, maxCommitBytes)
+          throw new CommitTooLarge(subject, bytes, maxCommitBytes)
         case codes.duplicateInProcess:
           break
         default:
@@ -89,11 +104,23 @@ const appendUntilKnown = async (
     }
     // The outcome is unknown. The same id makes asking again safe.
     if (performance.now() >= deadline) {
-      throw new LogUnavailable(`appending to ${subject}`, {
-        cause: new Error(ack.kind === 'unknown' ? ack.reason : ack.message),
-      })
+      const reason = ack.kind === 'unknown' ? ack.reason : ack.message
+      throw new LogUnavailable(`appending to ${subject}`, { cause: new Error(reason) })
     }
     await delay(Math.min(1_000, 20 * 2 ** attempt))
+  }
+}
+
+/**
+ * Whether the message is the very commit we sent. A resend answered "duplicate" is usually our own write, but another
+ * process may have stored another commit under this command id; taking it for ours would break the chain we go on from.
+ */
+const holds = async (manager: JetStreamManager, seq: number, subject: string, hash: string): Promise<boolean> => {
+  try {
+    const stored = await manager.streams.getMessage(eventsStream, { seq })
+    return stored?.subject === subject && stored.header.get(commitHeaders.hash) === hash
+  } catch (error) {
+    throw new LogUnavailable(`appending to ${subject}`, { cause: error })
   }
 }
 
@@ -103,79 +130,4 @@ const toHeaders = (values: Readonly<Record<string, string>>, expected: StreamPos
   result.set('Nats-Expected-Stream', eventsStream)
   result.set('Nats-Expected-Last-Subject-Sequence', String(expected.sequence))
   return result
-}
-
-/** Messages fetched one by one before a consumer pays; measured on 2.9. */
-const fetchedSingly = 4
-
-const readStream = async (
-  client: JetStreamClient,
-  manager: JetStreamManager,
-  stream: StreamId,
-  after: StreamPosition,
-): Promise<readonly Commit[]> => {
-  const subject = eventSubject(stream)
-  try {
-    // The leader's word on where the stream ends: what makes this read fresh.
-    const last = await manager.streams.getMessage(eventsStream, { last_by_subj: subject })
-    if (last === null || last.seq <= after.sequence) return []
-    const commits: Commit[] = []
-    let { hash, sequence }: { hash: string; sequence: number } = after
-    const take = (seq: number, payload: string, header: MsgHdrs): void => {
-      const commit = decode(stream, subject, seq, payload, header, hash)
-      commits.push(commit)
-      hash = commit.hash
-      sequence = seq
-    }
-    while (sequence < last.seq && commits.length < fetchedSingly) {
-      // The server has known `next_by_subj` since 2.9; the client's type does not name it for leader reads.
-      const query = { seq: sequence + 1, next_by_subj: subject }
-      const next = await manager.streams.getMessage(eventsStream, query)
-      if (next === null) return commits
-      take(next.seq, next.string(), next.header)
-    }
-    if (sequence < last.seq) await readThrough(client, subject, sequence + 1, last.seq, take)
-    return commits
-  } catch (error) {
-    if (error instanceof CorruptCommit) throw error
-    throw new LogUnavailable(`reading ${subject}`, { cause: error })
-  }
-}
-
-const readThrough = async (
-  client: JetStreamClient,
-  subject: string,
-  from: number,
-  until: number,
-  take: (seq: number, payload: string, header: MsgHdrs) => void,
-): Promise<void> => {
-  const consumer = await client.consumers.get(eventsStream, {
-    filter_subjects: subject,
-    deliver_policy: 'by_start_sequence',
-    opt_start_seq: from,
-    inactive_threshold: 10_000,
-  })
-  const messages = await consumer.consume({ max_messages: 500 })
-  for await (const message of messages) {
-    take(message.seq, message.string(), message.headers ?? headers())
-    if (message.seq >= until) break
-  }
-  void consumer.delete().catch(() => undefined)
-}
-
-const decode = (
-  stream: StreamId,
-  subject: string,
-  sequence: number,
-  payload: string,
-  header: MsgHdrs,
-  previousHash: string,
-): Commit => {
-  const hash = header.get(commitHeaders.hash)
-  if (hash !== chainHash(previousHash, payload)) throw new CorruptCommit(subject, sequence, 'its hash does not follow')
-  try {
-    return decodeCommit(stream, sequence, payload, (name) => header.get(name))
-  } catch (error) {
-    throw new CorruptCommit(subject, sequence, error instanceof Error ? error.message : String(error))
-  }
 }

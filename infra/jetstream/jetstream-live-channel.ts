@@ -2,13 +2,15 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { z } from 'zod'
+import { LogUnavailable } from '../../commands/log-errors.ts'
 import type { LiveChannel, LiveDelta } from '../../handlers/ports/live-channel.ts'
 import { executionId, type OrgId, sessionId } from '../../schemas/ids.ts'
+import { subscribeGuarded } from './guarded-subscription.ts'
 import { liveStream } from './streams.ts'
 import { everyLive, liveSubject, orgOfSubject } from './subjects.ts'
 
 export interface LiveDeltas extends LiveChannel {
-  /** What the stream still holds for a session, oldest first. */
+  /** What the stream still holds for a session, oldest first. @throws LogUnavailable (retryable). */
   sofar(org: OrgId, session: string): Promise<readonly LiveDelta[]>
   /** Every delta of every org from now on. @returns the way to stop. */
   follow(listener: (org: OrgId, delta: LiveDelta) => void): () => void
@@ -30,6 +32,17 @@ const liveDelta = z.object({
 
 /** At most twenty messages a second for each text being written. */
 const coalesceMs = 50
+/** How long a late joiner waits for the next of what is held; the server may be away, or the text too old by now. */
+const stallMs = 2_000
+
+const parse = (payload: string): LiveDelta | null => {
+  try {
+    return liveDelta.parse(JSON.parse(payload))
+  } catch {
+    // Anybody on the bus may publish here: what is no delta is nobody's text.
+    return null
+  }
+}
 
 export const createLiveDeltas = async (connection: NatsConnection): Promise<LiveDeltas> => {
   const client = jetstream(connection)
@@ -38,11 +51,34 @@ export const createLiveDeltas = async (connection: NatsConnection): Promise<Live
   let timer: NodeJS.Timeout | null = null
 
   const flush = (): void => {
+    if (timer !== null) clearTimeout(timer)
     timer = null
-    for (const { org, delta } of pending.values()) {
-      if (!connection.isClosed()) connection.publish(liveSubject(org, delta.sessionId), JSON.stringify(delta))
-    }
+    const deltas = [...pending.values()]
     pending.clear()
+    // Best effort: a connection that closes has nobody left to show the text to.
+    if (connection.isClosed() || connection.isDraining()) return
+    for (const { org, delta } of deltas) connection.publish(liveSubject(org, delta.sessionId), JSON.stringify(delta))
+  }
+
+  const readHeld = async (subject: string): Promise<readonly LiveDelta[]> => {
+    const last = await manager.streams.getMessage(liveStream, { last_by_subj: subject })
+    if (last === null) return []
+    const consumer = await client.consumers.get(liveStream, { filter_subjects: subject, inactive_threshold: 5_000 })
+    const deltas: LiveDelta[] = []
+    const messages = await consumer.consume({ max_messages: 500 })
+    const stalled = setTimeout(() => messages.stop(), stallMs)
+    try {
+      for await (const message of messages) {
+        stalled.refresh()
+        const delta = parse(message.string())
+        if (delta !== null) deltas.push(delta)
+        if (message.seq >= last.seq) break
+      }
+    } finally {
+      clearTimeout(stalled)
+      void consumer.delete().catch(() => undefined)
+    }
+    return deltas
   }
 
   return {
@@ -56,27 +92,17 @@ export const createLiveDeltas = async (connection: NatsConnection): Promise<Live
     },
     sofar: async (org, session) => {
       const subject = liveSubject(org, session)
-      const last = await manager.streams.getMessage(liveStream, { last_by_subj: subject })
-      if (last === null) return []
-      const consumer = await client.consumers.get(liveStream, { filter_subjects: subject, inactive_threshold: 5_000 })
-      const deltas: LiveDelta[] = []
-      const messages = await consumer.consume({ max_messages: 500 })
-      for await (const message of messages) {
-        const parsed = liveDelta.safeParse(message.json())
-        if (parsed.success) deltas.push(parsed.data)
-        if (message.seq >= last.seq) break
+      try {
+        return await readHeld(subject)
+      } catch (error) {
+        throw new LogUnavailable(`reading ${subject}`, { cause: error })
       }
-      void consumer.delete().catch(() => undefined)
-      return deltas
     },
     follow: (listener) => {
-      const subscription = connection.subscribe(everyLive, {
-        callback: (error, message) => {
-          if (error !== null) return
-          const org = orgOfSubject(message.subject)
-          const parsed = liveDelta.safeParse(message.json())
-          if (org !== null && parsed.success) listener(org, parsed.data)
-        },
+      const subscription = subscribeGuarded(connection, everyLive, (message) => {
+        const org = orgOfSubject(message.subject)
+        const delta = parse(message.string())
+        if (org !== null && delta !== null) listener(org, delta)
       })
       return () => subscription.unsubscribe()
     },

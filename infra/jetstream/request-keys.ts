@@ -8,7 +8,7 @@ import { LogUnavailable } from '../../commands/log-errors.ts'
 import type { OrgId } from '../../schemas/ids.ts'
 
 export interface RequestKeys {
-  /** The id this key stands for; `mint` makes one at its first use. */
+  /** The id this key stands for; `mint` makes one at its first use. @throws LogUnavailable (retryable). */
   reserve(request: {
     readonly org: OrgId
     readonly key: string
@@ -34,7 +34,9 @@ export const createRequestKeys = async (connection: NatsConnection, replicas = 1
           throw new LogUnavailable('reserving an idempotency key', { cause: error })
         }
       }
-      const entry = await bucket.get(name)
+      const entry = await bucket.get(name).catch((error: unknown) => {
+        throw new LogUnavailable('reading an idempotency key', { cause: error })
+      })
       if (entry === null) throw new LogUnavailable('reading an idempotency key')
       const earlier = reservation.parse(entry.json())
       return earlier.bodyHash === bodyHash ? { kind: 'existing', id: earlier.id } : { kind: 'body_differs' }

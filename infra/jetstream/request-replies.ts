@@ -1,5 +1,6 @@
 // Request/reply on NATS: one process of a queue group answers each request.
 import type { NatsConnection } from '@nats-io/transport-node'
+import { subscribeGuarded } from './guarded-subscription.ts'
 
 interface Request {
   readonly org: string
@@ -15,10 +16,10 @@ export interface RequestReplies {
 export const createRequestReplies = (connection: NatsConnection, subject: string): RequestReplies => ({
   serveRequests: (handler) => {
     const underWay = new Set<Promise<void>>()
-    const subscription = connection.subscribe(subject, {
-      queue: 'casebook',
-      callback: (error, message) => {
-        if (error !== null) return
+    const subscription = subscribeGuarded(
+      connection,
+      subject,
+      (message) => {
         const [, , org = '', name = ''] = message.subject.split('.')
         const names = message.headers?.keys() ?? []
         const headers = Object.fromEntries(names.map((each) => [each.toLowerCase(), message.headers?.get(each) ?? '']))
@@ -26,10 +27,13 @@ export const createRequestReplies = (connection: NatsConnection, subject: string
           .then((reply) => {
             message.respond(reply)
           })
+          // Without an answer the requester asks again, or reports its time-out.
+          .catch(() => undefined)
           .finally(() => underWay.delete(task))
         underWay.add(task)
       },
-    })
+      { queue: 'casebook' },
+    )
     return async () => {
       await subscription.drain().catch(() => undefined)
       await Promise.allSettled([...underWay])
