@@ -1,49 +1,69 @@
 // Which class a failed model call belongs to: the class decides whether and when it is tried again.
-import {
-  APIConnectionError,
-  APIConnectionTimeoutError,
-  APIError,
-  AuthenticationError,
-  PermissionDeniedError,
-  RateLimitError,
-} from 'openai'
+import { inspect } from 'node:util'
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import { ModelFailed } from '../../handlers/ports/language-model.ts'
 import type { ModelFailureClass } from '../../schemas/model.ts'
 
-/** `where` names provider and model; `secret` never appears in the message. */
-export const toModelFailed = (
-  error: unknown,
-  where: string,
-  secret: string | undefined,
-  partialText: string,
-): ModelFailed => {
+export interface FailedCall {
+  /** Provider and model. */
+  readonly where: string
+  /** What to look at when the key is refused. */
+  readonly keyHint: string
+  /** Never appears in a message, a partial text or a cause. */
+  readonly secret: string | undefined
+  readonly partialText: string
+}
+
+export const toModelFailed = (error: unknown, { where, keyHint, secret, partialText }: FailedCall): ModelFailed => {
   if (error instanceof ModelFailed) return error
   const failureClass = classOf(error)
   const retryAfterMs = error instanceof APIError ? retryAfter(error.headers) : undefined
   const detail = withoutSecret(messageOf(error), secret)
-  return new ModelFailed(failureClass, `${where}: ${detail}`, {
-    cause: error,
+  const hint = hintOf(error, failureClass, keyHint)
+  return new ModelFailed(failureClass, `${where}: ${detail}${hint === '' ? '' : `; ${hint}`}`, {
+    // Logs print causes whole: one that echoes the key is left out.
+    ...(!mentions(error, secret) && { cause: error }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(partialText !== '' && { partialText }),
+    ...(partialText !== '' && { partialText: withoutSecret(partialText, secret) }),
   })
 }
 
 const classOf = (error: unknown): ModelFailureClass => {
   if (error instanceof APIConnectionTimeoutError) return 'timeout'
   if (error instanceof APIConnectionError) return 'transient'
-  if (error instanceof RateLimitError) return 'rate_limited'
-  if (error instanceof AuthenticationError || error instanceof PermissionDeniedError) return 'auth'
-  if (error instanceof APIError) {
-    const status: unknown = error.status
-    // A stream that carries an error object has no status: the endpoint broke off after it had begun.
-    if (typeof status !== 'number' || status >= 500 || status === 408) return 'transient'
-    return [400, 404, 405, 409, 413, 415, 422].includes(status) ? 'invalid_request' : 'other'
-  }
-  const code = codeOf(error)
-  if (/^(?:E[A-Z]+|UND_ERR_.+)$/.test(code)) return 'transient'
-  return error instanceof TypeError || (error instanceof Error && /terminated|premature|aborted/i.test(error.message))
+  if (error instanceof APIError) return classOfStatus(statusOf(error))
+  // A frame cut in the middle is no JSON; a frame is never that otherwise.
+  if (error instanceof SyntaxError) return 'transient'
+  if (/^(?:E[A-Z]+|UND_ERR_.+)$/.test(codeOf(error))) return 'transient'
+  return error instanceof Error && /terminated|premature|fetch failed|socket/i.test(error.message)
     ? 'transient'
     : 'other'
+}
+
+const classOfStatus = (status: number | undefined): ModelFailureClass => {
+  // An error inside a stream has no status: the endpoint broke off after it had begun.
+  if (status === undefined || status >= 500 || status === 408) return 'transient'
+  if (status === 429) return 'rate_limited'
+  if (status === 401 || status === 403) return 'auth'
+  return [400, 404, 405, 409, 413, 415, 422].includes(status) ? 'invalid_request' : 'other'
+}
+
+/** Of the response; inside a stream, of the error object there, whose `code` is a number or a word. */
+const statusOf = (error: APIError): number | undefined => {
+  if (typeof error.status === 'number') return error.status
+  const code: unknown = error.code
+  if (typeof code === 'number') return code >= 400 && code < 600 ? code : undefined
+  const words = `${String(code)} ${String(error.type)}`
+  if (/rate_limit/.test(words)) return 429
+  if (/invalid_api_key|authentication|permission/.test(words)) return 401
+  return /context_length|invalid_request/.test(words) ? 400 : undefined
+}
+
+const hintOf = (error: unknown, failureClass: ModelFailureClass, keyHint: string): string => {
+  if (failureClass === 'auth') return `check ${keyHint}`
+  if (error instanceof APIConnectionError) return 'check that the endpoint is up and base_url is right'
+  if (error instanceof APIError && error.status === 404) return "check the model's name and base_url"
+  return ''
 }
 
 const codeOf = (error: unknown): string => {
@@ -54,23 +74,31 @@ const codeOf = (error: unknown): string => {
 }
 
 const messageOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof Error)) return String(error).slice(0, 500)
   const code = codeOf(error)
-  const text = error.message === 'Connection error.' && code !== '' ? `connection failed (${code})` : error.message
-  return text.slice(0, 500)
+  if (error instanceof APIConnectionError && error.message === 'Connection error.') {
+    return code === '' ? 'connection failed' : `connection failed (${code})`
+  }
+  return error.message === 'terminated' ? `the stream broke off${code === '' ? '' : ` (${code})`}` : error.message
 }
 
-const withoutSecret = (text: string, secret: string | undefined): string =>
-  secret === undefined || secret.length < 4 ? text : text.replaceAll(secret, '__MASKED_API_KEY__')
+const maskable = (secret: string | undefined): secret is string => secret !== undefined && secret.length >= 4
+
+/** Masked before it is shortened: half a key must not stay behind. */
+const withoutSecret = (text: string, secret: string | undefined): string => {
+  const masked = maskable(secret) ? text.replaceAll(secret, '__MASKED_API_KEY__') : text
+  return masked.length > 500 ? `${masked.slice(0, 500)}…` : masked
+}
+
+const mentions = (error: unknown, secret: string | undefined): boolean =>
+  maskable(secret) && inspect(error, { depth: 8, maxStringLength: null, showHidden: true }).includes(secret)
 
 /** Milliseconds from `retry-after-ms` or `Retry-After` (seconds or an HTTP date). */
-export const retryAfter = (headers: Headers | undefined): number | undefined => {
-  const ms = Number(headers?.get('retry-after-ms') ?? Number.NaN)
-  if (Number.isFinite(ms) && ms >= 0) return ms
-  const value = headers?.get('retry-after') ?? ''
-  if (value === '') return undefined
-  const seconds = Number(value)
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
+const retryAfter = (headers: Headers | undefined): number | undefined => {
+  const ms = headers?.get('retry-after-ms') ?? ''
+  if (/^\d+(?:\.\d+)?$/.test(ms)) return Number(ms)
+  const value = headers?.get('retry-after')?.trim() ?? ''
+  if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1000
   const date = Date.parse(value)
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
 }

@@ -1,7 +1,7 @@
 // Any OpenAI-compatible endpoint as a language model: streamed, timed out, and failing by class.
-import OpenAI from 'openai'
-import type { ChatCompletionChunk } from 'openai/resources/chat/completions'
-import { z } from 'zod'
+import type { Span } from '@opentelemetry/api'
+import type OpenAI from 'openai'
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
 import { withSpan } from '../../commands/with-span.ts'
 import {
   type LanguageModel,
@@ -11,9 +11,12 @@ import {
   type ModelRequest,
 } from '../../handlers/ports/language-model.ts'
 import type { ProviderDefinition } from '../../schemas/agent-definition.ts'
-import type { TokenUsage } from '../../schemas/model.ts'
+import { errorType, genAi, network } from '../../schemas/semantic-names.ts'
+import { chatChunk } from './chat-chunk.ts'
 import { toChatMessage, toChatTool } from './chat-messages.ts'
+import { ReplyCollector } from './collect-reply.ts'
 import { toModelFailed } from './model-failures.ts'
+import { createProviderClients, type ProviderClient } from './provider-clients.ts'
 import { type StreamTimeouts, watchStream } from './stream-watch.ts'
 import { createToolAliases, type ToolAliases } from './tool-aliases.ts'
 
@@ -31,179 +34,124 @@ export const createOpenAiModel = ({
   secret,
   timeouts = defaultTimeouts,
 }: OpenAiModelOptions): LanguageModel => {
-  const clients = new Map<string, OpenAI>()
-  const clientOf = (baseURL: string, apiKey: string): OpenAI => {
-    const key = `${baseURL}\n${apiKey}`
-    const client = clients.get(key) ?? new OpenAI({ baseURL, apiKey, maxRetries: 0, timeout: timeouts.callMs })
-    clients.set(key, client)
-    return client
-  }
+  // The client's own time-out is never the first to fire: ours says what was waited for.
+  const clientOf = createProviderClients(secret, timeouts.callMs * 2)
 
   return {
-    reply: (request, onDelta, signal) => {
-      const where = `${request.provider}/${request.model}`
-      const attributes = {
-        'gen_ai.operation.name': 'chat',
-        'gen_ai.provider.name': request.provider,
-        'gen_ai.request.model': request.model,
-      }
-      return withSpan(`chat ${request.model}`, { attributes, kind: 'CLIENT' }, async (span) => {
-        const provider = providers()[request.provider]
-        if (provider === undefined) {
-          throw new ModelFailed('invalid_request', `${where}: there is no provider "${request.provider}"`)
+    reply: (request, onDelta, signal) =>
+      withSpan(`chat ${request.model}`, { attributes: attributesOf(request), kind: 'CLIENT' }, async (span) => {
+        try {
+          const where = `${request.provider}/${request.model}`
+          const provider = providers()[request.provider]
+          if (provider === undefined) {
+            throw new ModelFailed(
+              'invalid_request',
+              `${where}: there is no provider "${request.provider}"; name one that is configured`,
+            )
+          }
+          const { hostname, port } = new URL(provider.base_url)
+          span.setAttributes({
+            [network.serverAddress]: hostname,
+            ...(port !== '' && { [network.serverPort]: Number(port) }),
+          })
+          const call = { ...clientOf(provider, where), provider, request, where, timeouts }
+          const reply = await stream(call, onDelta, signal)
+          describe(span, reply)
+          return reply
+        } catch (error) {
+          span.setAttribute(errorType, error instanceof ModelFailed ? error.class : 'aborted')
+          throw error
         }
-        const key = provider.api_key_env === undefined ? undefined : secret(provider.api_key_env)
-        if (provider.api_key_env !== undefined && key === undefined && !provider.api_key_optional) {
-          throw new ModelFailed('auth', `${where}: set ${provider.api_key_env} to the API key`)
-        }
-        const client = clientOf(provider.base_url, key ?? 'none')
-        const reply = await stream(client, provider, request, onDelta, signal, where, key, timeouts)
-        span.setAttributes({
-          'gen_ai.response.model': reply.by.model,
-          'gen_ai.usage.input_tokens': reply.usage.inputTokens,
-          'gen_ai.usage.output_tokens': reply.usage.outputTokens,
-        })
-        return reply
-      })
-    },
+      }),
   }
 }
 
-const stream = async (
-  client: OpenAI,
-  provider: ProviderDefinition,
-  request: ModelRequest,
-  onDelta: (delta: ModelDelta) => void,
-  signal: AbortSignal,
-  where: string,
-  key: string | undefined,
-  timeouts: StreamTimeouts,
-): Promise<ModelReply> => {
+interface Call extends ProviderClient {
+  readonly provider: ProviderDefinition
+  readonly request: ModelRequest
+  readonly where: string
+  readonly timeouts: StreamTimeouts
+}
+
+const stream = async (call: Call, onDelta: (delta: ModelDelta) => void, signal: AbortSignal): Promise<ModelReply> => {
+  const { client, provider, request, where, key: secret, timeouts } = call
+  signal.throwIfAborted()
   const aliases = createToolAliases(request.tools)
+  const answer = new ReplyCollector(aliases, onDelta)
   const watch = watchStream(timeouts, where, signal)
-  const answer = new Answer(aliases, onDelta)
   try {
-    const chunks = await client.chat.completions.create(
-      {
-        model: request.model,
-        messages: request.messages.map((message) => toChatMessage(message, aliases)),
-        stream: true,
-        stream_options: { include_usage: true },
-        ...(request.tools.length > 0 && { tools: request.tools.map((tool) => toChatTool(tool, aliases)) }),
-        ...(request.temperature !== undefined && { temperature: request.temperature }),
-      },
-      { signal: watch.signal },
-    )
-    for await (const chunk of chunks) {
-      watch.alive()
-      answer.take(chunk)
-    }
+    const mediaType = await receive(client, bodyOf(request, aliases), watch.signal, (raw) => {
+      answer.take(chatChunk.parse(raw))
+      if (answer.begun) watch.alive()
+    })
     signal.throwIfAborted()
     const late = watch.timedOut()
     if (late !== null) throw late
-    if (!answer.finished)
-      throw new ModelFailed('transient', `${where}: the stream ended before the reply did`, partial(answer))
+    if (!answer.finished) throw unfinished(answer, where, mediaType)
     return answer.reply(provider, request)
   } catch (error) {
     if (signal.aborted) throw signal.reason
+    // Only the usage can be missing still.
+    if (answer.finished) return answer.reply(provider, request)
+    const partialText = answer.text
     const late = watch.timedOut()
-    if (late !== null) throw new ModelFailed('timeout', late.message, partial(answer))
-    throw toModelFailed(error, where, key, answer.text)
+    if (late !== null) throw new ModelFailed('timeout', late.message, partialText === '' ? {} : { partialText })
+    const keyHint = provider.api_key_env ?? `api_key_env of the provider ${request.provider}`
+    throw toModelFailed(error, { where, keyHint, secret, partialText })
   } finally {
     watch.stop()
   }
 }
 
-const partial = ({ text }: { readonly text: string }): { readonly partialText?: string } =>
-  text === '' ? {} : { partialText: text }
+const bodyOf = (request: ModelRequest, aliases: ToolAliases): ChatCompletionCreateParamsStreaming => ({
+  model: request.model,
+  messages: request.messages.map((message) => toChatMessage(message, aliases)),
+  stream: true,
+  stream_options: { include_usage: true },
+  ...(request.tools.length > 0 && { tools: request.tools.map((tool) => toChatTool(tool, aliases)) }),
+  ...(request.temperature !== undefined && { temperature: request.temperature }),
+})
 
-/** Reasoning is no part of the standard; providers send it under one of two names. */
-const reasoning = z.object({ reasoning_content: z.string().nullish(), reasoning: z.string().nullish() })
-
-/** What has arrived of a reply. */
-class Answer {
-  text = ''
-  finished = false
-  readonly #started = performance.now()
-  readonly #aliases: ToolAliases
-  readonly #onDelta: (delta: ModelDelta) => void
-  readonly #calls = new Map<number, { name: string; arguments: string }>()
-  #thinking = ''
-  #firstTokenMs: number | undefined
-  #finishReason: ModelReply['finishReason'] = 'other'
-  #usage: TokenUsage | null = null
-  #model: string | null = null
-
-  constructor(aliases: ToolAliases, onDelta: (delta: ModelDelta) => void) {
-    this.#aliases = aliases
-    this.#onDelta = onDelta
-  }
-
-  take(chunk: ChatCompletionChunk): void {
-    if (chunk.model !== '') this.#model = chunk.model
-    if (chunk.usage) this.#usage = usageOf(chunk.usage)
-    const choice = chunk.choices[0]
-    if (choice === undefined) return
-    const { delta } = choice
-    const thought = reasoning.safeParse(delta)
-    const thinking = thought.success ? (thought.data.reasoning_content ?? thought.data.reasoning ?? '') : ''
-    if (thinking !== '') {
-      this.#thinking += thinking
-      this.#announce({ kind: 'thinking', text: thinking })
-    }
-    if (delta.content) {
-      this.text += delta.content
-      this.#announce({ kind: 'text', text: delta.content })
-    }
-    for (const call of delta.tool_calls ?? []) {
-      const known = this.#calls.get(call.index) ?? { name: '', arguments: '' }
-      const named = call.function?.name ?? ''
-      known.name += named
-      known.arguments += call.function?.arguments ?? ''
-      this.#calls.set(call.index, known)
-      const name = named === '' ? {} : { name: this.#aliases.nameOf(known.name) }
-      this.#announce({ kind: 'tool_arguments', index: call.index, text: call.function?.arguments ?? '', ...name })
-    }
-    if (choice.finish_reason) {
-      this.finished = true
-      this.#finishReason = choice.finish_reason === 'function_call' ? 'tool_calls' : choice.finish_reason
-    }
-  }
-
-  reply(provider: ProviderDefinition, request: ModelRequest): ModelReply {
-    const calls = [...this.#calls].sort(([a], [b]) => a - b).map(([, call]) => call)
-    return {
-      text: this.text,
-      ...(this.#thinking !== '' && { thinking: this.#thinking }),
-      toolCalls: calls.map((call) => ({ name: this.#aliases.nameOf(call.name), arguments: call.arguments })),
-      finishReason: this.#finishReason,
-      usage:
-        this.#usage ?? estimate(request, this.text + this.#thinking + calls.map((call) => call.arguments).join('')),
-      by: { provider: request.provider, model: this.#model ?? request.model, simulated: provider.simulated },
-      durationMs: performance.now() - this.#started,
-      ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
-    }
-  }
-
-  #announce(delta: ModelDelta): void {
-    this.#firstTokenMs ??= performance.now() - this.#started
-    this.#onDelta(delta)
-  }
+/** Hands on each chunk, unparsed; returns the media type of the answer. */
+const receive = async (
+  client: OpenAI,
+  body: ChatCompletionCreateParamsStreaming,
+  signal: AbortSignal,
+  take: (chunk: unknown) => void,
+): Promise<string> => {
+  const { data, response } = await client.chat.completions.create(body, { signal }).withResponse()
+  for await (const chunk of data) take(chunk)
+  return response.headers.get('content-type') ?? ''
 }
 
-const usageOf = (usage: NonNullable<ChatCompletionChunk['usage']>): TokenUsage => ({
-  inputTokens: usage.prompt_tokens,
-  outputTokens: usage.completion_tokens,
-  ...(usage.prompt_tokens_details?.cached_tokens !== undefined && {
-    cachedInputTokens: usage.prompt_tokens_details.cached_tokens,
-  }),
-  ...(usage.completion_tokens_details?.reasoning_tokens !== undefined && {
-    reasoningTokens: usage.completion_tokens_details.reasoning_tokens,
-  }),
+const unfinished = (answer: ReplyCollector, where: string, mediaType: string): ModelFailed =>
+  answer.chunks === 0 && /html|json/.test(mediaType)
+    ? new ModelFailed(
+        'invalid_request',
+        `${where}: the endpoint answered with ${mediaType} where a stream was asked for; check base_url`,
+      )
+    : new ModelFailed(
+        'transient',
+        `${where}: the stream ended before the reply did`,
+        answer.text === '' ? {} : { partialText: answer.text },
+      )
+
+const attributesOf = ({ provider, model, temperature }: ModelRequest) => ({
+  [genAi.operation]: 'chat',
+  [genAi.provider]: provider,
+  [genAi.requestModel]: model,
+  [genAi.requestStream]: true,
+  ...(temperature !== undefined && { [genAi.requestTemperature]: temperature }),
 })
 
-/** For endpoints that report no usage: four bytes a token, the common rule of thumb. */
-const estimate = (request: ModelRequest, output: string): TokenUsage => ({
-  inputTokens: Math.ceil(Buffer.byteLength(JSON.stringify(request.messages)) / 4),
-  outputTokens: Math.ceil(Buffer.byteLength(output) / 4),
-})
+const describe = (span: Span, { by, usage, finishReason, firstTokenMs }: ModelReply): void => {
+  span.setAttributes({
+    [genAi.responseModel]: by.model,
+    [genAi.finishReasons]: [finishReason],
+    [genAi.inputTokens]: usage.inputTokens,
+    [genAi.outputTokens]: usage.outputTokens,
+    ...(usage.cachedInputTokens !== undefined && { [genAi.cachedInputTokens]: usage.cachedInputTokens }),
+    ...(usage.reasoningTokens !== undefined && { [genAi.reasoningTokens]: usage.reasoningTokens }),
+    ...(firstTokenMs !== undefined && { [genAi.timeToFirstChunk]: firstTokenMs / 1000 }),
+  })
+}

@@ -10,7 +10,7 @@ export interface StreamTimeouts {
 export interface StreamWatch {
   /** Fires on a time-out or when the caller aborts. */
   readonly signal: AbortSignal
-  /** Something arrived. */
+  /** A token arrived: from now on the stream may not stall. */
   alive(): void
   /** The time-out that fired, if one did. */
   timedOut(): ModelFailed | null
@@ -25,18 +25,18 @@ export const watchStream = (timeouts: StreamTimeouts, where: string, outer: Abor
       failure = new ModelFailed('timeout', `${where}: ${what} within ${ms / 1000} s`)
       own.abort(failure)
     }, ms)
-  let quiet = after(timeouts.firstTokenMs, 'no first token')
+  const firstToken = after(timeouts.firstTokenMs, 'no first token')
   const call = after(timeouts.callMs, 'the reply was not complete')
+  let stall: NodeJS.Timeout | null = null
   return {
     signal: AbortSignal.any([outer, own.signal]),
     alive: () => {
-      clearTimeout(quiet)
-      quiet = after(timeouts.stallMs, 'the stream stalled: nothing arrived')
+      clearTimeout(firstToken)
+      stall = stall?.refresh() ?? after(timeouts.stallMs, 'the stream stalled: nothing arrived')
     },
     timedOut: () => failure,
     stop: () => {
-      clearTimeout(quiet)
-      clearTimeout(call)
+      for (const timer of [firstToken, call, stall]) clearTimeout(timer ?? undefined)
     },
   }
 }

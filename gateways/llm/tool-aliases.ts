@@ -9,18 +9,24 @@ export interface ToolAliases {
 
 const maxLength = 64
 
+const toAllowed = (name: string): string => name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, maxLength) || '_'
+
 export const createToolAliases = (tools: readonly Pick<OfferedTool, 'name'>[]): ToolAliases => {
   const aliases = new Map<string, string>()
   const names = new Map<string, string>()
-  for (const { name } of tools) {
-    const plain = name.replace(/[^a-zA-Z0-9_-]/g, '_')
-    let alias = plain.slice(0, maxLength)
-    for (let n = 2; names.has(alias); n++) alias = `${plain.slice(0, maxLength - 4)}_${n}`
+  const isAllowed = (name: string): boolean => toAllowed(name) === name
+  // Names that need no alias come first, so that no alias ever takes the name of another tool.
+  const ordered = [...tools].sort((a, b) => Number(isAllowed(b.name)) - Number(isAllowed(a.name)))
+  for (const { name } of ordered) {
+    if (aliases.has(name)) continue
+    const plain = toAllowed(name)
+    let alias = plain
+    for (let n = 2; names.has(alias); n++) alias = `${plain.slice(0, maxLength - `_${n}`.length)}_${n}`
     aliases.set(name, alias)
     names.set(alias, name)
   }
   return {
-    aliasOf: (name) => aliases.get(name) ?? name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, maxLength),
+    aliasOf: (name) => aliases.get(name) ?? toAllowed(name),
     nameOf: (alias) => names.get(alias) ?? alias,
   }
 }

@@ -1,0 +1,145 @@
+// A streamed reply put together: text, thinking and tool calls by their fragments, announced as they arrive.
+import type { ModelDelta, ModelReply, ModelRequest } from '../../handlers/ports/language-model.ts'
+import type { ProviderDefinition } from '../../schemas/agent-definition.ts'
+import type { TokenUsage } from '../../schemas/model.ts'
+import type { ChatChunk, ChunkUsage, ToolCallFragment } from './chat-chunk.ts'
+import type { ToolAliases } from './tool-aliases.ts'
+
+interface CallSoFar {
+  id: string
+  name: string
+  arguments: string
+}
+
+/** As long as the name of a proposed tool call may be; a longer one is no tool of ours anyway. */
+const maxName = 200
+
+export class ReplyCollector {
+  text = ''
+  /** The endpoint said why it stopped: the reply is whole, whatever happens to the stream afterwards. */
+  finished = false
+  chunks = 0
+  readonly #started = performance.now()
+  readonly #aliases: ToolAliases
+  readonly #onDelta: (delta: ModelDelta) => void
+  readonly #calls: CallSoFar[] = []
+  /** Which of `#calls` an index of the wire stands for now. */
+  readonly #byIndex = new Map<number, number>()
+  #thinking = ''
+  #firstTokenMs: number | undefined
+  #finishReason: ModelReply['finishReason'] = 'other'
+  #usage: ChunkUsage | null = null
+  #model: string | null = null
+
+  constructor(aliases: ToolAliases, onDelta: (delta: ModelDelta) => void) {
+    this.#aliases = aliases
+    this.#onDelta = onDelta
+  }
+
+  /** True once anything of the reply itself has arrived; an opening chunk with nothing but a role is not. */
+  get begun(): boolean {
+    return this.#firstTokenMs !== undefined
+  }
+
+  take(chunk: ChatChunk): void {
+    this.chunks++
+    if (chunk.model) this.#model = chunk.model
+    if (chunk.usage) this.#usage = chunk.usage
+    const choice = chunk.choices?.[0]
+    if (choice === undefined) return
+    const { delta } = choice
+    const thinking = delta?.reasoning_content ?? delta?.reasoning ?? ''
+    if (thinking !== '') {
+      this.#thinking += thinking
+      this.#announce({ kind: 'thinking', text: thinking })
+    }
+    const text = `${delta?.content ?? ''}${delta?.refusal ?? ''}`
+    if (text !== '') {
+      this.text += text
+      this.#announce({ kind: 'text', text })
+    }
+    for (const fragment of delta?.tool_calls ?? []) this.#takeFragment(fragment)
+    if (choice.finish_reason !== null) {
+      this.finished = true
+      this.#finishReason = choice.finish_reason
+    }
+  }
+
+  reply(provider: ProviderDefinition, request: ModelRequest): ModelReply {
+    const calls = this.#calls
+    const written = this.text + this.#thinking + calls.map((call) => call.name + call.arguments).join('')
+    return {
+      text: this.text,
+      ...(this.#thinking !== '' && { thinking: this.#thinking }),
+      toolCalls: calls.map((call) => ({
+        name: this.#aliases.nameOf(call.name).slice(0, maxName),
+        arguments: call.arguments,
+      })),
+      // Some endpoints say "stop" even after tool calls.
+      finishReason: this.#finishReason === 'stop' && calls.length > 0 ? 'tool_calls' : this.#finishReason,
+      usage: this.#usage === null ? estimateOf(request, written) : usageOf(this.#usage),
+      by: { provider: request.provider, model: this.#model ?? request.model, simulated: provider.simulated },
+      durationMs: performance.now() - this.#started,
+      ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
+    }
+  }
+
+  #takeFragment(fragment: ToolCallFragment): void {
+    const position = this.#positionOf(fragment)
+    const call = this.#calls[position]
+    if (call === undefined) return
+    const name = fragment.function?.name ?? ''
+    const text = fragment.function?.arguments ?? ''
+    const named = name !== '' && name !== call.name
+    // A name comes whole with the first fragment; endpoints that repeat it must not double it.
+    if (named) call.name += name
+    call.arguments += text
+    this.#announce({
+      kind: 'tool_arguments',
+      index: position,
+      text,
+      ...(named && { name: this.#aliases.nameOf(call.name) }),
+    })
+  }
+
+  /**
+   * A new id opens a new call even at an index in use: some endpoints number every call 0. Without an index a fragment
+   * without a new id belongs to the latest call.
+   */
+  #positionOf({ index, id, function: called }: ToolCallFragment): number {
+    const wire = index ?? (id ? this.#calls.findIndex((call) => call.id === id) : this.#calls.length - 1)
+    const position = index === undefined ? wire : (this.#byIndex.get(wire) ?? -1)
+    const known = this.#calls[position]
+    const another = known !== undefined && id && known.id !== '' && known.id !== id && called?.name
+    if (known !== undefined && !another) {
+      if (known.id === '' && id) known.id = id
+      return position
+    }
+    this.#calls.push({ id: id ?? '', name: '', arguments: '' })
+    const opened = this.#calls.length - 1
+    if (index !== undefined) this.#byIndex.set(index, opened)
+    return opened
+  }
+
+  #announce(delta: ModelDelta): void {
+    this.#firstTokenMs ??= performance.now() - this.#started
+    this.#onDelta(delta)
+  }
+}
+
+const usageOf = (usage: ChunkUsage): TokenUsage => {
+  const cached = usage.prompt_tokens_details?.cached_tokens
+  const reasoning = usage.completion_tokens_details?.reasoning_tokens
+  return {
+    inputTokens: usage.prompt_tokens,
+    outputTokens: usage.completion_tokens,
+    ...(cached !== undefined && { cachedInputTokens: cached }),
+    ...(reasoning !== undefined && { reasoningTokens: reasoning }),
+  }
+}
+
+/** For endpoints that report no usage: four bytes a token, the common rule of thumb. */
+const estimateOf = ({ messages, tools }: ModelRequest, written: string): TokenUsage => ({
+  inputTokens: Math.ceil(Buffer.byteLength(JSON.stringify([messages, tools])) / 4),
+  outputTokens: Math.ceil(Buffer.byteLength(written) / 4),
+})

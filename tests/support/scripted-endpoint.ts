@@ -1,0 +1,104 @@
+// An OpenAI-compatible endpoint that behaves as a test says, call by call: refusals, cut streams, silence.
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { type ChatReply, type ChatRequest, chatRequest, chunksOf } from '../../gateways/simulator/chat-wire.ts'
+
+export type Behaviour =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: string
+    }
+  | { readonly kind: 'hang' }
+  /** Frames as server-sent events; then `[DONE]`, an end without it, a broken connection, or silence. */
+  | { readonly kind: 'stream'; readonly frames: readonly unknown[]; readonly ending: 'done' | 'end' | 'cut' | 'stall' }
+
+export interface Call {
+  /** Counts from 1. */
+  readonly number: number
+  readonly headers: IncomingHttpHeaders
+  readonly request: ChatRequest
+  /** Fires when the caller went away before the answer was complete. */
+  readonly gone: AbortSignal
+}
+
+export interface ScriptedEndpoint {
+  readonly url: string
+  readonly calls: readonly Call[]
+  close(): Promise<void>
+}
+
+/** The frames of a well-behaved reply. */
+export const framesOf = (request: ChatRequest, reply: ChatReply): readonly unknown[] =>
+  chunksOf(request, reply, 'chatcmpl-test', 1_767_225_600)
+
+export const replying = (request: ChatRequest, reply: ChatReply): Behaviour => ({
+  kind: 'stream',
+  frames: framesOf(request, reply),
+  ending: 'done',
+})
+
+/** A reply whose connection breaks after `frames` frames. */
+export const cutting = (request: ChatRequest, reply: ChatReply, frames: number): Behaviour => ({
+  kind: 'stream',
+  frames: framesOf(request, reply).slice(0, frames),
+  ending: 'cut',
+})
+
+/** An error as OpenAI words it. */
+export const refusing = (
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Behaviour => ({
+  kind: 'answer',
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify({ error: { message, type: 'test', param: null, code: null } }),
+})
+
+export const startScriptedEndpoint = async (behave: (call: Call) => Behaviour): Promise<ScriptedEndpoint> => {
+  const calls: Call[] = []
+  const server = createServer(async (incoming, response) => {
+    const body = (await Array.fromAsync(incoming)).join('')
+    const leaving = new AbortController()
+    response.once('close', () => {
+      if (!response.writableFinished) leaving.abort()
+    })
+    const call: Call = {
+      number: calls.length + 1,
+      headers: incoming.headers,
+      request: chatRequest.parse(JSON.parse(body)),
+      gone: leaving.signal,
+    }
+    calls.push(call)
+    const behaviour = behave(call)
+    switch (behaviour.kind) {
+      case 'hang':
+        return
+      case 'answer':
+        response.writeHead(behaviour.status, behaviour.headers)
+        response.end(behaviour.body ?? '')
+        return
+      case 'stream': {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        const text = behaviour.frames.map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join('')
+        if (behaviour.ending === 'done') response.end(`${text}data: [DONE]\n\n`)
+        else if (behaviour.ending === 'end') response.end(text)
+        else response.write(text, () => behaviour.ending === 'cut' && response.destroy())
+      }
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    calls,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
