@@ -1,0 +1,184 @@
+// The reference of every event, written from the schemas so that it can never say something else than they do.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { pinnedAgent } from '../schemas/agent-definition.ts'
+import { normalisedAlert } from '../schemas/alert.ts'
+import { cloudEvent } from '../schemas/commit.ts'
+import { type EventType, eventData, isEventType, storedType } from '../schemas/events.ts'
+import { alertId, executionId, sessionId, stageId, toolCallId } from '../schemas/ids.ts'
+import { jsonValue } from '../schemas/json-value.ts'
+import { modelIdentity, tokenUsage } from '../schemas/model.ts'
+import { cause, plannedStage, recordedToolCall, sessionLimits, sessionOrigin } from '../schemas/session-events.ts'
+import { blobRef, storedText } from '../schemas/stored-text.ts'
+import { offeredTool, unavailableServer } from '../schemas/tool.ts'
+
+/** A new event type without a sentence here does not compile. */
+const meanings: Readonly<Record<EventType, string>> = {
+  'session.started': 'Somebody or an alert asked for an investigation.',
+  'session.plan_adopted': 'The chain is chosen, and everything the session runs under is pinned by value.',
+  'session.stage_started': 'A stage of the plan begins.',
+  'session.execution_started': 'An agent begins to work in a stage.',
+  'session.tools_offered': 'The tools an agent may call, as their servers listed them at its first turn.',
+  'session.turn_requested': 'The model is to be asked: what the agent runner reacts to.',
+  'session.model_replied': 'The model answered a turn.',
+  'session.model_failed': 'One attempt at a turn failed. What follows is decided by its class.',
+  'session.tool_call_requested':
+    'A call the model proposed is valid and is to be run: what the tool executor reacts to.',
+  'session.tool_call_refused': 'A call the model proposed is not run; the model is told why.',
+  'session.tool_call_begun':
+    'A process is about to run the call. Without a record after it, the call may or may not have run.',
+  'session.tool_call_recorded': 'The outcome of a call.',
+  'session.execution_ended': 'An agent is done, with its conclusion or the cause of its failure.',
+  'session.stage_ended': 'All agents of a stage are done.',
+  'session.final_analysis_recorded': 'The conclusion of the last stage becomes the report of the session.',
+  'session.summary_requested': 'The executive summary is to be written: what the summarizer reacts to.',
+  'session.summary_recorded': 'The executive summary.',
+  'session.summary_failed': 'One attempt at the summary failed. The session completes with or without it.',
+  'session.alert_noted': 'The alert under investigation fired again, or is over.',
+  'session.ended': 'The session is over, and says why. Nothing but a late tool result follows it.',
+  'alert.fired': 'A new episode of the alert: a session is opened under the id reserved here.',
+  'alert.repeated': 'The same episode again: it joins the session that looks into it.',
+  'alert.resolved': 'The source says the episode is over.',
+  'alert.investigated': 'The session of the episode has ended: the next firing opens a new one.',
+}
+
+const sharedShapes = {
+  storedText,
+  blobRef,
+  cause,
+  sessionOrigin,
+  sessionLimits,
+  plannedStage,
+  pinnedAgent,
+  recordedToolCall,
+  offeredTool,
+  unavailableServer,
+  tokenUsage,
+  modelIdentity,
+  normalisedAlert,
+} as const
+
+const shapeNotes: Readonly<Partial<Record<keyof typeof sharedShapes, string>>> = {
+  storedText:
+    '`text` is everything when there is no `blob`; else the beginning and the end of it, and the blob has the whole.',
+  blobRef: 'A value in the object store `casebook_blobs`, under its SHA-256.',
+  cause: 'Why something ended. [errors.md](errors.md#causes-of-an-end) has the codes.',
+  plannedStage: 'A stage of the plan with its agents, every field resolved.',
+  offeredTool: '`effect` says what may happen when a call is repeated: `unsafe` is never run twice.',
+  normalisedAlert: 'An alert of any source in one form, masked.',
+}
+
+const words = new Map<z.ZodType, string>([
+  [jsonValue, 'any JSON'],
+  [sessionId, '`ses_…`'],
+  [alertId, '`alr_…`'],
+  [stageId, '`stg_…`'],
+  [executionId, '`exe_…`'],
+  [toolCallId, '`call_…`'],
+])
+const names = new Map<z.ZodType, string>(Object.entries(sharedShapes).map(([name, schema]) => [schema, name]))
+
+const asType = (schema: unknown): z.ZodType => (schema instanceof z.ZodType ? schema : z.unknown())
+
+/** @throws TypeError for a kind of schema nobody has written words for yet. */
+const typeOf = (schema: z.ZodType, itself?: z.ZodType): string => {
+  const word = words.get(schema)
+  if (word !== undefined) return word
+  const name = names.get(schema)
+  if (name !== undefined && schema !== itself) return `[${name}](#${name.toLowerCase()})`
+  if (schema instanceof z.ZodOptional) return typeOf(asType(schema.unwrap()))
+  if (schema instanceof z.ZodISODateTime) return 'moment'
+  if (schema instanceof z.ZodString) return 'text'
+  if (schema instanceof z.ZodNumber) return schema.isInt ? 'integer' : 'number'
+  if (schema instanceof z.ZodBoolean) return 'true or false'
+  if (schema instanceof z.ZodUnknown) return 'by type'
+  if (schema instanceof z.ZodEnum) return schema.options.map((option) => `\`${option}\``).join(', ')
+  if (schema instanceof z.ZodLiteral) return [...schema.values].map((value) => `\`${String(value)}\``).join(', ')
+  if (schema instanceof z.ZodArray) return `list of ${typeOf(asType(schema.element))}`
+  if (schema instanceof z.ZodRecord) return `map of text to ${typeOf(asType(schema.valueType))}`
+  if (schema instanceof z.ZodDiscriminatedUnion) return schema.options.map((each) => typeOf(asType(each))).join(' or ')
+  if (schema instanceof z.ZodObject) {
+    const fields = Object.entries(schema.shape).map(
+      ([field, type]) => `${fieldName(field, type)} ${typeOf(asType(type))}`,
+    )
+    return `{ ${fields.join('; ')} }`
+  }
+  throw new TypeError(
+    `No words for a schema of the kind ${schema.constructor.name}; add them to docs/events-document.ts.`,
+  )
+}
+
+const fieldName = (field: string, type: unknown): string => `\`${field}\`${type instanceof z.ZodOptional ? '?' : ''}`
+
+/** `<container>.<field>` to the one-line comment above the field. */
+const readComments = (files: readonly string[]): ReadonlyMap<string, string> => {
+  const comments = new Map<string, string>()
+  for (const file of files) {
+    let container = ''
+    let comment = ''
+    for (const line of readFileSync(join(import.meta.dirname, '..', 'schemas', file), 'utf8').split('\n')) {
+      container = /^(?:export const (\w+) =|\s{2}'([\w.]+)':)/.exec(line)?.slice(1).find(Boolean) ?? container
+      const field = /^\s+(\w+)[:,]/.exec(line)?.[1]
+      if (comment !== '' && field !== undefined) comments.set(`${container}.${field}`, comment)
+      comment = /^\s+\/\*\* (.*) \*\/$/.exec(line)?.[1] ?? ''
+    }
+  }
+  return comments
+}
+
+const commentFiles = [
+  'session-events.ts',
+  'alert-events.ts',
+  'alert.ts',
+  'agent-definition.ts',
+  'commit.ts',
+  'model.ts',
+  'stored-text.ts',
+  'tool.ts',
+]
+
+const fieldsOf = (container: string, schema: z.ZodObject, comments: ReadonlyMap<string, string>): string =>
+  Object.entries(schema.shape)
+    .map(([field, type]) => {
+      const comment = comments.get(`${container}.${field}`)
+      return `- ${fieldName(field, type)}: ${typeOf(asType(type))}${comment === undefined ? '' : `. ${comment}`}`
+    })
+    .join('\n')
+
+const shapeSection = (name: string, schema: z.ZodType, comments: ReadonlyMap<string, string>): string =>
+  [
+    `### ${name}`,
+    ...noteOf(name),
+    schema instanceof z.ZodObject ? fieldsOf(name, schema, comments) : typeOf(schema, schema),
+  ].join('\n\n')
+
+const noteOf = (name: string): readonly string[] =>
+  Object.entries(shapeNotes)
+    .filter(([shape]) => shape === name)
+    .map(([, note]) => note)
+
+const eventSections = (prefix: string, comments: ReadonlyMap<string, string>): readonly string[] =>
+  Object.entries(eventData).flatMap(([type, schema]) =>
+    isEventType(type) && type.startsWith(prefix)
+      ? [`### ${type}\n\n${meanings[type]} Stored as \`${storedType(type)}\`.\n\n${fieldsOf(type, schema, comments)}`]
+      : [],
+  )
+
+export const eventsDocument = (): string => {
+  const comments = readComments(commentFiles)
+  return `${[
+    '# Events',
+    'Written by `npm run docs` from the schemas in `schemas/`; do not edit it by hand. `?` marks a field that may be absent; a moment is ISO 8601 in UTC.',
+    'Names and fields are the storage format. A change of meaning is a new version of the stored type; an event of a type this build does not know is kept and shown, and changes no state.',
+    '## The envelope',
+    'All events of one command on one stream are one message: a CloudEvents 1.0 JSON batch. [bus.md](bus.md) has its subject and headers.',
+    fieldsOf('cloudEvent', cloudEvent, comments),
+    '## Events of a session',
+    ...eventSections('session.', comments),
+    '## Events of an alert',
+    ...eventSections('alert.', comments),
+    '## Shared shapes',
+    ...Object.entries(sharedShapes).map(([name, schema]) => shapeSection(name, schema, comments)),
+  ].join('\n\n')}\n`
+}
