@@ -13,7 +13,7 @@ export interface DurableOptions {
 }
 
 /** A consumer that went silent is noticed after this time; the client then also waits as long before it asks again. */
-export const pullExpiresMs = 5_000
+export const pullExpiresMs = 3_000
 
 /** Calls `onMessage` for each message until the signal fires. Resolves when nothing more will come. */
 export const consumeDurable = async (

@@ -1,20 +1,16 @@
-// Reads every commit in order through an ordered consumer, which the client recreates whenever it is lost.
+// Reads every commit in order, for as long as the log is the one it began with: over lost consumers, outages and restarts.
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { LogReplaced, LogUnavailable } from '../../commands/log-errors.ts'
 import type { Log } from '../../handlers/ports/log.ts'
-import type { BadLogEntry, LogBatch, LogEntry, LogHead, LogReader } from '../../projections/log-reader.ts'
+import type { BadLogEntry, LogEntry, LogHead, LogReader } from '../../projections/log-reader.ts'
 import { decodeCommit } from '../../schemas/commit-codec.ts'
 import { type LogSequence, logSequence } from '../../schemas/ids.ts'
-import { pullExpiresMs } from './durable-messages.ts'
+import { orderedMessages } from './ordered-messages.ts'
 import { eventsStream } from './streams.ts'
 import { parseEventSubject } from './subjects.ts'
-
-/** Held for a slow reader before the server is told to stop; reading then goes on with a new consumer. */
-const heldMessages = 5_000
-const heldBytes = 64 * 1024 * 1024
 
 export const createJetStreamLogReader = async (connection: NatsConnection, log: Log): Promise<LogReader> => {
   const client = jetstream(connection)
@@ -38,10 +34,13 @@ export const createJetStreamLogReader = async (connection: NatsConnection, log: 
       while (!signal.aborted) {
         let brokeOff = true
         try {
+          // Before every new consumer: it would read on in whatever log is there.
           await head()
-          for await (const batch of consumeFrom(client, position, maxBatch, head, signal)) {
-            position = batch.last
-            yield batch
+          for await (const messages of orderedMessages(client, position, maxBatch, signal)) {
+            const last = messages.at(-1)
+            if (last === undefined) continue
+            position = logSequence.parse(last.seq)
+            yield { entries: messages.map(toEntry), last: position }
           }
           brokeOff = false
         } catch (error) {
@@ -56,86 +55,6 @@ export const createJetStreamLogReader = async (connection: NatsConnection, log: 
         if (brokeOff && !signal.aborted) await delay(250, undefined, { signal }).catch(() => undefined)
       }
     },
-  }
-}
-
-/** Ends without an error when the reader was too slow: what was held has been handed on, and the rest is to be asked for. */
-async function* consumeFrom(
-  client: ReturnType<typeof jetstream>,
-  after: LogSequence,
-  maxBatch: number,
-  head: () => Promise<LogHead>,
-  signal: AbortSignal,
-): AsyncGenerator<LogBatch> {
-  const consumer = await client.consumers.get(eventsStream, {
-    deliver_policy: 'by_start_sequence',
-    opt_start_seq: after + 1,
-    inactive_threshold: 60_000,
-  })
-  let waiting: JsMsg[] = []
-  let bytes = 0
-  let full = false
-  let wake: (() => void) | null = null
-  let closed: Error | true | null = null
-  const notify = (): void => {
-    wake?.()
-    wake = null
-  }
-  let last: number = after
-  const messages = await consumer.consume({
-    max_messages: 2_000,
-    expires: pullExpiresMs,
-    callback: (message) => {
-      // An ordered consumer that was recreated may repeat; a position is never taken twice.
-      if (full || message.seq <= last) return
-      last = message.seq
-      waiting.push(message)
-      bytes += message.data.length
-      full = waiting.length >= heldMessages || bytes >= heldBytes
-      notify()
-    },
-  })
-  void messages.closed().then((error) => {
-    closed ??= error instanceof Error ? error : true
-    notify()
-  })
-  /** The client makes a lost consumer anew by itself, in whatever log is there now. */
-  const watch = async (): Promise<void> => {
-    for await (const { type } of messages.status()) {
-      if (type === 'ordered_consumer_recreated') await head()
-    }
-  }
-  watch().catch((error: unknown) => {
-    closed = error instanceof Error ? error : new Error(String(error))
-    messages.stop()
-    notify()
-  })
-  const onAbort = (): void => {
-    messages.stop()
-    notify()
-  }
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    for (;;) {
-      if (full) messages.stop()
-      if (waiting.length > 0) {
-        const taken = waiting.slice(0, maxBatch)
-        waiting = waiting.slice(maxBatch)
-        bytes = waiting.reduce((sum, { data }) => sum + data.length, 0)
-        const final = taken.at(-1)
-        if (final !== undefined) yield { entries: taken.map(toEntry), last: logSequence.parse(final.seq) }
-      } else if (signal.aborted || full) return
-      else if (closed === true) throw new Error('the consumer was closed')
-      else if (closed !== null) throw closed
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-    }
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-    messages.stop()
-    void consumer.delete().catch(() => undefined)
   }
 }
 
