@@ -1,6 +1,29 @@
 // An OpenAI-compatible endpoint that behaves as a test says, call by call: refusals, cut streams, silence.
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { type ChatReply, type ChatRequest, chatRequest, chunksOf } from '../../gateways/simulator/chat-wire.ts'
+import { z } from 'zod'
+
+/** What a test looks at of a request; read here anew, so that the product's own reading is not tested with itself. */
+const chatRequest = z.looseObject({
+  model: z.string(),
+  messages: z.array(
+    z.looseObject({
+      role: z.string(),
+      content: z.string().nullable().default(''),
+      tool_call_id: z.string().optional(),
+      tool_calls: z
+        .array(z.looseObject({ id: z.string(), function: z.object({ name: z.string(), arguments: z.string() }) }))
+        .optional(),
+    }),
+  ),
+  tools: z.array(z.looseObject({ function: z.looseObject({ name: z.string() }) })).default([]),
+})
+export type ScriptedRequest = z.infer<typeof chatRequest>
+
+export interface ScriptedReply {
+  readonly thinking?: string
+  readonly text?: string
+  readonly toolCalls?: readonly { readonly name: string; readonly arguments: string }[]
+}
 
 export type Behaviour =
   | {
@@ -17,7 +40,7 @@ export interface Call {
   /** Counts from 1. */
   readonly number: number
   readonly headers: IncomingHttpHeaders
-  readonly request: ChatRequest
+  readonly request: ScriptedRequest
   /** Fires when the caller went away before the answer was complete. */
   readonly gone: AbortSignal
 }
@@ -28,18 +51,39 @@ export interface ScriptedEndpoint {
   close(): Promise<void>
 }
 
-/** The frames of a well-behaved reply. */
-export const framesOf = (request: ChatRequest, reply: ChatReply): readonly unknown[] =>
-  chunksOf(request, reply, 'chatcmpl-test', 1_767_225_600)
+/** The frames of a well-behaved reply: a role, pieces of eight characters, a finish reason, usage. */
+export const framesOf = (request: ScriptedRequest, reply: ScriptedReply): readonly unknown[] => {
+  const frame = (delta: object, finish: string | null = null): object => ({
+    id: 'chatcmpl-test',
+    object: 'chat.completion.chunk',
+    created: 1_767_225_600,
+    model: request.model,
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  })
+  const calls = reply.toolCalls ?? []
+  return [
+    frame({ role: 'assistant', content: '' }),
+    ...pieces(reply.thinking).map((text) => frame({ reasoning_content: text })),
+    ...pieces(reply.text).map((text) => frame({ content: text })),
+    ...calls.flatMap(({ name, arguments: written }, index) => [
+      frame({ tool_calls: [{ index, id: `call_${index}`, type: 'function', function: { name, arguments: '' } }] }),
+      ...pieces(written).map((text) => frame({ tool_calls: [{ index, function: { arguments: text } }] })),
+    ]),
+    frame({}, calls.length > 0 ? 'tool_calls' : 'stop'),
+    { id: 'chatcmpl-test', model: request.model, choices: [], usage: { prompt_tokens: 9, completion_tokens: 4 } },
+  ]
+}
 
-export const replying = (request: ChatRequest, reply: ChatReply): Behaviour => ({
+const pieces = (text = ''): readonly string[] => text.match(/.{1,8}/gs) ?? []
+
+export const replying = (request: ScriptedRequest, reply: ScriptedReply): Behaviour => ({
   kind: 'stream',
   frames: framesOf(request, reply),
   ending: 'done',
 })
 
 /** A reply whose connection breaks after `frames` frames. */
-export const cutting = (request: ChatRequest, reply: ChatReply, frames: number): Behaviour => ({
+export const cutting = (request: ScriptedRequest, reply: ScriptedReply, frames: number): Behaviour => ({
   kind: 'stream',
   frames: framesOf(request, reply).slice(0, frames),
   ending: 'cut',
