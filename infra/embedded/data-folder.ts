@@ -1,41 +1,74 @@
 // The data folder belongs to one running Casebook: a lock names it, and a dead owner's lock is taken over.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { DataFolderInUse } from './embedded-errors.ts'
+import { DataFolderInUse, DataFolderUnusable } from './embedded-errors.ts'
 import { startTimeOf } from './process-identity.ts'
 
-const owner = z.object({ pid: z.int(), startTime: z.string() })
+const ownerShape = z.object({ pid: z.int(), startTime: z.string() })
+type Owner = z.infer<typeof ownerShape>
 
 export interface DataFolder {
   readonly path: string
   release(): void
 }
 
-/** @throws DataFolderInUse when another process that lives holds it. */
+/** @throws DataFolderInUse when another process that lives holds it. @throws DataFolderUnusable */
 export const claimDataFolder = (folder: string): DataFolder => {
   const path = resolve(folder)
-  mkdirSync(path, { recursive: true })
   const lock = join(path, 'lock')
-  const mine = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' }
-  for (let attempt = 0; ; attempt++) {
-    try {
-      writeFileSync(lock, JSON.stringify(mine), { flag: 'wx', mode: 0o600 })
-      return { path, release: () => rmSync(lock, { force: true }) }
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST') || attempt > 2) throw error
+  const mine: Owner = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' }
+  const draft = `${lock}.${process.pid}`
+  try {
+    mkdirSync(path, { recursive: true })
+    writeFileSync(draft, JSON.stringify(mine), { mode: 0o644 })
+  } catch (error) {
+    throw new DataFolderUnusable(path, error)
+  }
+  try {
+    for (let attempt = 1; ; attempt++) {
+      // A link appears with its whole content, so nobody ever reads half a lock.
+      if (tried(() => linkSync(draft, lock), 'EEXIST', path)) return { path, release: () => release(lock, mine) }
+      const holder = readOwner(lock)
+      if (holder !== null && (lives(holder) || attempt > 5)) throw new DataFolderInUse(path, holder.pid)
+      takeAway(lock, path)
     }
-    const holder = readOwner(lock)
-    const alive = holder !== null && startTimeOf(holder.pid) === holder.startTime && holder.pid !== process.pid
-    if (holder !== null && alive) throw new DataFolderInUse(path, holder.pid)
-    rmSync(lock, { force: true })
+  } finally {
+    rmSync(draft, { force: true })
   }
 }
 
-const readOwner = (lock: string): z.infer<typeof owner> | null => {
+/** Moved away and looked at again: of two that find the same dead owner, the slower must not remove the quicker's lock. */
+const takeAway = (lock: string, path: string): void => {
+  const aside = `${lock}.stale.${process.pid}`
+  if (!tried(() => renameSync(lock, aside), 'ENOENT', path)) return
+  const moved = readOwner(aside)
+  if (moved !== null && lives(moved)) tried(() => linkSync(aside, lock), 'EEXIST', path)
+  rmSync(aside, { force: true })
+}
+
+const release = (lock: string, mine: Owner): void => {
+  const holder = readOwner(lock)
+  if (holder?.pid === mine.pid && holder.startTime === mine.startTime) rmSync(lock, { force: true })
+}
+
+const lives = ({ pid, startTime }: Owner): boolean => startTimeOf(pid) === startTime
+
+const readOwner = (lock: string): Owner | null => {
   try {
-    return owner.parse(JSON.parse(readFileSync(lock, 'utf8')))
+    return ownerShape.parse(JSON.parse(readFileSync(lock, 'utf8')))
   } catch {
     return null
+  }
+}
+
+/** @returns false when it failed with the code expected. */
+const tried = (work: () => void, expected: string, path: string): boolean => {
+  try {
+    work()
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === expected) return false
+    throw new DataFolderUnusable(path, error)
   }
 }

@@ -12,13 +12,26 @@ export class DataFolderInUse extends CasebookError {
   }
 }
 
+export class DataFolderUnusable extends CasebookError {
+  readonly code = 'data_folder_unusable'
+  readonly retryable = false
+
+  constructor(folder: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    super(
+      `${folder} cannot be used as data folder: ${reason}. Give this user the folder, or set CASEBOOK_DATA_DIR to another one.`,
+      { cause },
+    )
+  }
+}
+
 export class NatsServerNotFound extends CasebookError {
   readonly code = 'nats_server_not_found'
   readonly retryable = false
 
   constructor(tried: readonly string[]) {
     super(
-      `nats-server is not here and could not be installed (${tried.join('; ')}). Install it and set NATS_SERVER_BIN, or point NATS_URL at a server.`,
+      `nats-server is not here and could not be installed (${tried.join('; ')}). Install it and set NATS_SERVER_BIN=<file>, or point NATS_URL at a server.`,
     )
   }
 }
@@ -29,7 +42,7 @@ export class PostgresNotFound extends CasebookError {
 
   constructor(tried: readonly string[]) {
     super(
-      `PostgreSQL is not here (looked in ${tried.join(', ')}). Run "npm ci" again, or point DATABASE_URL at a server.`,
+      `No PostgreSQL that runs here (tried ${tried.join('; ')}). Run "npm ci" again, or point DATABASE_URL at a server.`,
     )
   }
 }
@@ -37,8 +50,11 @@ export class PostgresNotFound extends CasebookError {
 export class EmbeddedServerFailed extends CasebookError {
   readonly code = 'embedded_server_failed'
   readonly retryable = false
+  /** The server ended by itself, so another start, perhaps on another port, may go well. */
+  readonly ended: boolean
 
-  constructor(name: string, reason: string, logFile: string) {
+  constructor(name: string, reason: string, logFile: string, ended = false) {
     super(`${name} did not start: ${reason}. Its log is ${logFile}.`)
+    this.ended = ended
   }
 }

@@ -22,7 +22,7 @@ export interface EmbeddedServers {
   stop(): Promise<void>
 }
 
-/** Starts what is not configured. @throws DataFolderInUse, NatsServerNotFound, PostgresNotFound, EmbeddedServerFailed. */
+/** Starts what is not configured. @throws DataFolderInUse, DataFolderUnusable, NatsServerNotFound, PostgresNotFound, EmbeddedServerFailed. */
 export const startEmbeddedServers = async (options: EmbeddedServersOptions): Promise<EmbeddedServers> => {
   const folder = claimDataFolder(options.dataDir)
   const [nats, postgres] = await Promise.allSettled([
@@ -43,6 +43,6 @@ export const startEmbeddedServers = async (options: EmbeddedServersOptions): Pro
   const natsUrl = nats.value?.url ?? options.natsUrl ?? ''
   const databaseUrl = postgres.value?.url ?? options.databaseUrl ?? ''
   // For the user's own NATS tools; readable by nobody else.
-  writeFileSync(join(folder.path, 'nats.url'), `${natsUrl}\n`, { mode: 0o600 })
+  if (nats.value !== null) writeFileSync(join(folder.path, 'nats.url'), `${natsUrl}\n`, { mode: 0o600 })
   return { natsUrl, databaseUrl, children, stop }
 }

@@ -1,48 +1,47 @@
-// Finds nats-server, or installs it: the system's packages first, else the official release with its checksum.
-import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+// Finds nats-server: as told, on PATH, in the cache; else it is fetched into the cache.
+import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Log } from '../../handlers/ports/log.ts'
+import { cacheFolders, writableCache } from './cache-folder.ts'
 import { NatsServerNotFound } from './embedded-errors.ts'
+import { fetchFromApt, fetchRelease } from './fetch-nats-server.ts'
 
-const run = promisify(execFile)
-const release = '2.12.3'
-const stepTimeoutMs = 180_000
+const progressEveryMs = 10_000
 
 /** @throws NatsServerNotFound saying what was tried. */
-export const findNatsServer = async (wanted: string | undefined, log: Log): Promise<string> => {
-  if (wanted !== undefined) {
+export const findNatsServer = async (wanted: string | undefined, dataFolder: string, log: Log): Promise<string> => {
+  if (wanted !== undefined && wanted !== '') {
     if (isExecutable(wanted)) return wanted
     throw new NatsServerNotFound([`NATS_SERVER_BIN names ${wanted}, which cannot be run`])
   }
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'casebook')
-  const found = findOnPath() ?? findInCache(cache)
-  if (found !== null) return found
+  const found = findOnPath() ?? cacheFolders(dataFolder).map(cached).find(isExecutable)
+  if (found !== undefined) return found
 
   const tried: string[] = ['not on PATH']
-  for (const [name, install] of [
-    ['apt-get install', installWithApt],
-    ['apt-get download', unpackFromApt],
-    ['the official release', downloadRelease],
+  for (const [source, fetchTo] of [
+    ["the system's packages", fetchFromApt],
+    ['the official release', fetchRelease],
   ] as const) {
+    const began = performance.now()
+    log.info({}, `nats-server is missing; fetching it from ${source} …`)
+    const progress = setInterval(() => {
+      log.info({}, `Still fetching nats-server from ${source} (${Math.round((performance.now() - began) / 1000)} s) …`)
+    }, progressEveryMs)
     try {
-      log.info({}, `nats-server is missing; trying ${name} …`)
-      await install(cache)
-      const installed = findOnPath() ?? findInCache(cache)
-      if (installed !== null) {
-        log.info({ binary: installed }, 'nats-server is installed.')
-        return installed
-      }
-      tried.push(`${name} left no binary`)
+      const binary = cached(writableCache(dataFolder))
+      await fetchTo(binary)
+      log.info({ binary }, 'nats-server is in the cache.')
+      return binary
     } catch (error) {
-      tried.push(`${name}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`)
+      tried.push(`${source}: ${reasonOf(error)}`)
+    } finally {
+      clearInterval(progress)
     }
   }
   throw new NatsServerNotFound(tried)
 }
+
+const cached = (cache: string): string => join(cache, 'bin', 'nats-server')
 
 const isExecutable = (file: string): boolean => {
   try {
@@ -53,7 +52,7 @@ const isExecutable = (file: string): boolean => {
   }
 }
 
-const findOnPath = (): string | null =>
+const findOnPath = (): string | undefined =>
   [
     ...(process.env['PATH'] ?? '').split(delimiter),
     '/usr/sbin',
@@ -63,64 +62,11 @@ const findOnPath = (): string | null =>
   ]
     .filter((folder) => folder !== '')
     .map((folder) => join(folder, 'nats-server'))
-    .find(isExecutable) ?? null
+    .find(isExecutable)
 
-const findInCache = (cache: string): string | null =>
-  [join(cache, 'nats', 'usr', 'sbin', 'nats-server'), join(cache, 'nats', 'nats-server')].find(isExecutable) ?? null
-
-const installWithApt = async (): Promise<void> => {
-  if (process.getuid?.() !== 0) throw new Error('needs root')
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const options = { timeout: stepTimeoutMs, env }
-  await run('apt-get', ['install', '-y', '--no-install-recommends', 'nats-server'], options).catch(async () => {
-    await run('apt-get', ['update'], options)
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'nats-server'], options)
-  })
-}
-
-/** Works without root: the package is fetched into the cache with lists of our own, and unpacked there. */
-const unpackFromApt = async (cache: string): Promise<void> => {
-  const folder = join(cache, 'nats')
-  const lists = join(cache, 'apt', 'lists')
-  for (const each of [folder, join(lists, 'partial'), join(cache, 'apt', 'archives', 'partial')]) {
-    mkdirSync(each, { recursive: true })
-  }
-  const own = [
-    '-o',
-    `Dir::State::Lists=${lists}`,
-    '-o',
-    `Dir::Cache=${join(cache, 'apt')}`,
-    '-o',
-    'APT::Sandbox::User=',
-  ]
-  const options = { cwd: folder, timeout: stepTimeoutMs }
-  await run('apt-get', [...own, 'update'], options)
-  await run('apt-get', [...own, 'download', 'nats-server'], options)
-  const archive = readdirSync(folder).find((name) => name.endsWith('.deb'))
-  if (archive === undefined) throw new Error('nothing was downloaded')
-  await run('dpkg-deb', ['-x', join(folder, archive), folder], options)
-}
-
-const downloadRelease = async (cache: string): Promise<void> => {
-  const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string]
-  if (arch === undefined) throw new Error(`no release for ${process.arch}`)
-  const name = `nats-server-v${release}-${process.platform}-${arch}`
-  const base = `https://github.com/nats-io/nats-server/releases/download/v${release}`
-  const signal = AbortSignal.timeout(stepTimeoutMs)
-  const [archive, sums] = await Promise.all([
-    fetch(`${base}/${name}.tar.gz`, { signal }).then((answer) => answer.arrayBuffer()),
-    fetch(`${base}/SHA256SUMS`, { signal }).then((answer) => answer.text()),
-  ])
-  const bytes = Buffer.from(archive)
-  const expected = sums
-    .split('\n')
-    .find((line) => line.endsWith(`${name}.tar.gz`))
-    ?.split(/\s+/)[0]
-  const actual = createHash('sha256').update(bytes).digest('hex')
-  if (expected !== actual) throw new Error('the download does not match its checksum')
-  const folder = join(cache, 'nats')
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true })
-  const file = join(folder, 'nats-server.tar.gz')
-  writeFileSync(file, bytes)
-  await run('tar', ['-xzf', file, '-C', folder, '--strip-components=1'], { timeout: stepTimeoutMs })
+/** The line of a tool's complaint that says most, and the cause `fetch` hides behind "fetch failed". */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  if (error.cause instanceof Error && error.cause.message !== '') return `${error.message}: ${error.cause.message}`
+  return error.message.split('\n').find((line) => line.startsWith('E:')) ?? error.message.split('\n')[0] ?? ''
 }

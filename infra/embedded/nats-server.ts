@@ -1,11 +1,12 @@
 // A nats-server of our own: JetStream on disk, loopback only, behind a token that only this user can read.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { connect as connectSocket } from 'node:net'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { connect } from '@nats-io/transport-node'
 import type { Log } from '../../handlers/ports/log.ts'
 import { findNatsServer } from './find-nats-server.ts'
-import { freePort } from './free-port.ts'
+import { endLeftover } from './leftover-server.ts'
+import { onRememberedPort } from './remembered-port.ts'
 import { type Supervised, supervise } from './supervised-process.ts'
 
 export interface EmbeddedServer {
@@ -14,30 +15,42 @@ export interface EmbeddedServer {
   readonly process: Supervised
 }
 
+/** @throws NatsServerNotFound, EmbeddedServerFailed */
 export const startNatsServer = async (
   folder: string,
   wanted: string | undefined,
   log: Log,
 ): Promise<EmbeddedServer> => {
-  const binary = await findNatsServer(wanted, log)
+  const binary = await findNatsServer(wanted, folder, log)
   const home = join(folder, 'nats')
   mkdirSync(home, { recursive: true, mode: 0o700 })
-  const port = await freePort()
-  const token = randomBytes(24).toString('base64url')
+  const token = keptToken(join(home, 'token'))
   const config = join(home, 'nats.conf')
-  writeFileSync(config, configuration(port, token, join(home, 'jetstream')), { mode: 0o600 })
-  const supervised = await supervise({
-    name: 'nats-server',
-    command: binary,
-    args: ['-c', config],
-    proof: config,
-    pidFile: join(home, 'nats-server.pid'),
-    logFile: join(home, 'nats-server.log'),
-    stopSignal: 'SIGTERM',
-    probe: () => answers(port),
-    log,
+  const trace = { proof: config, pidFile: join(home, 'nats-server.pid'), stopSignal: 'SIGTERM' } as const
+  const ended = await endLeftover(trace)
+  if (ended !== null) log.warn({ pid: ended }, 'A nats-server of an earlier run was still there; ended it.')
+  return onRememberedPort(folder, 'nats', async (port) => {
+    writeFileSync(config, configuration(port, token, join(home, 'jetstream')), { mode: 0o600 })
+    const supervised = await supervise({
+      ...trace,
+      name: 'nats-server',
+      command: binary,
+      args: ['-c', config],
+      logFile: join(folder, 'nats-server.log'),
+      probe: () => jetStreamAnswers(port, token),
+      log,
+    })
+    return { url: `nats://${token}@127.0.0.1:${port}`, process: supervised }
   })
-  return { url: `nats://${token}@127.0.0.1:${port}`, process: supervised }
+}
+
+/** Kept, so that other processes of this user that know the address can come back after a restart. */
+const keptToken = (file: string): string => {
+  const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+  if (kept !== '') return kept
+  const token = randomBytes(24).toString('base64url')
+  writeFileSync(file, `${token}\n`, { mode: 0o600 })
+  return token
 }
 
 // `sync_interval: always` is unknown to 2.9, which would refuse to start; an acknowledgement survives the process, not the power.
@@ -50,15 +63,13 @@ max_payload: 2097152
 write_deadline: "10s"
 `
 
-/** The server greets with INFO as soon as it takes clients. */
-const answers = (port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const socket = connectSocket(port, '127.0.0.1')
-    socket.setTimeout(1_000, () => socket.destroy(new Error('no greeting')))
-    socket.once('error', reject)
-    socket.once('data', (greeting) => {
-      socket.destroy()
-      if (greeting.toString().startsWith('INFO')) resolve()
-      else reject(new Error('not a NATS server'))
-    })
-  })
+/** Through the token, so that another NATS on this port never passes for ours. */
+const jetStreamAnswers = async (port: number, token: string): Promise<void> => {
+  const connection = await connect({ servers: `127.0.0.1:${port}`, token, timeout: 1_000, reconnect: false })
+  try {
+    const answer = await connection.request('$JS.API.INFO', '', { timeout: 1_000 })
+    if (answer.string().includes('"error"')) throw new Error(`JetStream is not up: ${answer.string()}`)
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,0 +1,25 @@
+// Where things that are fetched or copied once are kept, for all data folders of this user where possible.
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Best first. A user without a home has only the last one. */
+export const cacheFolders = (dataFolder: string): readonly string[] => [
+  join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'casebook'),
+  join(dataFolder, 'cache'),
+]
+
+/** The first of them that can be written to. @throws the last refusal of the system. */
+export const writableCache = (dataFolder: string): string => {
+  let refusal: unknown
+  for (const folder of cacheFolders(dataFolder)) {
+    try {
+      mkdirSync(folder, { recursive: true })
+      accessSync(folder, constants.W_OK)
+      return folder
+    } catch (error) {
+      refusal = error
+    }
+  }
+  throw refusal
+}
