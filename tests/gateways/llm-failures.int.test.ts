@@ -5,8 +5,8 @@ import type { ModelFailed } from '../../handlers/ports/language-model.ts'
 import { freePort } from '../../infra/embedded/free-port.ts'
 import type { ModelFailureClass } from '../../schemas/model.ts'
 import { eventually } from '../support/eventually.ts'
+import { against, apiKey, ask, failureOf, modelAt } from '../support/model-gateway-world.ts'
 import { type Behaviour, type Call, cutting, framesOf, refusing, replying } from '../support/scripted-endpoint.ts'
-import { against, apiKey, ask, failureOf, modelAt } from '../support/scripted-model.ts'
 
 const test = suite('a failing model endpoint')
 
