@@ -1,96 +1,70 @@
-// A model endpoint that does what a test says, good or bad, over real HTTP; it keeps what it was asked.
-import { once } from 'node:events'
-import type { IncomingHttpHeaders } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
+// The model gateway pointed at a scripted endpoint, with small time-outs and a planted key.
+import { createOpenAiModel } from '../../gateways/llm/openai-model.ts'
 import {
-  type ChatExchange,
-  type ChatServer,
-  type ChatServerOptions,
-  sendJson,
-  sendReply,
-  startChatServer,
-} from '../../gateways/simulator/chat-server.ts'
-import { type ChatReply, type ChatRequest, errorBody } from '../../gateways/simulator/chat-wire.ts'
+  type LanguageModel,
+  type ModelDelta,
+  ModelFailed,
+  type ModelRequest,
+} from '../../handlers/ports/language-model.ts'
+import { type Behaviour, type Call, type ScriptedEndpoint, startScriptedEndpoint } from './scripted-endpoint.ts'
 
-/** One answer. `arguments` of a tool call may be text that is no JSON; `delayMs` comes before the first byte. */
-export type ScriptedReply =
-  | (ChatReply & { readonly delayMs?: number; readonly tokenDelayMs?: number; readonly cutAfterChunks?: number })
-  | { readonly emptyReply: true; readonly delayMs?: number }
-  | {
-      readonly status: number
-      readonly headers?: Readonly<Record<string, string>>
-      readonly body?: object
-      readonly delayMs?: number
-    }
-  /** `hang`: nothing is ever answered. `afterHeaders`: the stream opens and stays silent. */
-  | { readonly hang: true | 'afterHeaders' }
-  /** The connection breaks before a byte is sent. */
-  | { readonly reset: true }
+export const apiKey = 'sk-planted-0123456789-abcdefghij'
+const timeouts = { firstTokenMs: 5_000, stallMs: 5_000, callMs: 10_000 }
 
-export type Script =
-  | readonly ScriptedReply[]
-  | ((request: ChatRequest, callIndex: number) => ScriptedReply | Promise<ScriptedReply>)
-
-export interface ReceivedRequest {
-  readonly request: ChatRequest
-  readonly headers: IncomingHttpHeaders
-  /** True once the client broke the connection before the reply was complete. */
-  readonly aborted: () => boolean
+export const request: ModelRequest = {
+  provider: 'scripted',
+  model: 'some-model',
+  messages: [
+    { role: 'system', text: 'Be exact.' },
+    { role: 'user', text: 'Why?' },
+  ],
+  tools: [],
 }
 
-export interface ScriptedModel extends ChatServer {
-  /** In the order of arrival. */
-  readonly requests: readonly ReceivedRequest[]
+export const modelAt = (url: string, limits: Partial<typeof timeouts> = {}): LanguageModel =>
+  createOpenAiModel({
+    providers: () => ({
+      scripted: {
+        base_url: url,
+        api_key_env: 'SCRIPTED_KEY',
+        api_key_optional: false,
+        model: 'some-model',
+        simulated: false,
+      },
+    }),
+    secret: (name) => (name === 'SCRIPTED_KEY' ? apiKey : undefined),
+    timeouts: { ...timeouts, ...limits },
+  })
+
+/** Runs `work` against an endpoint of its own. */
+export const against = async <T>(
+  behave: (call: Call) => Behaviour,
+  work: (endpoint: ScriptedEndpoint) => Promise<T>,
+): Promise<T> => {
+  const endpoint = await startScriptedEndpoint(behave)
+  try {
+    return await work(endpoint)
+  } finally {
+    await endpoint.close()
+  }
 }
 
-export interface ScriptedModelOptions extends Pick<ChatServerOptions, 'port'> {
-  readonly script: Script
-  /** Who the replies say wrote them; `scripted` unless said otherwise. */
-  readonly model?: string
+export const ask = async (
+  model: LanguageModel,
+  changes: Partial<ModelRequest> = {},
+  signal = new AbortController().signal,
+) => {
+  const deltas: ModelDelta[] = []
+  const reply = await model.reply({ ...request, ...changes }, (delta) => deltas.push(delta), signal)
+  return { reply, deltas }
 }
 
-/** A script that has run out answers 400, which no client tries again. */
-export const startScriptedModel = async ({
-  script,
-  model = 'scripted',
-  ...address
-}: ScriptedModelOptions): Promise<ScriptedModel> => {
-  const requests: ReceivedRequest[] = []
-  const respond = async (exchange: ChatExchange): Promise<void> => {
-    const { request, headers, response } = exchange
-    let aborted = false
-    response.once('close', () => {
-      aborted = !response.writableFinished
-    })
-    const index = requests.push({ request, headers, aborted: () => aborted }) - 1
-    const reply = typeof script === 'function' ? await script(request, index) : script[index]
-    await play(exchange, reply ?? exhausted(index), model)
+export const failureOf = async (model: LanguageModel, changes: Partial<ModelRequest> = {}): Promise<ModelFailed> => {
+  try {
+    await ask(model, changes)
+  } catch (error) {
+    if (error instanceof ModelFailed) return error
+    throw error
   }
-  const server = await startChatServer({ ...address, model, respond })
-  return { ...server, requests }
-}
-
-const exhausted = (index: number): ScriptedReply => ({
-  status: 400,
-  body: errorBody(`The script has no reply for call ${index}.`, 'invalid_request_error', 'script_exhausted'),
-})
-
-const play = async (exchange: ChatExchange, reply: ScriptedReply, model: string): Promise<void> => {
-  const { response } = exchange
-  if ('reset' in reply) {
-    response.destroy()
-    return
-  }
-  if ('hang' in reply) {
-    if (reply.hang === 'afterHeaders') response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
-    await once(response, 'close')
-    return
-  }
-  if (reply.delayMs !== undefined) await delay(reply.delayMs)
-  if ('status' in reply) {
-    const body = reply.body ?? errorBody(`scripted ${reply.status}`, 'scripted')
-    return sendJson(response, reply.status, body, reply.headers)
-  }
-  if ('emptyReply' in reply) return sendReply(exchange, {}, model)
-  await sendReply(exchange, reply, model, reply)
+  throw new Error('the call succeeded')
 }
