@@ -25,10 +25,12 @@ const wireTool = z.looseObject({
 })
 
 export const chatRequest = z.looseObject({
-  model: z.string(),
+  model: z.string().min(1),
   messages: z.array(wireMessage).min(1),
   tools: z.array(wireTool).default([]),
-  stream: z.boolean().default(false),
+  tool_choice: z.unknown().optional(),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().default(false) }).nullish(),
 })
 export type ChatRequest = z.infer<typeof chatRequest>
 export type WireMessage = ChatRequest['messages'][number]
@@ -37,61 +39,68 @@ export type WireTool = ChatRequest['tools'][number]['function']
 export interface ChatReply {
   readonly thinking?: string
   readonly text?: string
+  /** `arguments` is JSON text, as a model writes it: nothing checks it. */
   readonly toolCalls?: readonly { readonly name: string; readonly arguments: string }[]
+  /** `tool_calls` or `stop` unless said otherwise. */
+  readonly finishReason?: string
 }
 
-interface Frame {
+/** What every answer carries; `created` in seconds. */
+export interface Envelope {
   readonly id: string
-  readonly object: 'chat.completion.chunk'
   readonly created: number
   readonly model: string
-  readonly choices: readonly unknown[]
-  readonly usage?: unknown
 }
 
-/** The chunks of a streamed reply: role, thinking, text in pieces, tool calls in fragments, finish reason, usage. */
-export const chunksOf = (request: ChatRequest, reply: ChatReply, id: string, created: number): readonly Frame[] => {
-  const frame = (delta: object, finish: string | null = null): Frame => ({
-    id,
+/** The chunks of a streamed reply: role, thinking, text in pieces, tool calls in fragments, finish reason, usage if asked for. */
+export const chunksOf = (request: ChatRequest, reply: ChatReply, envelope: Envelope): readonly object[] => {
+  const wantsUsage = request.stream_options?.include_usage === true
+  const chunk = (choices: readonly object[], usage: object | null): object => ({
+    ...envelope,
     object: 'chat.completion.chunk',
-    created,
-    model: request.model,
-    choices: [{ index: 0, delta, finish_reason: finish }],
+    choices,
+    ...(wantsUsage && { usage }),
   })
-  const calls = reply.toolCalls ?? []
+  const frame = (delta: object, finish: string | null = null): object =>
+    chunk([{ index: 0, delta, finish_reason: finish }], null)
   return [
     frame({ role: 'assistant', content: '' }),
     ...pieces(reply.thinking ?? '', 40).map((text) => frame({ reasoning_content: text })),
     ...pieces(reply.text ?? '', 24).map((text) => frame({ content: text })),
-    ...calls.flatMap((call, index) => [
+    ...(reply.toolCalls ?? []).flatMap((call, index) => [
       frame({
-        tool_calls: [{ index, id: `${id}_${index}`, type: 'function', function: { name: call.name, arguments: '' } }],
+        tool_calls: [
+          { index, id: callId(envelope, index), type: 'function', function: { name: call.name, arguments: '' } },
+        ],
       }),
       ...pieces(call.arguments, 32).map((text) => frame({ tool_calls: [{ index, function: { arguments: text } }] })),
     ]),
-    frame({}, calls.length > 0 ? 'tool_calls' : 'stop'),
-    { id, object: 'chat.completion.chunk', created, model: request.model, choices: [], usage: usageOf(request, reply) },
+    frame({}, finishReasonOf(reply)),
+    ...(wantsUsage ? [chunk([], usageOf(request, reply))] : []),
   ]
 }
 
 /** The same reply in one piece. */
-export const completionOf = (request: ChatRequest, reply: ChatReply, id: string, created: number): object => {
+export const completionOf = (request: ChatRequest, reply: ChatReply, envelope: Envelope): object => {
   const calls = reply.toolCalls ?? []
   return {
-    id,
+    ...envelope,
     object: 'chat.completion',
-    created,
-    model: request.model,
     choices: [
       {
         index: 0,
-        finish_reason: calls.length > 0 ? 'tool_calls' : 'stop',
+        finish_reason: finishReasonOf(reply),
         message: {
           role: 'assistant',
           content: reply.text ?? null,
+          refusal: null,
           ...(reply.thinking !== undefined && { reasoning_content: reply.thinking }),
           ...(calls.length > 0 && {
-            tool_calls: calls.map((call, index) => ({ id: `${id}_${index}`, type: 'function', function: call })),
+            tool_calls: calls.map((call, index) => ({
+              id: callId(envelope, index),
+              type: 'function',
+              function: { name: call.name, arguments: call.arguments },
+            })),
           }),
         },
       },
@@ -100,12 +109,33 @@ export const completionOf = (request: ChatRequest, reply: ChatReply, id: string,
   }
 }
 
-const pieces = (text: string, size: number): readonly string[] =>
-  Array.from({ length: Math.ceil(text.length / size) }, (_, index) => text.slice(index * size, (index + 1) * size))
+/** The body of a refusal, which SDKs turn into their error classes. */
+export const errorBody = (message: string, type: string, code: string | null = null): object => ({
+  error: { message, type, param: null, code },
+})
 
-/** Four bytes a token. */
+const callId = ({ id }: Envelope, index: number): string => `call_${id.replace(/^chatcmpl-/, '')}_${index}`
+
+const finishReasonOf = ({ finishReason, toolCalls = [] }: ChatReply): string =>
+  finishReason ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop')
+
+/** By code points: half a surrogate pair does not survive UTF-8. */
+const pieces = (text: string, size: number): readonly string[] =>
+  text.match(new RegExp(`[\\s\\S]{1,${size}}`, 'gu')) ?? []
+
+/** Four bytes a token, the common rule of thumb. */
+const tokensOf = (text: string): number => Math.ceil(Buffer.byteLength(text) / 4)
+
 const usageOf = (request: ChatRequest, reply: ChatReply): object => {
-  const prompt = Math.ceil(JSON.stringify(request.messages).length / 4)
-  const completion = Math.ceil(JSON.stringify(reply).length / 4)
-  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion }
+  const offered = request.tools.length === 0 ? '' : JSON.stringify(request.tools)
+  const prompt = tokensOf(JSON.stringify(request.messages) + offered)
+  const reasoning = tokensOf(reply.thinking ?? '')
+  const called = (reply.toolCalls ?? []).map((call) => call.name + call.arguments).join('')
+  const completion = reasoning + tokensOf((reply.text ?? '') + called)
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    completion_tokens_details: { reasoning_tokens: reasoning },
+  }
 }

@@ -1,82 +1,89 @@
-// What the simulator answers: a small rule set that reads the tools offered, calls those that fit, and quotes what they said.
-import type { ChatReply, ChatRequest, WireMessage, WireTool } from './chat-wire.ts'
+// What the simulator answers: looks first at what fits the alert, then once at what that leaves open, then reports.
+import { alertOf, namedValues, topicsOf } from './alert-topics.ts'
+import type { ChatReply, WireMessage, WireTool } from './chat-wire.ts'
+import { chooseTools, followUp } from './choose-tools.ts'
 import { fillArguments } from './fill-arguments.ts'
-import { writeReport, writeSummary } from './write-report.ts'
+import { type ToolResult, toolResultsOf, writeReport } from './write-report.ts'
+import { writeSummary } from './write-summary.ts'
 
-/** Words of an alert that make a tool worth calling, by what the tool's name or description says. */
-const topics: readonly { readonly alert: RegExp; readonly tool: RegExp }[] = [
-  { alert: /disk|space|volume|inode|filesystem|storage|no space/i, tool: /disk|volume|filesystem|storage|mount/i },
-  { alert: /memory|oom|swap|heap|rss|out of mem/i, tool: /memory|heap|oom/i },
-  { alert: /cpu|load|slow|latency|saturat|throttl/i, tool: /\bload\b|cpu|top\b|process/i },
-  { alert: /port|listen|connection refused|unreachable|endpoint/i, tool: /port|listen|socket|network|service/i },
-  { alert: /down|crash|restart|not running|process|unavailable/i, tool: /process|uptime|status|service|pod/i },
-  { alert: /log|error|exception|fail/i, tool: /\blog|event/i },
-  { alert: /reboot|uptime/i, tool: /uptime/i },
-]
-
-const maxCalls = 4
-
-export const decideReply = (request: ChatRequest): ChatReply => {
-  const tools = request.tools.map(({ function: tool }) => tool)
-  const task = textOf(request.messages, 'user')
-  const asked = request.messages.flatMap(({ tool_calls: calls }) => calls ?? [])
-  const turns = request.messages.filter(({ role }) => role === 'assistant').length
-  if (asked.length === 0 && tools.length === 0) {
-    return { text: /executive summary/i.test(task) ? writeSummary(task) : writeReport(request.messages) }
+/** The same messages and tools always give the same reply. Without tools it concludes from what is there. */
+export const decideReply = (messages: readonly WireMessage[], tools: readonly WireTool[]): ChatReply => {
+  const alert = alertOf(messages)
+  const asked = messages.flatMap(({ tool_calls: calls }) => calls ?? [])
+  if (tools.length === 0) {
+    return {
+      text: asked.length === 0 && asksSummary(messages) ? writeSummary(lastUser(messages)) : writeReport(messages),
+    }
   }
-  if (tools.length > 0 && turns === 0) {
-    const chosen = chooseTools(task, tools)
+  const turns = messages.filter(({ role }) => role === 'assistant').length
+  if (asked.length === 0) {
+    const chosen = turns <= 1 ? chooseTools(alert, tools) : []
     if (chosen.length > 0) {
       return {
-        thinking: `The alert speaks of ${topicWords(task)}. I look at ${chosen.map(({ name }) => name).join(', ')} first.`,
-        toolCalls: chosen.map((tool) => ({ name: tool.name, arguments: fillArguments(tool, task) })),
+        thinking: `The alert is about ${topicWords(alert)}. First I look at ${chosen.map(({ name }) => name).join(', ')}.`,
+        toolCalls: chosen.map((tool) => call(tool, fillArguments(tool.parameters, alert))),
       }
     }
+  } else if (messages.filter(({ tool_calls: calls = [] }) => calls.length > 0).length === 1) {
+    const next = nextLook(alert, tools, toolResultsOf(messages))
+    if (next !== null) return next
   }
-  if (tools.length > 0 && turns === 1) {
-    const next = followUp(task, tools, new Set(asked.map(({ function: call }) => call.name)))
-    if (next !== undefined) {
-      return {
-        thinking: `One more look: ${next.name} may explain what the first tools showed.`,
-        toolCalls: [{ name: next.name, arguments: fillArguments(next, task) }],
-      }
+  return { text: writeReport(messages) }
+}
+
+const call = (tool: WireTool, values: Readonly<Record<string, unknown>>) => ({
+  name: tool.name,
+  arguments: JSON.stringify(values),
+})
+
+const nextLook = (alert: string, tools: readonly WireTool[], results: readonly ToolResult[]): ChatReply | null => {
+  const listed = listedFile(alert, tools, results)
+  if (listed !== null) {
+    return {
+      thinking: `${listed.tool.name} listed files. I read ${listed.path}.`,
+      toolCalls: [call(listed.tool, { ...fillArguments(listed.tool.parameters, alert), path: listed.path })],
     }
   }
-  return { text: writeReport(request.messages) }
+  const next = followUp(alert, tools, new Set(results.map(({ tool }) => tool)))
+  if (next === undefined) return null
+  return {
+    thinking: `One more look: ${next.name} may explain what the first tools showed.`,
+    toolCalls: [call(next, fillArguments(next.parameters, alert))],
+  }
 }
 
-const textOf = (messages: readonly WireMessage[], role: string): string =>
-  messages
-    .filter((message) => message.role === role)
-    .map(({ content }) => content)
-    .join('\n')
-
-const describe = (tool: WireTool): string => `${tool.name.replaceAll('_', ' ')} ${tool.description}`
-
-const chooseTools = (task: string, tools: readonly WireTool[]): readonly WireTool[] => {
-  const safe = tools.filter((tool) => !/delete|remove|restart|kill|write|create|update|drain|scale/i.test(tool.name))
-  const fitting = topics
-    .filter(({ alert }) => alert.test(task))
-    .flatMap(({ tool: pattern }) => safe.filter((tool) => pattern.test(describe(tool))))
-  const shared = safe.filter((tool) => sharesWord(task, tool))
-  const chosen = [...new Set([...fitting, ...shared])]
-  return (chosen.length > 0 ? chosen : safe).slice(0, maxCalls)
+/** A tool that was called without its `path` and answered with paths: one the alert names, else the likeliest text file. */
+const listedFile = (
+  alert: string,
+  tools: readonly WireTool[],
+  results: readonly ToolResult[],
+): { readonly tool: WireTool; readonly path: string } | null => {
+  const values = [...namedValues(alert).values()].map((value) => value.toLowerCase())
+  for (const result of results) {
+    const tool = tools.find(({ name }) => name === result.tool)
+    if (tool === undefined || result.failed || result.arguments.includes('"path"') || !takesPath(tool)) continue
+    const paths = [...result.text.matchAll(/^(\/\S{1,500})/gm)].map(([, path = '']) => path)
+    const path =
+      paths.find((each) => values.some((value) => each.toLowerCase().includes(value))) ??
+      paths.find((each) => /log$|messages$/.test(each)) ??
+      paths[0]
+    if (path !== undefined) return { tool, path }
+  }
+  return null
 }
 
-const followUp = (task: string, tools: readonly WireTool[], called: ReadonlySet<string>): WireTool | undefined =>
-  chooseTools(task, tools).find(({ name }) => !called.has(name)) ??
-  tools.find((tool) => !called.has(tool.name) && /process|uptime|status/i.test(tool.name))
+const takesPath = ({ parameters: { properties } }: WireTool): boolean =>
+  typeof properties === 'object' && properties !== null && 'path' in properties
 
-/** Words of five letters and more: shorter ones fit everything. */
-const sharesWord = (task: string, tool: WireTool): boolean => {
-  const words = new Set(task.toLowerCase().match(/[a-z]{5,}/g) ?? [])
-  return tool.name
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .some((word) => word.length >= 5 && words.has(word))
-}
+const lastUser = (messages: readonly WireMessage[]): string =>
+  messages.findLast(({ role }) => role === 'user')?.content ?? ''
 
-const topicWords = (task: string): string => {
-  const words = topics.flatMap(({ alert }) => alert.exec(task)?.[0]?.toLowerCase() ?? [])
-  return words.length === 0 ? 'nothing I have a rule for' : [...new Set(words)].slice(0, 3).join(', ')
+/** The request stands at the beginning; a report or alert further down may use the words too. */
+const asksSummary = (messages: readonly WireMessage[]): boolean =>
+  /executive summary/i.test(lastUser(messages).slice(0, 200)) ||
+  messages.some(({ role, content }) => role === 'system' && /write the executive summary/i.test(content))
+
+const topicWords = (alert: string): string => {
+  const names = topicsOf(alert).map(({ name }) => name)
+  return names.length === 0 ? 'nothing I have a rule for' : names.join(', ')
 }

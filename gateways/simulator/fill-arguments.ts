@@ -1,49 +1,127 @@
-// Arguments for a tool call out of the tool's own JSON Schema: required fields only, from enum, default, minimum or the task.
+// Arguments for a tool call out of the tool's own JSON Schema and the values the alert names.
 import { z } from 'zod'
-import type { WireTool } from './chat-wire.ts'
+import { keyOf, namedValues, plainWords, titleOf } from './alert-topics.ts'
 
-const property = z.looseObject({
+const schemaNode = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
+  const: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),
   default: z.unknown().optional(),
+  examples: z.array(z.unknown()).optional(),
   minimum: z.number().optional(),
+  exclusiveMinimum: z.number().optional(),
+  maximum: z.number().optional(),
+  minItems: z.number().optional(),
+  minLength: z.number().optional(),
+  maxLength: z.number().optional(),
+  format: z.string().optional(),
+  items: z.unknown().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  required: z.array(z.string()).optional(),
+  anyOf: z.array(z.unknown()).optional(),
+  oneOf: z.array(z.unknown()).optional(),
+  $ref: z.string().optional(),
+  $defs: z.record(z.string(), z.unknown()).optional(),
 })
-const parameters = z.looseObject({
-  properties: z.record(z.string(), property).default({}),
-  required: z.array(z.string()).default([]),
-})
+type SchemaNode = z.infer<typeof schemaNode>
 
-export const fillArguments = (tool: WireTool, task: string): string => {
-  const parsed = parameters.safeParse(tool.parameters)
-  if (!parsed.success) return '{}'
-  const { properties, required } = parsed.data
-  const wanted = Object.entries(properties).filter(([name]) => required.includes(name))
-  const memory = /memory|oom/i.test(task) && properties['by'] !== undefined ? { by: 'memory' } : {}
-  return JSON.stringify({
-    ...Object.fromEntries(wanted.map(([name, schema]) => [name, valueOf(name, schema, task)])),
-    ...memory,
-  })
+interface Context {
+  readonly root: SchemaNode
+  readonly alert: string
+  readonly words: ReadonlySet<string>
+  readonly values: ReadonlyMap<string, string>
 }
 
-const valueOf = (name: string, schema: z.infer<typeof property>, task: string): unknown => {
-  if (schema.default !== undefined) return schema.default
-  if (schema.enum !== undefined && schema.enum.length > 0) return schema.enum[0]
-  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
-  switch (type) {
+/** A schema may refer to itself; what lies deeper is left out. */
+const maxDepth = 6
+
+/** Every required argument, and those optional ones for which the alert has a word. A schema of another kind gives `{}`. */
+export const fillArguments = (
+  parameters: Readonly<Record<string, unknown>>,
+  alert: string,
+): Readonly<Record<string, unknown>> => {
+  const root = nodeOf(parameters)
+  const words = new Set(plainWords(alert).match(/[a-z0-9]+/g) ?? [])
+  return objectOf(root, { root, alert, words, values: namedValues(alert) }, 0)
+}
+
+const nodeOf = (schema: unknown): SchemaNode => schemaNode.safeParse(schema).data ?? {}
+
+const objectOf = (schema: SchemaNode, context: Context, depth: number): Readonly<Record<string, unknown>> => {
+  const required = new Set(schema.required ?? [])
+  const entries = Object.entries(schema.properties ?? {}).flatMap(([name, raw]): [string, unknown][] => {
+    const node = resolve(nodeOf(raw), context)
+    const named = namedIn(name, node, context)
+    if (named !== undefined) return [[name, named]]
+    return required.has(name) ? [[name, argumentOf(name, node, context, depth + 1)]] : []
+  })
+  return Object.fromEntries(entries)
+}
+
+/** What the alert itself says: one of the choices by name, or a label of the argument's name. */
+const namedIn = (name: string, node: SchemaNode, { words, values }: Context): unknown => {
+  const choice = (node.enum ?? []).find((value) => typeof value === 'string' && words.has(value.toLowerCase()))
+  if (choice !== undefined) return choice
+  const labelled = node.enum === undefined && typeOf(node) === 'string' ? values.get(keyOf(name)) : undefined
+  return labelled === undefined || node.format !== undefined ? undefined : fit(labelled, node)
+}
+
+const argumentOf = (name: string, node: SchemaNode, context: Context, depth: number): unknown => {
+  if (node.const !== undefined) return node.const
+  if (node.default !== undefined) return node.default
+  if (node.enum?.[0] !== undefined) return node.enum[0]
+  if (node.examples?.[0] !== undefined) return node.examples[0]
+  switch (typeOf(node)) {
     case 'number':
     case 'integer':
-      return schema.minimum ?? 1
+      return (
+        node.minimum ??
+        (node.exclusiveMinimum === undefined ? Math.min(1, node.maximum ?? 1) : node.exclusiveMinimum + 1)
+      )
     case 'boolean':
       return false
-    case 'array':
-      return []
+    case 'null':
+      return null
+    case 'array': {
+      const item = resolve(nodeOf(node.items), context)
+      const count = depth >= maxDepth ? 0 : (node.minItems ?? 0)
+      return Array.from({ length: count }, () => argumentOf(name, item, context, depth + 1))
+    }
     case 'object':
-      return {}
+      return depth >= maxDepth ? {} : objectOf(node, context, depth)
     default:
-      return labelOf(name, task) ?? 'default'
+      return stringOf(name, node, context)
   }
 }
 
-/** `label namespace: shop` in the task fills a required `namespace`. */
-const labelOf = (name: string, task: string): string | undefined =>
-  new RegExp(`^label ${name.replace(/[^a-zA-Z0-9_]/g, '.')}: (.{1,200})$`, 'im').exec(task)?.[1]
+/** The label a bare `name` most likely means, the most telling first. */
+const likelyNames = ['service', 'pod', 'deployment', 'instance', 'job', 'alertname']
+
+const stringOf = (name: string, node: SchemaNode, { alert, values }: Context): string => {
+  if (node.format === 'date-time') return values.get('startsat') ?? '2000-01-01T00:00:00Z'
+  if (node.format === 'date') return '2000-01-01'
+  if (node.format === 'uri' || node.format === 'url') return 'http://127.0.0.1/'
+  if (/query|search|text|question|prompt|message|input/i.test(name)) return fit(titleOf(alert), node)
+  const likely = /^(?:name|target|resource|id)$/i.test(name) ? likelyNames.find((each) => values.has(each)) : undefined
+  return fit(likely === undefined ? 'default' : (values.get(likely) ?? 'default'), node)
+}
+
+const fit = (text: string, { minLength = 0, maxLength = 1000 }: SchemaNode): string =>
+  text.slice(0, maxLength).padEnd(minLength, 'x')
+
+const typeOf = ({ type, properties }: SchemaNode): string | undefined =>
+  Array.isArray(type)
+    ? type.find((each) => each !== 'null')
+    : (type ?? (properties === undefined ? undefined : 'object'))
+
+/** Follows one reference into `$defs`, and takes the first choice that is not null. */
+const resolve = (node: SchemaNode, context: Context, depth = 0): SchemaNode => {
+  if (depth >= maxDepth) return node
+  const referred = /^#\/\$defs\/(.+)$/.exec(node.$ref ?? '')?.[1]
+  if (referred !== undefined) return resolve(nodeOf(context.root.$defs?.[referred]), context, depth + 1)
+  const choices = (node.anyOf ?? node.oneOf ?? []).map(nodeOf)
+  const chosen = choices.find(({ type }) => type !== 'null')
+  return chosen === undefined
+    ? node
+    : resolve({ ...node, anyOf: undefined, oneOf: undefined, ...chosen }, context, depth + 1)
+}
