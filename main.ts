@@ -257,6 +257,8 @@ try {
   await program.parseAsync()
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error)
-  process.stderr.write(`casebook: ${error instanceof CasebookError || process.env['DEBUG'] === undefined ? message : error instanceof Error ? error.stack : message}\n`)
+  process.stderr.write(
+    `casebook: ${error instanceof CasebookError || process.env['DEBUG'] === undefined ? message : error instanceof Error ? error.stack : message}\n`,
+  )
   process.exitCode = 1
 }

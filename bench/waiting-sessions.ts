@@ -15,6 +15,14 @@ export const benchWaitingSessions = async (url: string, pid: number, sessions: n
   const sampling = setInterval(() => {
     peak = Math.max(peak, resident())
   }, 100)
+  try {
+    return await wait(url, sessions, idle, () => peak)
+  } finally {
+    clearInterval(sampling)
+  }
+}
+
+const wait = async (url: string, sessions: number, idle: number, peak: () => number): Promise<readonly Figure[]> => {
   const started = performance.now()
   await inFlight(sessions, 32, async (index) => {
     const response = await fetch(`${url}/v1/sessions`, {
@@ -40,12 +48,11 @@ export const benchWaitingSessions = async (url: string, pid: number, sessions: n
       throw new Error(`After two minutes not all of ${sessions} sessions were done.`)
     await delay(250)
   }
-  clearInterval(sampling)
   const seconds = (performance.now() - started) / 1000
   return [
     {
       what: `resident memory, ${sessions} sessions on a 1 s model`,
-      value: `${Math.round(peak)} MB at most`,
+      value: `${Math.round(peak())} MB at most`,
       beside: `${Math.round(idle)} MB idle`,
     },
     { what: '  all of them submitted / completed', value: `${submitted.toFixed(1)} s / ${seconds.toFixed(1)} s` },

@@ -110,7 +110,7 @@ const seen = (view: AlertView | null, commit: Commit, alert: AlertView['alert'],
   alert,
 })
 
-export const alertColumns =
+const alertColumns =
   'org, id, status, severity, title, source, fingerprint, occurrences, episode, session_id AS "sessionId", session_status AS "sessionStatus", first_seen AS "firstSeen", last_seen AS "lastSeen", last_sequence AS sequence, alert'
 
 const load = async (sql: Sql, entries: readonly LogEntry[]): Promise<Map<string, AlertView>> => {

@@ -1,11 +1,13 @@
-// Walks the hash chains of the log and of the second copy side by side, and names the first thing that does not fit.
-
+// Walks the hash chains of the log and of the second copy side by side, and names what does not fit.
 import { z } from 'zod'
 import { commitHeaders } from '../schemas/commit.ts'
 import { chainHash } from '../schemas/commit-codec.ts'
-import { type LogSequence, logSequence } from '../schemas/ids.ts'
+import { type LogSequence, startOfLog } from '../schemas/ids.ts'
+import { auditProjection } from './audit.ts'
 import type { Sql } from './database.ts'
-import { isBadEntry, type LogReader } from './log-reader.ts'
+import { type BadLogEntry, isBadEntry, type LogEntry, type LogReader } from './log-reader.ts'
+import { toText } from './postgres-text.ts'
+import { schemaOf } from './projection.ts'
 
 export interface AuditProblem {
   readonly kind: 'changed' | 'missing_in_copy' | 'missing_in_log' | 'broken_chain' | 'undecodable'
@@ -18,15 +20,22 @@ export interface AuditReport {
   readonly ok: boolean
   /** Commits compared. */
   readonly checked: number
-  /** Log sequence the check went up to: what the copy had reached. */
+  /** Log sequence the check went up to: what both the log and the copy had reached. */
   readonly upTo: number
+  /** The first twenty, in log order. */
   readonly problems: readonly AuditProblem[]
 }
 
 const copied = z.object({ sequence: z.int(), subject: z.string(), payload: z.string(), hash: z.string().nullable() })
-const maxProblems = 20
+type Copied = z.infer<typeof copied>
 
-/** `subject` narrows the check to one stream. */
+const maxProblems = 20
+const maxBatch = 500
+
+/**
+ * `upTo` is what the copy has reached; `subject` narrows the check to one stream. A reordered commit shows as a broken
+ * chain. Ends early with what it has when the signal fires.
+ */
 export const verifyAudit = async (
   sql: Sql,
   reader: LogReader,
@@ -34,57 +43,79 @@ export const verifyAudit = async (
   subject: string | null,
   signal: AbortSignal,
 ): Promise<AuditReport> => {
+  const { sequence: head } = await reader.head()
+  const end = Math.min(upTo, head)
   const problems: AuditProblem[] = []
-  const hashes = new Map<string, string>()
+  const chains = new Map<string, string>()
+  const wanted = (each: { readonly subject: string }): boolean => subject === null || each.subject === subject
   let checked = 0
-  const wanted = (each: string): boolean => subject === null || each === subject
+  let position: number = startOfLog
 
-  const page = async (from: number, to: number): Promise<Map<number, z.infer<typeof copied>>> => {
-    const rows = await sql.query(
-      'SELECT sequence, subject, payload, hash FROM audit_v1.commits WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence',
-      [from, to],
-    )
-    return new Map(rows.map((row) => copied.parse(row)).map((row) => [row.sequence, row]))
+  const compare = (entries: readonly (LogEntry | BadLogEntry)[], copies: Map<number, Copied>): void => {
+    for (const entry of entries) {
+      const copy = copies.get(entry.sequence)
+      copies.delete(entry.sequence)
+      if (!wanted(entry)) continue
+      checked++
+      problems.push(...chainProblems(entry, chains), ...copyProblems(entry, copy))
+    }
+    problems.push(...[...copies.values()].filter(wanted).map(missingInLog))
   }
 
-  let position = logSequence.parse(0)
   const reading = new AbortController()
-  if (upTo > 0) {
-    for await (const batch of reader.follow(position, { maxBatch: 500 }, AbortSignal.any([signal, reading.signal]))) {
-      const last = Math.min(batch.last, upTo)
-      const copies = await page(position, last)
-      for (const entry of batch.entries) {
-        if (entry.sequence > upTo) break
-        const copy = copies.get(entry.sequence)
-        copies.delete(entry.sequence)
-        if (!wanted(entry.subject)) continue
-        checked++
-        const { sequence } = entry
-        const report = (kind: AuditProblem['kind'], detail: string): void => {
-          problems.push({ kind, sequence, subject: entry.subject, detail })
-        }
-        if (isBadEntry(entry)) report('undecodable', entry.error.message)
-        else {
-          const expected = chainHash(hashes.get(entry.subject) ?? '', entry.payload)
-          const stated = entry.headers[commitHeaders.hash] ?? ''
-          if (stated !== expected) report('broken_chain', 'its hash does not follow from the commit before it')
-          hashes.set(entry.subject, stated)
-        }
-        if (copy === undefined) report('missing_in_copy', 'it is in the log but not in the Postgres copy')
-        else if (copy.payload !== entry.payload || copy.subject !== entry.subject) {
-          report('changed', 'the log and the Postgres copy differ')
-        }
-      }
-      for (const copy of copies.values()) {
-        if (!wanted(copy.subject)) continue
-        const detail = 'it is in the Postgres copy but not in the log'
-        problems.push({ kind: 'missing_in_log', sequence: copy.sequence, subject: copy.subject, detail })
-      }
-      position = logSequence.parse(last)
-      if (last >= upTo || problems.length >= maxProblems) break
+  const stop = AbortSignal.any([signal, reading.signal])
+  if (end > 0) {
+    for await (const batch of reader.follow(startOfLog, { maxBatch }, stop)) {
+      const last = Math.min(batch.last, end)
+      compare(
+        batch.entries.filter(({ sequence }) => sequence <= end),
+        await copiesBetween(sql, position, last),
+      )
+      position = last
+      if (position >= end || problems.length >= maxProblems || signal.aborted) break
     }
     reading.abort()
   }
-  problems.sort((a, b) => a.sequence - b.sequence)
-  return { ok: problems.length === 0, checked, upTo: position, problems: problems.slice(0, maxProblems) }
+  // The log may end before its copy: restored from an older backup, or cut.
+  if (problems.length < maxProblems && position >= end && upTo > end) {
+    compare([], await copiesBetween(sql, end, upTo, maxProblems))
+  }
+  const found = problems.sort((a, b) => a.sequence - b.sequence).slice(0, maxProblems)
+  return { ok: found.length === 0, checked, upTo: position, problems: found }
 }
+
+const copiesBetween = async (sql: Sql, after: number, to: number, limit?: number): Promise<Map<number, Copied>> => {
+  const rows = await sql.query(
+    `SELECT sequence, subject, payload, hash FROM ${schemaOf(auditProjection)}.commits
+     WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence LIMIT $3`,
+    [after, to, limit ?? null],
+  )
+  return new Map(rows.map((row) => copied.parse(row)).map((row) => [row.sequence, row]))
+}
+
+const problemAt = (
+  { sequence, subject }: Pick<AuditProblem, 'sequence' | 'subject'>,
+  kind: AuditProblem['kind'],
+  detail: string,
+): AuditProblem => ({ kind, sequence, subject, detail })
+
+/** `chains` holds the last hash of each stream, and is moved on. */
+const chainProblems = (entry: LogEntry | BadLogEntry, chains: Map<string, string>): readonly AuditProblem[] => {
+  if (isBadEntry(entry)) return [problemAt(entry, 'undecodable', entry.error.message)]
+  const expected = chainHash(chains.get(entry.subject) ?? '', entry.payload)
+  const stated = entry.headers[commitHeaders.hash] ?? ''
+  chains.set(entry.subject, stated)
+  return stated === expected
+    ? []
+    : [problemAt(entry, 'broken_chain', 'its hash does not follow from the commit before it')]
+}
+
+const copyProblems = (entry: LogEntry | BadLogEntry, copy: Copied | undefined): readonly AuditProblem[] => {
+  if (copy === undefined) return [problemAt(entry, 'missing_in_copy', 'it is in the log but not in the Postgres copy')]
+  const hash = isBadEntry(entry) ? null : entry.commit.hash
+  const same = copy.payload === toText(entry.payload) && copy.subject === toText(entry.subject) && copy.hash === hash
+  return same ? [] : [problemAt(entry, 'changed', 'the log and the Postgres copy differ')]
+}
+
+const missingInLog = (copy: Copied): AuditProblem =>
+  problemAt(copy, 'missing_in_log', 'it is in the Postgres copy but not in the log')

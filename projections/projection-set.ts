@@ -1,19 +1,21 @@
 // All projections as one thing: started, asked how they are, rebuilt, and waited for.
-import { setTimeout as delay } from 'node:timers/promises'
 import type { LogSequence } from '../schemas/ids.ts'
 import { projections as catalogue } from './catalogue.ts'
-import { type Checkpoint, clearFailure, readCheckpoint, readCheckpoints } from './checkpoints.ts'
+import { type Checkpoint, clearFailure, misfitOf, readCheckpoint, readCheckpoints } from './checkpoints.ts'
 import type { Database } from './database.ts'
 import type { LogReader } from './log-reader.ts'
 import type { Projection } from './projection.ts'
-import { schemaOf } from './projection.ts'
-import { LogBehindCheckpoint, LogRecreated, ProjectionBehind, UnknownProjection } from './projection-errors.ts'
+import { UnknownProjection } from './projection-errors.ts'
+import { resetProjection } from './rebuild.ts'
 import { type ProjectionRunner, runProjection } from './run-projection.ts'
+import { waitForPosition, waitOnRunner } from './wait-for-position.ts'
 
 export interface ProjectionStatus extends Checkpoint {
   readonly head: LogSequence
   /** Log messages not yet seen. */
   readonly lag: number
+  /** Log messages a second, lately; absent in a process that only serves reads. */
+  readonly rate?: number
 }
 
 export interface ProjectionSet {
@@ -41,86 +43,58 @@ export interface ProjectionSetOptions {
 export const startProjections = async (options: ProjectionSetOptions): Promise<ProjectionSet> => {
   const { database, reader, projections = catalogue } = options
   const head = await reader.head()
-  for (const { name, position, epoch } of await readCheckpoints(database)) {
-    if (epoch !== '' && epoch !== head.epoch) throw new LogRecreated(name, epoch, head.epoch)
-    if (position > head.sequence) throw new LogBehindCheckpoint(name, position, head.sequence)
+  for (const checkpoint of await readCheckpoints(database, projections)) {
+    const misfit = misfitOf(checkpoint, head)
+    if (misfit !== null) throw misfit
   }
   const runners: readonly ProjectionRunner[] = options.run
-    ? projections.map((projection) => runProjection(projection, { ...options, epoch: head.epoch }))
+    ? projections.map((projection) => runProjection(projection, options))
     : []
+  const runnerOf = (name: string): ProjectionRunner | undefined =>
+    runners.find(({ projection }) => projection.name === name)
 
   const find = (name: string): Projection => {
     const found = projections.find((projection) => projection.name === name)
-    if (found === undefined)
-      throw new UnknownProjection(
-        name,
-        projections.map((projection) => projection.name),
-      )
-    return found
+    if (found !== undefined) return found
+    throw new UnknownProjection(
+      name,
+      projections.map((projection) => projection.name),
+    )
   }
 
   return {
     status: async () => {
-      const [checkpoints, { sequence }] = await Promise.all([readCheckpoints(database), reader.head()])
-      return checkpoints.map((checkpoint) => ({
-        ...checkpoint,
-        head: sequence,
-        lag: Math.max(0, sequence - checkpoint.position),
-      }))
-    },
-    rebuild: (name) => {
-      const projection = find(name)
-      return database.transaction(async (sql) => {
-        // Tables first, as a batch does: in the other order the two would wait for each other.
-        // A batch under way either lands before the reset or fails its compare-and-set after it.
-        const tables = projection.tableNames.map((table) => `${schemaOf(projection)}.${table}`)
-        await sql.query(`TRUNCATE ${tables.join(', ')}`)
-        await sql.query(
-          `UPDATE casebook.projection SET position = 0, epoch = '', state = 'starting', failure = NULL, updated_at = now()
-           WHERE name = $1 AND version = $2`,
-          [name, projection.version],
-        )
+      const [checkpoints, { sequence }] = await Promise.all([readCheckpoints(database, projections), reader.head()])
+      return checkpoints.map((checkpoint) => {
+        const runner = runnerOf(checkpoint.name)
+        return {
+          ...checkpoint,
+          // What is stored is as old as the last batch; a pause is stored at once and counts for every process.
+          state: checkpoint.state === 'paused' || runner === undefined ? checkpoint.state : runner.state(),
+          head: sequence,
+          lag: Math.max(0, sequence - checkpoint.position),
+          ...(runner !== undefined && { rate: runner.rate() }),
+        }
       })
     },
-    resume: (name) => {
-      find(name)
-      return clearFailure(database, name)
+    rebuild: async (name) => {
+      await resetProjection(database, find(name))
+      runnerOf(name)?.refresh()
+    },
+    resume: async (name) => {
+      const resumed = await clearFailure(database, find(name))
+      runnerOf(name)?.refresh()
+      return resumed
     },
     waitFor: async (name, sequence, timeoutMs) => {
       const projection = find(name)
-      const runner = runners.find((each) => each.projection.name === name)
-      const reached = runner === undefined ? waitInTable : waitOnRunner(runner)
-      await reached(projection, sequence, timeoutMs)
+      const runner = runnerOf(name)
+      if (runner !== undefined) return waitOnRunner(runner, sequence, timeoutMs)
+      const position = async (): Promise<LogSequence> => (await readCheckpoint(database, projection)).position
+      return waitForPosition(name, position, sequence, timeoutMs)
     },
     stop: async () => {
       await Promise.all(runners.map((runner) => runner.stop()))
     },
   }
-
-  async function waitInTable(projection: Projection, sequence: number, timeoutMs: number): Promise<void> {
-    const deadline = performance.now() + timeoutMs
-    for (;;) {
-      const { position } = await readCheckpoint(database, projection)
-      if (position >= sequence) return
-      if (performance.now() > deadline) throw new ProjectionBehind(projection.name, sequence, position)
-      await delay(25)
-    }
-  }
 }
-
-const waitOnRunner =
-  (runner: ProjectionRunner) =>
-  (projection: Projection, sequence: number, timeoutMs: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      if (runner.position() >= sequence) return resolve()
-      const timer = setTimeout(() => {
-        stop()
-        reject(new ProjectionBehind(projection.name, sequence, runner.position()))
-      }, timeoutMs)
-      const stop = runner.onMoved((position) => {
-        if (position < sequence) return
-        clearTimeout(timer)
-        stop()
-        resolve()
-      })
-    })

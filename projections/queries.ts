@@ -1,24 +1,31 @@
 // The read side's face to the gateways: every query, with an outage of Postgres as a retryable error.
 import type { Kysely } from 'kysely'
-import type { AlertView } from './alerts.ts'
+import { type AlertView, alertsProjection } from './alerts.ts'
+import { auditProjection } from './audit.ts'
+import { type Projection, schemaOf } from './projection.ts'
 import { type AlertFilter, getAlert, listAlerts } from './queries/alert-queries.ts'
 import type { Page } from './queries/cursor.ts'
 import {
-  countSessions,
-  getSession,
   getTimeline,
   listEvents,
-  listSessions,
   listToolCalls,
   type PageRequest,
-  type SessionFilter,
-  type SessionListItem,
   type StoredCloudEvent,
   type TimelineItem,
   type ToolCallItem,
+} from './queries/history-queries.ts'
+import {
+  countSessions,
+  getSession,
+  listSessions,
+  type SessionFilter,
+  type SessionListItem,
 } from './queries/session-queries.ts'
 import type { SessionView } from './session-view.ts'
+import { sessionsProjection } from './sessions.ts'
 import type { Tables } from './tables.ts'
+import { timelineProjection } from './timeline.ts'
+import { toolCallsProjection } from './tool-calls.ts'
 
 export interface Queries {
   sessions(filter: SessionFilter): Promise<Page<SessionListItem>>
@@ -33,13 +40,21 @@ export interface Queries {
 }
 
 /** `classified` turns a driver's error into DatabaseUnavailable where it is one. */
-export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Promise<T>) => Promise<T>): Queries => ({
-  sessions: (filter) => classified(() => listSessions(db, filter)),
-  session: (org, id) => classified(() => getSession(db, org, id)),
-  sessionCounts: (org) => classified(() => countSessions(db, org)),
-  timeline: (org, id, page) => classified(() => getTimeline(db, org, id, page)),
-  toolCalls: (org, id, page) => classified(() => listToolCalls(db, org, id, page)),
-  events: (org, id, page) => classified(() => listEvents(db, org, id, page)),
-  alerts: (filter) => classified(() => listAlerts(db, filter)),
-  alert: (org, id) => classified(() => getAlert(db, org, id)),
-})
+export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Promise<T>) => Promise<T>): Queries => {
+  const of = (projection: Projection): Kysely<Tables> => db.withSchema(schemaOf(projection))
+  const sessions = of(sessionsProjection)
+  const timeline = of(timelineProjection)
+  const toolCalls = of(toolCallsProjection)
+  const audit = of(auditProjection)
+  const alerts = of(alertsProjection)
+  return {
+    sessions: (filter) => classified(() => listSessions(sessions, filter)),
+    session: (org, id) => classified(() => getSession(sessions, org, id)),
+    sessionCounts: (org) => classified(() => countSessions(sessions, org)),
+    timeline: (org, id, page) => classified(() => getTimeline(timeline, org, id, page)),
+    toolCalls: (org, id, page) => classified(() => listToolCalls(toolCalls, org, id, page)),
+    events: (org, id, page) => classified(() => listEvents(audit, org, id, page)),
+    alerts: (filter) => classified(() => listAlerts(alerts, filter)),
+    alert: (org, id) => classified(() => getAlert(alerts, org, id)),
+  }
+}

@@ -1,17 +1,30 @@
-// Runs one projection: batch, tables and checkpoint in one transaction; pauses on a poison entry; waits out an outage.
+// Runs one projection along the log: catches up, stays live, pauses on a poison entry, stops counting on over another log.
 import { setTimeout as delay } from 'node:timers/promises'
-import { type LogSequence, logSequence } from '../schemas/ids.ts'
-import { CheckpointMoved, moveCheckpoint, type ProjectionState, readCheckpoint, storeFailure } from './checkpoints.ts'
-import { type Database, DatabaseUnavailable } from './database.ts'
-import type { BadLogEntry, LogBatch, LogEntry, LogReader } from './log-reader.ts'
-import { type Projection, schemaOf } from './projection.ts'
+import { type LogSequence, startOfLog } from '../schemas/ids.ts'
+import { createBatchWriter } from './batch-writer.ts'
+import {
+  CheckpointMoved,
+  misfitOf,
+  type ProjectionFailure,
+  type ProjectionState,
+  readCheckpoint,
+  storeFailure,
+} from './checkpoints.ts'
+import type { Database } from './database.ts'
+import { isBadEntry, type LogReader } from './log-reader.ts'
+import type { Projection } from './projection.ts'
+import { createRateMeter } from './rate-meter.ts'
 
 export interface ProjectionRunner {
   readonly projection: Projection
   readonly position: () => LogSequence
   readonly state: () => ProjectionState
-  /** Called after every committed batch with the new position. */
+  /** Log messages a second, lately. */
+  readonly rate: () => number
+  /** Called with every new position: after a committed batch, also one another runner committed. */
   onMoved(listener: (position: LogSequence) => void): () => void
+  /** To be called after the stored checkpoint was reset or its pause lifted; others find out within a second. */
+  refresh(): void
   /** Finishes the batch under way, then stops. */
   stop(): Promise<void>
 }
@@ -19,130 +32,112 @@ export interface ProjectionRunner {
 export interface RunProjectionOptions {
   readonly database: Database
   readonly reader: LogReader
-  readonly epoch: string
   readonly maxBatch?: number
   readonly onProblem?: (message: string, error: unknown) => void
 }
 
-/** Tries of the exact failing entry before the projection pauses. */
-const poisonTries = 3
-/** How often a runner looks whether its checkpoint was reset, or its pause lifted. */
-const lookMs = 500
+/** How often a runner looks whether its checkpoint was reset, its pause lifted, or the log replaced. */
+const lookMs = 1_000
 
 export const runProjection = (projection: Projection, options: RunProjectionOptions): ProjectionRunner => {
-  const { database, reader, epoch, maxBatch = 1_000, onProblem = () => undefined } = options
+  const { database, reader, maxBatch = 1_000, onProblem = () => undefined } = options
   const stopping = new AbortController()
   const listeners = new Set<(position: LogSequence) => void>()
-  let position = logSequence.parse(0)
+  const meter = createRateMeter()
+  const writer = createBatchWriter(projection, {
+    database,
+    stopping: stopping.signal,
+    onMoved: (position) => {
+      meter.note(position)
+      for (const listener of listeners) listener(position)
+    },
+    onProblem,
+  })
   let state: ProjectionState = 'starting'
+  let restart = new AbortController()
+  /** While these differ the position in memory is of before the refresh. */
+  let refreshes = 0
+  let refreshed = 0
 
-  const apply = async (entries: LogBatch['entries'], from: LogSequence, to: LogSequence): Promise<void> => {
-    await database.transaction(async (sql) => {
-      await sql.query(`SET LOCAL search_path TO ${schemaOf(projection)}`)
-      await projection.apply(sql, entries)
-      await moveCheckpoint(sql, projection, epoch, from, to, state)
-    })
-    position = to
-    for (const listener of listeners) listener(to)
-  }
-
-  /** After a batch failed: entry by entry up to the one that cannot be applied. @returns false when it paused. */
-  const isolate = async (entries: LogBatch['entries']): Promise<boolean> => {
-    for (const entry of entries) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          await patiently(() => apply([entry], position, entry.sequence))
-          break
-        } catch (error) {
-          if (error instanceof CheckpointMoved) throw error
-          if (attempt < poisonTries) continue
-          await pause(entry, error)
-          return false
-        }
-      }
-    }
-    return true
-  }
-
-  const pause = async (entry: LogEntry | BadLogEntry, error: unknown): Promise<void> => {
+  const pause = async (failure: Omit<ProjectionFailure, 'at'>, error: unknown): Promise<void> => {
     state = 'paused'
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'apply_failed'
-    const message = error instanceof Error ? error.message : String(error)
-    onProblem(`Projection ${projection.name} pauses at ${entry.sequence}: ${message}`, error)
-    const failure = { sequence: entry.sequence, subject: entry.subject, code, message, at: new Date().toISOString() }
-    await patiently(() => storeFailure(database, projection, position, failure))
+    onProblem(`Projection ${projection.name} pauses at ${failure.sequence}: ${failure.message}`, error)
+    const stored = { ...failure, at: new Date().toISOString() }
+    await writer.patiently(() => storeFailure(database, projection, writer.position(), stored))
   }
 
-  /** Repeats while Postgres is away. */
-  const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await work()
-      } catch (error) {
-        if (!(error instanceof DatabaseUnavailable) || stopping.signal.aborted) throw error
-        if (attempt === 0) onProblem(`Projection ${projection.name} waits for Postgres.`, error)
-        await delay(Math.min(2_000, 50 * 2 ** attempt), undefined, { signal: stopping.signal }).catch(() => undefined)
-      }
-    }
-  }
-
-  const follow = async (): Promise<void> => {
-    const stored = await patiently(() => readCheckpoint(database, projection))
-    position = stored.position
+  /** Until the log ends, the signal fires, or the projection pauses. */
+  const follow = async (signal: AbortSignal, refresh: number): Promise<void> => {
+    const stored = await writer.patiently(() => readCheckpoint(database, projection))
+    refreshed = refresh
+    writer.standAt(stored.position)
     if (stored.state === 'paused') {
       state = 'paused'
-      await delay(lookMs, undefined, { signal: stopping.signal }).catch(() => undefined)
-      return
+      return rest(lookMs, signal)
     }
     const head = await reader.head()
-    state = position < head.sequence ? 'catching_up' : 'live'
-    const restart = new AbortController()
-    const signal = AbortSignal.any([stopping.signal, restart.signal])
-    const watch = setInterval(() => {
-      readCheckpoint(database, projection).then(
-        (current) => {
-          if (current.position < position) restart.abort()
+    const misfit = misfitOf(stored, head)
+    if (misfit !== null) {
+      const { code, message } = misfit
+      return pause({ sequence: stored.position, subject: '', eventId: null, code, message }, misfit)
+    }
+    state = stored.position < head.sequence ? 'catching_up' : 'live'
+    for await (const batch of reader.follow(stored.position, { maxBatch }, signal)) {
+      if (batch.last >= head.sequence) state = 'live'
+      const poison = await writer.write(batch, head.epoch, state)
+      if (poison !== null) {
+        const { sequence, subject } = poison.entry
+        const eventId = isBadEntry(poison.entry) ? null : (poison.entry.commit.events[0]?.id ?? null)
+        return pause({ sequence, subject, eventId, ...wordsOf(poison.error) }, poison.error)
+      }
+      if (signal.aborted) return
+    }
+  }
+
+  /** Fires `restart` when the stored checkpoint or the log are no longer what is being followed. */
+  const watch = (current: AbortController): NodeJS.Timeout =>
+    setInterval(() => {
+      Promise.all([readCheckpoint(database, projection), reader.head()]).then(
+        ([stored, head]) => {
+          if (stored.position < writer.position() || misfitOf(stored, head) !== null) current.abort()
         },
         () => undefined,
       )
     }, lookMs)
-    watch.unref()
-    try {
-      for await (const batch of reader.follow(position, { maxBatch }, signal)) {
-        if (batch.last >= head.sequence) state = 'live'
-        try {
-          await patiently(() => apply(batch.entries, position, batch.last))
-        } catch (error) {
-          if (error instanceof CheckpointMoved || stopping.signal.aborted) throw error
-          onProblem(`Projection ${projection.name} looks for the entry that fails.`, error)
-          if (!(await isolate(batch.entries))) return
-        }
-      }
-    } finally {
-      clearInterval(watch)
-    }
-  }
 
   const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      const refresh = refreshes
+      restart = new AbortController()
+      const watching = watch(restart)
       try {
-        await follow()
+        await follow(AbortSignal.any([stopping.signal, restart.signal]), refresh)
+        failures = 0
       } catch (error) {
-        if (stopping.signal.aborted) return
-        if (!(error instanceof CheckpointMoved)) onProblem(`Projection ${projection.name} starts again.`, error)
-        await delay(100, undefined, { signal: stopping.signal }).catch(() => undefined)
+        if (stopping.signal.aborted) break
+        if (error instanceof CheckpointMoved) continue
+        if (failures++ === 0) onProblem(`Projection ${projection.name} starts again.`, error)
+        await rest(Math.min(2_000, 50 * 2 ** Math.min(failures, 6)), stopping.signal)
+      } finally {
+        clearInterval(watching)
       }
     }
+    state = 'stopped'
   }
   const running = run()
 
   return {
     projection,
-    position: () => position,
+    position: () => (refreshed === refreshes ? writer.position() : startOfLog),
     state: () => state,
+    rate: () => meter.rate(),
     onMoved: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    refresh: () => {
+      refreshes++
+      restart.abort()
     },
     stop: async () => {
       stopping.abort()
@@ -150,3 +145,11 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
     },
   }
 }
+
+const rest = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => undefined)
+
+const wordsOf = (error: unknown): Pick<ProjectionFailure, 'code' | 'message'> => ({
+  code: error instanceof Error && 'code' in error ? String(error.code) : 'apply_failed',
+  // Long ones quote what they could not parse.
+  message: (error instanceof Error ? error.message : String(error)).slice(0, 2_000),
+})

@@ -96,7 +96,10 @@ const searchable = (view: SessionView): string =>
     view.alertType ?? '',
     view.chain ?? '',
     view.summary ?? '',
-    ...Object.entries(view.labels).flat(),
+    // jsonb gives keys back in an order of its own, and a rebuilt row is to be the same as one kept current.
+    ...Object.entries(view.labels)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flat(),
     view.input.text.slice(0, 20_000),
     view.finalAnalysis?.text ?? '',
   ]

@@ -87,21 +87,11 @@ export interface AuditRow {
   readonly error: string | null
 }
 
-export interface CheckpointRow {
-  readonly name: string
-  readonly version: number
-  readonly epoch: string
-  readonly position: number
-  readonly state: string
-  readonly failure: JsonValue
-  readonly updated_at: string
-}
-
+/** Under their bare names: which version's schema they lie in is said where a query begins. */
 export interface Tables {
-  readonly 'casebook.projection': CheckpointRow
-  readonly 'sessions_v1.sessions': SessionRow
-  readonly 'timeline_v1.timeline': TimelineRow
-  readonly 'alerts_v1.alerts': AlertRow
-  readonly 'tool_calls_v1.tool_calls': ToolCallRow
-  readonly 'audit_v1.commits': AuditRow
+  readonly sessions: SessionRow
+  readonly timeline: TimelineRow
+  readonly alerts: AlertRow
+  readonly tool_calls: ToolCallRow
+  readonly commits: AuditRow
 }

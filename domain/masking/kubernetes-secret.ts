@@ -1,156 +1,148 @@
-// Masks Kubernetes Secrets by their structure, in JSON and YAML, alone or in lists; ConfigMaps stay as they are.
+// Masks Kubernetes Secrets in YAML and in broken JSON by their structure; ConfigMaps stay as they are. Key names stay too.
 import type { JsonValue } from '../../schemas/json-value.ts'
+import { isPlaceholder, placeholder } from './placeholder.ts'
+import { closingOf, openingAt } from './quoted.ts'
+import { isBase64 } from './secret-values.ts'
 
 export interface MaskedSecrets {
   readonly text: string
   readonly count: number
 }
 
-const masked = '__MASKED_KUBERNETES_SECRET__'
+const masked = placeholder('kubernetes_secret')
+const secretType = /^(?:Opaque$|kubernetes\.io\/|bootstrap\.kubernetes\.io\/|helm\.sh\/release)/
 
-export const maskKubernetesSecrets = (text: string): MaskedSecrets => {
-  if (!/\bSecret(?:List)?\b/.test(text)) return { text, count: 0 }
-  const trimmed = text.trim()
-  if (trimmed.startsWith('{') || trimmed.startsWith('[')) {
-    const json = parseJson(trimmed)
-    if (json !== undefined) {
-      const counter = { count: 0 }
-      const result = maskValue(json, counter)
-      return counter.count === 0
-        ? { text, count: 0 }
-        : { text: JSON.stringify(result, null, indentOf(trimmed)), count: counter.count }
-    }
-  }
-  return maskYaml(text)
-}
+/** A Secret by its kind, or by its type when the kind is cut away, as in the items of a SecretList. */
+export const isKubernetesSecret = (value: { readonly [key: string]: JsonValue }): boolean =>
+  value['kind'] === undefined
+    ? typeof value['type'] === 'string' && secretType.test(value['type'])
+    : value['kind'] === 'Secret'
 
-const parseJson = (text: string): JsonValue | undefined => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-const indentOf = (text: string): number => /\n( +)"/.exec(text)?.[1]?.length ?? 0
-
-const maskValue = (value: JsonValue, counter: { count: number }): JsonValue => {
-  if (typeof value === 'string') return maskEmbedded(value, counter)
-  if (Array.isArray(value)) return value.map((item: JsonValue) => maskValue(item, counter))
-  if (typeof value !== 'object' || value === null) return value
-  const object = value as { readonly [key: string]: JsonValue }
-  const secret =
-    object['kind'] === 'Secret' || ('type' in object && String(object['type']).startsWith('kubernetes.io/'))
-  return Object.fromEntries(
-    Object.entries(object).map(([key, member]) => {
-      if (secret && (key === 'data' || key === 'stringData')) return [key, maskMembers(member, counter)]
-      return [key, maskValue(member, counter)]
-    }),
-  )
-}
-
-const maskMembers = (value: JsonValue, counter: { count: number }): JsonValue => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    counter.count += value === masked ? 0 : 1
-    return masked
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => {
-      if (member !== masked) counter.count++
-      return [key, masked]
-    }),
-  )
-}
-
-/** `kubectl apply` keeps a copy of the whole object, as JSON, in an annotation. */
-const maskEmbedded = (text: string, counter: { count: number }): string => {
-  if (!text.includes('"Secret"')) return text
-  const json = parseJson(text)
-  if (json === undefined || typeof json !== 'object') return text
-  const before = counter.count
-  const result = JSON.stringify(maskValue(json, counter))
-  return counter.count === before ? text : `${result}${text.endsWith('\n') ? '\n' : ''}`
+interface Mapping {
+  readonly column: number
+  readonly parent: Mapping | undefined
+  kind?: string
+  type?: string
+  apiVersion?: boolean
 }
 
 /** By lines and indentation: no YAML library where decisions are made, and half a document is still masked. */
-const maskYaml = (text: string): MaskedSecrets => {
+export const maskSecretYaml = (text: string): MaskedSecrets => {
+  if (!/^[ \t-]*["']?(?:data|stringData)["']?:/m.test(text)) return { text, count: 0 }
   const lines = text.split('\n')
-  const counter = { count: 0 }
-  const secretLines = linesOfSecrets(lines)
-  let data: { indent: number; child: number | null } | null = null
-  let skipDeeperThan: number | null = null
+  const mappings = mappingsOf(lines)
   const out: string[] = []
-  for (const [index, line] of lines.entries()) {
-    const indent = indentation(line)
-    const blank = line.trim() === ''
-    if (skipDeeperThan !== null) {
-      if (blank || indent > skipDeeperThan) continue
-      skipDeeperThan = null
-    }
-    if (data !== null && !blank && indent <= data.indent) data = null
-    if (data !== null && !blank) {
-      data.child ??= indent
-      const member = indent === data.child ? /^(\s*(?:"[^"]*"|'[^']*'|[^\s:#]+)\s*:)(.*)$/.exec(line) : null
-      if (member !== null) {
-        const value = (member[2] ?? '').trim()
-        if (value !== masked) counter.count++
-        out.push(`${member[1]} ${masked}`)
-        skipDeeperThan = indent
-        continue
+  let count = 0
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] ?? ''
+    const mapping = mappings.get(index)
+    const verdict = mapping === undefined ? 'leave' : verdictOf(mapping)
+    out.push(line)
+    if (mapping === undefined || verdict === 'leave') continue
+    const colon = line.indexOf(':')
+    const inline = line.slice(colon + 1).trim()
+    if (inline !== '' && !/^(?:#|!|&)/.test(inline)) {
+      if (verdict === 'mask' && inline !== '{}' && inline !== 'null' && !isPlaceholder(inline)) {
+        out[out.length - 1] = `${line.slice(0, colon + 1)} ${masked}${carriage(line)}`
+        count++
+        while (index + 1 < lines.length && within(lines[index + 1] ?? '', mapping.column)) index++
       }
       continue
     }
-    if (secretLines.has(index)) {
-      const start = /^(\s*(?:- )?\s*)(?:data|stringData):\s*(.*)$/.exec(line)
-      if (start !== null) {
-        const inline = (start[2] ?? '').trim()
-        if (inline !== '' && inline !== '{}' && inline !== 'null' && !inline.startsWith('#')) {
-          counter.count++
-          out.push(`${line.slice(0, line.indexOf(':') + 1)} ${masked}`)
-          continue
-        }
-        data = { indent: (start[1] ?? '').length, child: null }
-        out.push(line)
+    let child: number | undefined
+    while (index + 1 < lines.length && within(lines[index + 1] ?? '', mapping.column)) {
+      const member = lines[++index] ?? ''
+      if (member.trim() === '') {
+        if (verdict !== 'mask' || !within(lines[index + 1] ?? 'x', mapping.column)) out.push(member)
         continue
       }
-      const embedded = /^(\s*)(\{.*"Secret".*\})\s*$/.exec(line)
-      if (embedded !== null) {
-        out.push(`${embedded[1]}${maskEmbedded(embedded[2] ?? '', counter)}`)
-        continue
+      child ??= indentation(member)
+      const pair =
+        indentation(member) === child ? /^(\s*(?:"[^"]*"|'[^']*'|[^\s:#]+)\s*:)(?:\s+(.*))?$/.exec(member) : null
+      const value = (pair?.[2] ?? '').trim()
+      if (verdict === 'base64' && !isBase64(value.replace(/^["']|["']$/g, ''))) out.push(member)
+      else if (pair !== null) {
+        out.push(isPlaceholder(value) ? member : `${pair[1]} ${masked}${carriage(member)}`)
+        if (!isPlaceholder(value)) count++
       }
     }
-    out.push(line)
   }
-  return counter.count === 0 ? { text, count: 0 } : { text: out.join('\n'), count: counter.count }
+  return count === 0 ? { text, count } : { text: out.join('\n'), count }
 }
 
-/** Lines that belong to an object whose `kind` is Secret: up and down from that line, within its own indentation. */
-const linesOfSecrets = (lines: readonly string[]): ReadonlySet<number> => {
-  const result = new Set<number>()
+const verdictOf = (mapping: Mapping): 'mask' | 'base64' | 'leave' => {
+  if (mapping.kind !== undefined) return mapping.kind === 'Secret' ? 'mask' : 'leave'
+  if (mapping.type !== undefined && secretType.test(mapping.type)) return 'mask'
+  for (let above = mapping.parent; above !== undefined; above = above.parent) {
+    if (above.kind === 'SecretList') return 'mask'
+  }
+  return mapping.apiVersion === true ? 'base64' : 'leave'
+}
+
+/** The mapping of each line that begins with `data:` or `stringData:`; one pass, however deep the text goes. */
+const mappingsOf = (lines: readonly string[]): ReadonlyMap<number, Mapping> => {
+  const result = new Map<number, Mapping>()
+  let top: Mapping | undefined
   for (const [index, line] of lines.entries()) {
-    const kind = /^(\s*(?:- )?\s*)kind:\s*["']?Secret["']?\s*$/.exec(line)
-    if (kind === null) continue
-    const depth = (kind[1] ?? '').length
-    const inside = (other: string): boolean => other.trim() === '' || indentation(other) >= depth
-    for (let up = index; up >= 0; up--) {
-      const other = lines[up] ?? ''
-      if (other.startsWith('---')) break
-      // The first key of a list item stands behind its dash.
-      const dashed = /^(\s*- \s*)\S/.exec(other)
-      if (dashed !== null && (dashed[1] ?? '').length === depth) {
-        result.add(up)
-        break
-      }
-      if (!inside(other)) break
-      result.add(up)
+    if (line.trim() === '') continue
+    if (/^(?:---|\.\.\.)(?:\s|$)/.test(line)) {
+      top = undefined
+      continue
     }
-    for (let down = index + 1; down < lines.length; down++) {
-      const other = lines[down] ?? ''
-      if (other.startsWith('---') || !inside(other) || /^\s*- /.test(other.slice(0, depth))) break
-      result.add(down)
-    }
+    const lead = /^\s*(?:- +){0,8}/.exec(line)?.[0] ?? ''
+    const column = lead.length
+    const indent = indentation(line)
+    const dashed = column > indent
+    while (top !== undefined && top.column > (dashed ? indent : column)) top = top.parent
+    if (top === undefined || top.column < column) top = { column, parent: top }
+    const pair = /^["']?(kind|type|apiVersion|data|stringData)["']?\s*:(?:\s+(?:!!str\s+)?["']?([^\s"'#,]*))?/.exec(
+      line.slice(column, column + 200),
+    )
+    if (pair === null || line.trimEnd().endsWith(',') || line.trimEnd().endsWith(': {')) continue
+    const value = pair[2] ?? ''
+    if (pair[1] === 'kind') top.kind = value
+    else if (pair[1] === 'type') top.type = value
+    else if (pair[1] === 'apiVersion') top.apiVersion = true
+    else result.set(index, top)
   }
   return result
 }
 
+const within = (line: string, column: number): boolean => line.trim() === '' || indentation(line) > column
+const carriage = (line: string): string => (line.endsWith('\r') ? '\r' : '')
 const indentation = (line: string): number => line.length - line.trimStart().length
+
+const dataObject = /(\\*)"(?:data|stringData)\\*"\s*:\s*\{/g
+const memberKey = /(?:[\s,]|\\+[nrt])*(\\*)"[^"\\]{0,300}\\*"\s*:\s*/y
+
+/** For JSON that cannot be read (cut off, or escaped inside something else): the members of `data`, wherever they stand. */
+export const maskSecretFragments = (text: string): MaskedSecrets => {
+  if (!/"(?:data|stringData)\\*"/.test(text)) return { text, count: 0 }
+  const aSecret = /"kind\\*"\s*:\s*\\*"Secret|"type\\*"\s*:\s*\\*"(?:Opaque|kubernetes\.io\/)|"stringData\\*"/.test(
+    text,
+  )
+  const aConfigMap = /"kind\\*"\s*:\s*\\*"ConfigMap/.test(text)
+  if (aConfigMap && !aSecret) return { text, count: 0 }
+  let out = ''
+  let done = 0
+  let count = 0
+  for (const found of text.matchAll(dataObject)) {
+    let at = found.index + found[0].length
+    if (at < done) continue
+    for (;;) {
+      memberKey.lastIndex = at
+      if (!memberKey.test(text)) break
+      const open = openingAt(text, memberKey.lastIndex)
+      if (open === undefined) break
+      const { end } = closingOf(text, open, text.length)
+      const value = text.slice(open.start, end)
+      if (value !== '' && !isPlaceholder(value) && (aSecret || isBase64(value))) {
+        out += text.slice(done, open.start) + masked
+        done = end
+        count++
+      }
+      at = end + open.level + 1
+    }
+  }
+  return { text: out + text.slice(done), count }
+}

@@ -1,80 +1,123 @@
-// The named secret patterns and their groups. Every expression is linear: bounded runs, no nested repetition.
+// The named secret patterns: which group asks for which, and the shapes that give a secret away without any key.
+import { looksEncoded } from './secret-values.ts'
 
-/** `value` is the group of the match that is replaced; everything around it stays, so JSON and YAML stay valid. */
-export interface MaskingPattern {
-  readonly name: string
-  readonly pattern: RegExp
-}
-
-/** A key (whole word parts only: `partition_key` and `bypass` are no secrets), a separator, an optional quote, the value. */
-const keyed = (keys: string, value: string): RegExp =>
-  new RegExp(
-    `(?<head>(?<![A-Za-z0-9])(?:[A-Za-z0-9]{1,30}[_.-]){0,4}(?:${keys})(?:\\\\?["'])?[ \\t]{0,4}(?::|=>?)[ \\t]{0,4}(?:\\\\?["'])?)(?<value>${value})`,
-    'gi',
-  )
-
-const flag = (flags: string): RegExp => new RegExp(`(?<head>--(?:${flags})[= ]["']?)(?<value>[^\\s"'\`]{6,500})`, 'gi')
-
-const token = '[A-Za-z0-9+/=_.~-]{16,4000}'
-/** Inside quotes a secret may hold spaces. */
-const secretText = `(?<=")[^"\\\\\\n]{4,500}|(?<=')[^'\\\\\\n]{4,500}|[^\\s"'\`,;\\\\{}<>]{4,500}`
-
-export const patterns = {
-  certificate: /(?<head>)(?<value>-----BEGIN [A-Z0-9 ]{1,60}-----[^-]{1,20000}-----END [A-Z0-9 ]{1,60}-----)/g,
-  certificate_authority_data: keyed(
-    'certificate-authority-data|client-certificate-data|client-key-data',
-    '[A-Za-z0-9+/=]{16,20000}',
-  ),
-  connection_string: /(?<head>\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@"']{0,200}:)(?<value>[^\s@/"']{1,500})(?=@)/gi,
-  bearer: /(?<head>\b(?:bearer|basic)[ ]{1,4})(?<value>[A-Za-z0-9+/=_.~-]{12,4000})/gi,
-  jwt: /(?<head>)(?<value>\beyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}\.[A-Za-z0-9_-]{0,4000})/g,
-  api_key: keyed('x-api-key|api[_-]?key|apikey', token),
-  private_key: keyed('private[_-]?key|privatekey', token),
-  secret_key: keyed('secret[_-]?key|secretkey|client[_-]?secret|clientsecret|secret', '[^\\s"\'`,;\\\\{}<>]{8,500}'),
-  password: keyed('[a-z0-9]{0,20}(?:password|passwd|passphrase)|pwd|pass', secretText),
-  password_flag: flag('password|passwd|pass|secret|api-key'),
-  token: keyed('[a-z]{0,20}token|jwt', token),
-  token_flag: flag('token|access-token|auth-token'),
-  aws_access_key: /(?<head>)(?<value>\b(?:AKIA|ASIA)[A-Z0-9]{16}\b)/g,
-  aws_secret_key: keyed('aws[_-]?secret[_-]?access[_-]?key|secret[_-]?access[_-]?key', '[A-Za-z0-9+/]{40}'),
-  github_token: /(?<head>)(?<value>\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}))/g,
-  slack_token: /(?<head>)(?<value>\bxox[abeoprs]-[A-Za-z0-9-]{10,250})/g,
-  openai_key: /(?<head>)(?<value>\bsk-[A-Za-z0-9_-]{20,200})/g,
-  ssh_key: /(?<head>\bssh-(?:rsa|ed25519|dss) )(?<value>[A-Za-z0-9+/=]{32,2000})/g,
-  email: /(?<head>)(?<value>\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\b)/g,
-  base64_secret:
-    /(?<head>)(?<value>(?<![A-Za-z0-9+/=_.-])(?=[A-Za-z0-9+/]{0,200}[0-9+/])[A-Za-z0-9+/]{40,20000}={0,2}(?![A-Za-z0-9+/=_.-]))/g,
-} as const satisfies Record<string, RegExp>
-
-export type PatternName = keyof typeof patterns
-
-const basic = ['api_key', 'password', 'password_flag'] as const
-const secrets = [
+export const patternNames = [
+  'kubernetes_secret',
   'certificate',
   'certificate_authority_data',
   'connection_string',
   'bearer',
+  'cookie',
   'jwt',
+  'api_key',
+  'password',
+  'token',
+  'private_key',
+  'secret_key',
   'aws_access_key',
   'aws_secret_key',
   'github_token',
   'slack_token',
-  'openai_key',
-  ...basic,
-  'private_key',
-  'secret_key',
-  'token',
-  'token_flag',
+  'vendor_key',
+  'ssh_key',
+  'email',
+  'base64_secret',
+  'base64_short',
 ] as const
 
-/** `kubernetes` also turns on the structural masker of Secrets. */
+export type PatternName = (typeof patternNames)[number]
+
+const basic = ['api_key', 'password'] as const
+const secrets = [
+  ...basic,
+  'certificate',
+  'certificate_authority_data',
+  'connection_string',
+  'bearer',
+  'cookie',
+  'jwt',
+  'token',
+  'private_key',
+  'secret_key',
+  'aws_access_key',
+  'aws_secret_key',
+  'github_token',
+  'slack_token',
+  'vendor_key',
+] as const
+
+/** `kubernetes` turns on the structural masker of Secrets; `base64_short` is in `all` only, as short words look like it. */
 export const groups = {
   basic,
   secrets,
   security: [...secrets, 'email', 'ssh_key'],
-  kubernetes: ['certificate_authority_data', 'api_key', 'password'],
-  cloud: ['aws_access_key', 'aws_secret_key', 'api_key', 'token'],
-  all: Object.keys(patterns).filter((name): name is PatternName => name in patterns),
+  kubernetes: ['kubernetes_secret', 'api_key', 'password', 'certificate_authority_data'],
+  cloud: ['aws_access_key', 'aws_secret_key', 'api_key', 'token', 'vendor_key'],
+  all: patternNames,
 } as const satisfies Record<string, readonly PatternName[]>
 
 export type GroupName = keyof typeof groups
+
+export interface Shape {
+  readonly name: PatternName
+  /** Matches the secret alone: what stands before and after is asserted, so it stays. */
+  readonly pattern: RegExp
+  /** Refuses look-alikes that an expression could only tell at a quadratic price. */
+  readonly accepts?: (secret: string) => boolean
+}
+
+/**
+ * Linear by construction: each expression starts where its run cannot have begun earlier, repeats single classes only,
+ * and never repeats a group; so no input makes one character count more than a few times.
+ */
+export const shapes: readonly Shape[] = [
+  {
+    name: 'jwt',
+    pattern:
+      /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*(?:\.[\w-]{8,})?(?:\.[\w-]{8,})?|(?<=[\w-])eyJ[\w-]{8,512}\.eyJ[\w-]{4,}\.[\w-]*/g,
+  },
+  { name: 'github_token', pattern: /(?<![A-Za-z0-9])(?:gh[oprsu]_[A-Za-z0-9]{20,}|github_pat_\w{20,})/g },
+  {
+    name: 'slack_token',
+    pattern:
+      /(?<![A-Za-z0-9])(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,}|(?<=hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]{8,}/g,
+  },
+  { name: 'aws_access_key', pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g },
+  {
+    name: 'vendor_key',
+    pattern:
+      /(?<![A-Za-z0-9])(?:sk-[\w-]{20,}|[prs]k_(?:live|test)_[A-Za-z0-9]{16,}|AIza[\w-]{35}|glpat-[\w-]{20,}|npm_[A-Za-z0-9]{30,}|hv[sbr]\.[\w-]{20,}|xai-[A-Za-z0-9]{30,}|dop_v1_[a-f0-9]{40,})/g,
+    accepts: (secret) => /\d/.test(secret.slice(0, 80)),
+  },
+  {
+    name: 'connection_string',
+    pattern: /(?<=:\/\/[^\s:/@"'<>]*:)[^\s/"'<>\\]+(?=@)|(?<=\b[\w.-]{1,64}:)[^\s:@/"'\\]{1,200}(?=@(?:tcp|unix)\()/g,
+  },
+  {
+    name: 'bearer',
+    pattern: /(?<=\b(?:[Bb]earer|BEARER|[Bb]asic|BASIC)[ ]{1,4})[A-Za-z0-9+/=_.~-]{12,}/g,
+    accepts: (secret) => /\d|=$|[a-z][A-Z]/.test(secret.slice(0, 400)),
+  },
+  {
+    name: 'ssh_key',
+    pattern:
+      /(?<=\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) )[A-Za-z0-9+/=]{32,}/g,
+  },
+  {
+    name: 'email',
+    pattern: /(?<![\w.%+-])[\w.%+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]*[A-Za-z](?![A-Za-z0-9])/g,
+    // `postgresql@16-main.service` is a systemd unit, `left-pad@1.3.0` a package.
+    accepts: (secret) =>
+      !/^__MASKED_|\.(?:service|socket|timer|slice|scope|mount|target|device|path|swap)$|@[\d.v-]+[a-z]*$/.test(secret),
+  },
+  {
+    name: 'base64_secret',
+    pattern: /(?<![\w+/=.-])[A-Za-z0-9+/]{20,}={0,2}(?![\w+/=-])/g,
+    accepts: (secret) => secret.length >= (secret.endsWith('=') ? 20 : 32) && looksEncoded(secret),
+  },
+  {
+    name: 'base64_short',
+    pattern: /(?<=: ["']?)[A-Za-z0-9+/]{2,18}={0,2}(?![\w+/=.:-])/g,
+    accepts: (secret) => secret.length % 4 === 0 && (secret.endsWith('=') || looksEncoded(secret)),
+  },
+]

@@ -24,15 +24,16 @@ const delta = z.object({
   tool_calls: z.array(toolCallFragment).nullish().catch(null),
 })
 
-const knownReasons: Readonly<Record<string, z.infer<typeof finishReason>>> = { function_call: 'tool_calls' }
-
 const choice = z.object({
   delta: delta.nullish().catch(null),
   finish_reason: z
     .string()
     .nullish()
     .catch(null)
-    .transform((reason) => (reason ? (knownReasons[reason] ?? finishReason.catch('other').parse(reason)) : null)),
+    .transform((reason) => {
+      if (!reason) return null
+      return reason === 'function_call' ? 'tool_calls' : finishReason.catch('other').parse(reason)
+    }),
 })
 
 const usage = z.object({

@@ -5,6 +5,8 @@ import type { ModelMessage } from '../../schemas/model.ts'
 import type { OfferedTool } from '../../schemas/tool.ts'
 import type { ToolAliases } from './tool-aliases.ts'
 
+const jsonObject = z.record(z.string(), z.unknown())
+
 export const toChatMessage = (message: ModelMessage, aliases: ToolAliases): ChatCompletionMessageParam => {
   switch (message.role) {
     case 'system':
@@ -20,27 +22,24 @@ export const toChatMessage = (message: ModelMessage, aliases: ToolAliases): Chat
           tool_calls: message.toolCalls.map(({ id, name, arguments: written }) => ({
             id,
             type: 'function',
-            // Providers refuse history whose arguments are no JSON, though the model itself wrote them.
-            function: { name: aliases.aliasOf(name), arguments: isJson(written) ? written : '{}' },
+            // Providers refuse history whose arguments are no JSON object, though the model itself wrote them.
+            function: { name: aliases.aliasOf(name), arguments: isObject(written) ? written : '{}' },
           })),
         }),
       }
   }
 }
 
-const isJson = (text: string): boolean => {
+const isObject = (text: string): boolean => {
   try {
-    JSON.parse(text)
-    return true
+    return jsonObject.safeParse(JSON.parse(text)).success
   } catch {
     return false
   }
 }
 
-const schemaObject = z.record(z.string(), z.unknown())
-
 export const toChatTool = (tool: OfferedTool, aliases: ToolAliases): ChatCompletionTool => {
-  const parameters = schemaObject.safeParse(tool.inputSchema)
+  const parameters = jsonObject.safeParse(tool.inputSchema)
   return {
     type: 'function',
     function: {

@@ -48,7 +48,7 @@ export class ReplyCollector {
     const choice = chunk.choices?.[0]
     if (choice === undefined) return
     const { delta } = choice
-    const thinking = delta?.reasoning_content ?? delta?.reasoning ?? ''
+    const thinking = delta?.reasoning_content || delta?.reasoning || ''
     if (thinking !== '') {
       this.#thinking += thinking
       this.#announce({ kind: 'thinking', text: thinking })

@@ -18,7 +18,7 @@ export const toModelFailed = (error: unknown, { where, keyHint, secret, partialT
   if (error instanceof ModelFailed) return error
   const failureClass = classOf(error)
   const retryAfterMs = error instanceof APIError ? retryAfter(error.headers) : undefined
-  const detail = withoutSecret(messageOf(error), secret)
+  const detail = shortened(withoutSecret(messageOf(error), secret))
   const hint = hintOf(error, failureClass, keyHint)
   return new ModelFailed(failureClass, `${where}: ${detail}${hint === '' ? '' : `; ${hint}`}`, {
     // Logs print causes whole: one that echoes the key is left out.
@@ -84,11 +84,11 @@ const messageOf = (error: unknown): string => {
 
 const maskable = (secret: string | undefined): secret is string => secret !== undefined && secret.length >= 4
 
-/** Masked before it is shortened: half a key must not stay behind. */
-const withoutSecret = (text: string, secret: string | undefined): string => {
-  const masked = maskable(secret) ? text.replaceAll(secret, '__MASKED_API_KEY__') : text
-  return masked.length > 500 ? `${masked.slice(0, 500)}…` : masked
-}
+/** Before a text is shortened: half a key must not stay behind. */
+const withoutSecret = (text: string, secret: string | undefined): string =>
+  maskable(secret) ? text.replaceAll(secret, '__MASKED_API_KEY__') : text
+
+const shortened = (text: string): string => (text.length > 500 ? `${text.slice(0, 500)}…` : text)
 
 const mentions = (error: unknown, secret: string | undefined): boolean =>
   maskable(secret) && inspect(error, { depth: 8, maxStringLength: null, showHidden: true }).includes(secret)

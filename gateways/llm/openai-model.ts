@@ -93,11 +93,10 @@ const stream = async (call: Call, onDelta: (delta: ModelDelta) => void, signal: 
     if (signal.aborted) throw signal.reason
     // Only the usage can be missing still.
     if (answer.finished) return answer.reply(provider, request)
-    const partialText = answer.text
     const late = watch.timedOut()
-    if (late !== null) throw new ModelFailed('timeout', late.message, partialText === '' ? {} : { partialText })
+    if (late !== null) throw new ModelFailed('timeout', late.message, partialOf(answer))
     const keyHint = provider.api_key_env ?? `api_key_env of the provider ${request.provider}`
-    throw toModelFailed(error, { where, keyHint, secret, partialText })
+    throw toModelFailed(error, { where, keyHint, secret, partialText: answer.text })
   } finally {
     watch.stop()
   }
@@ -130,11 +129,10 @@ const unfinished = (answer: ReplyCollector, where: string, mediaType: string): M
         'invalid_request',
         `${where}: the endpoint answered with ${mediaType} where a stream was asked for; check base_url`,
       )
-    : new ModelFailed(
-        'transient',
-        `${where}: the stream ended before the reply did`,
-        answer.text === '' ? {} : { partialText: answer.text },
-      )
+    : new ModelFailed('transient', `${where}: the stream ended before the reply did`, partialOf(answer))
+
+const partialOf = ({ text }: ReplyCollector): { readonly partialText?: string } =>
+  text === '' ? {} : { partialText: text }
 
 const attributesOf = ({ provider, model, temperature }: ModelRequest) => ({
   [genAi.operation]: 'chat',

@@ -20,6 +20,10 @@ export const createDatabase = (url: string, size = 12): PostgresDatabase => {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 60_000,
+    // A little longer than the server's own: it ends a wait on a network that swallows everything.
+    query_timeout: 65_000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
     application_name: 'casebook',
   })
   // An idle connection that breaks is replaced at the next use.
@@ -72,7 +76,7 @@ export const isAway = (error: unknown): boolean => {
   const code = 'code' in error ? String(error.code) : ''
   return (
     /^E(?:CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|NOTFOUND)/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/i.test(
       error.message,
     ) ||
     (error instanceof AggregateError && error.errors.some(isAway))

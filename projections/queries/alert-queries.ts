@@ -1,9 +1,8 @@
 // Alerts as the history API serves them.
 import { type Kysely, sql } from 'kysely'
-import { z } from 'zod'
 import { type AlertView, alertView } from '../alerts.ts'
 import type { AlertRow, Tables } from '../tables.ts'
-import { decodeCursor, type Page, pageOf } from './cursor.ts'
+import { decodeCursor, type Page, pageOf, timeCursor } from './cursor.ts'
 
 export interface AlertFilter {
   readonly org: string
@@ -12,13 +11,11 @@ export interface AlertFilter {
   readonly cursor?: string | undefined
 }
 
-const alerts = 'alerts_v1.alerts'
-
 export const listAlerts = async (db: Kysely<Tables>, filter: AlertFilter): Promise<Page<AlertView>> => {
-  let query = db.selectFrom(alerts).selectAll().where('org', '=', filter.org)
+  let query = db.selectFrom('alerts').selectAll().where('org', '=', filter.org)
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
   if (filter.cursor !== undefined) {
-    const [lastSeen, id] = decodeCursor(filter.cursor, [z.iso.datetime(), z.string()])
+    const [lastSeen, id] = decodeCursor(filter.cursor, timeCursor)
     query = query.where(sql<boolean>`(last_seen, id) < (${lastSeen}::timestamptz, ${id})`)
   }
   const rows = await query
@@ -30,7 +27,7 @@ export const listAlerts = async (db: Kysely<Tables>, filter: AlertFilter): Promi
 }
 
 export const getAlert = async (db: Kysely<Tables>, org: string, id: string): Promise<AlertView | null> => {
-  const row = await db.selectFrom(alerts).selectAll().where('org', '=', org).where('id', '=', id).executeTakeFirst()
+  const row = await db.selectFrom('alerts').selectAll().where('org', '=', org).where('id', '=', id).executeTakeFirst()
   return row === undefined ? null : toView(row)
 }
 

@@ -2,17 +2,32 @@
 import { z } from 'zod'
 import { InvalidCursor } from '../projection-errors.ts'
 
-export const encodeCursor = (values: readonly (string | number)[]): string =>
+/** A time and an id: where a list ordered by them ended. */
+export const timeCursor = z.tuple([
+  z.iso.datetime().refine((time) => !time.startsWith('0000')),
+  z.string().refine((id) => !id.includes('\u0000')),
+])
+/** A log sequence. */
+export const sequenceCursor = z.tuple([z.int().nonnegative()])
+/** A log sequence and a position within its commit. */
+export const eventCursor = z.tuple([z.int().nonnegative(), z.int().nonnegative().max(1_000_000)])
+
+const encodeCursor = (values: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(values)).toString('base64url')
 
 /** @throws InvalidCursor. */
-export const decodeCursor = <T extends readonly z.ZodType[]>(text: string, shape: readonly [...T]) => {
+export const decodeCursor = <T>(text: string, shape: z.ZodType<T>): T => {
+  const parsed = shape.safeParse(jsonOf(Buffer.from(text, 'base64url').toString('utf8')))
+  if (!parsed.success) throw new InvalidCursor()
+  return parsed.data
+}
+
+/** @returns undefined, which is no cursor, when it is no JSON. */
+const jsonOf = (text: string): unknown => {
   try {
-    return z.tuple(shape as never).parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))) as {
-      readonly [K in keyof T]: z.infer<T[K]>
-    }
+    return JSON.parse(text)
   } catch {
-    throw new InvalidCursor()
+    return undefined
   }
 }
 

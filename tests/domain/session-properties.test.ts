@@ -50,39 +50,33 @@ const command: fc.Arbitrary<SessionCommand> = fc.oneof(
     data: { sessionId: session, code: 'c', message: 'm', nextStep: 'n' },
   }),
   fc.constant<SessionCommand>({ type: 'CancelSession', data: { sessionId: session, reason: '' } }),
-  fc
-    .integer({ min: 1, max: 2 })
-    .map(
-      (n): SessionCommand => ({
-        type: 'OfferTools',
-        data: { sessionId: session, executionId: execution(n), tools: [...tools], unavailable: [] },
-      }),
-    ),
+  fc.integer({ min: 1, max: 2 }).map(
+    (n): SessionCommand => ({
+      type: 'OfferTools',
+      data: { sessionId: session, executionId: execution(n), tools: [...tools], unavailable: [] },
+    }),
+  ),
   fc
     .tuple(turn, text, fc.array(toolName, { maxLength: 2 }), fc.integer({ min: 1, max: 2 }))
     .map(([n, words, names, which]) => reply(n, words, names.map(valid), which)),
-  fc
-    .tuple(turn, attempt, failureClass)
-    .map(
-      ([n, a, each]): SessionCommand => ({
-        type: 'RecordModelFailure',
-        data: { sessionId: session, executionId: execution(1), turn: n, attempt: a, class: each, message: 'm' },
-      }),
-    ),
+  fc.tuple(turn, attempt, failureClass).map(
+    ([n, a, each]): SessionCommand => ({
+      type: 'RecordModelFailure',
+      data: { sessionId: session, executionId: execution(1), turn: n, attempt: a, class: each, message: 'm' },
+    }),
+  ),
   fc.tuple(turn, index, attempt).map(([n, i, a]) => begin(n, i, a)),
   fc.tuple(turn, index, outcome).map(([n, i, each]) => record(n, i, each)),
   fc.constant<SessionCommand>({
     type: 'RecordSummary',
     data: { sessionId: session, text: 's', usage, by, durationMs: 1 },
   }),
-  fc
-    .tuple(attempt, failureClass)
-    .map(
-      ([a, each]): SessionCommand => ({
-        type: 'RecordSummaryFailure',
-        data: { sessionId: session, attempt: a, class: each, message: 'm' },
-      }),
-    ),
+  fc.tuple(attempt, failureClass).map(
+    ([a, each]): SessionCommand => ({
+      type: 'RecordSummaryFailure',
+      data: { sessionId: session, attempt: a, class: each, message: 'm' },
+    }),
+  ),
 )
 
 const event: fc.Arbitrary<SessionEvent> = fc.oneof(

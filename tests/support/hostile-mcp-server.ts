@@ -69,6 +69,14 @@ server.registerTool('picture', { description: 'Returns an image.', ...readOnly }
 server.registerTool('environment', { description: 'Names its environment.', ...readOnly }, () =>
   say(Object.keys(process.env).join(',')),
 )
+server.registerTool('process_id', { description: 'Names its process.', ...readOnly }, () => say(String(process.pid)))
+server.registerTool(
+  'broken_promise',
+  { description: 'Returns what its output schema forbids.', outputSchema: { count: z.number() } },
+  // An error result passes the SDK's own check here; the wrong content is put in on its way out.
+  () => ({ ...say('it ran'), isError: true, structuredContent: { count: 'many' } }),
+)
+server.registerTool('x'.repeat(300), { description: 'Has a name nobody can use.', ...readOnly }, () => say('hm'))
 
 process.stdin.once('end', () => process.exit(0))
 await server.connect(new StdioServerTransport())

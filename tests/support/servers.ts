@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { Log } from '../../handlers/ports/log.ts'
-import { startNatsServer } from '../../infra/embedded/nats-server.ts'
+import { type EmbeddedServer, startNatsServer } from '../../infra/embedded/nats-server.ts'
 import { startPostgresServer } from '../../infra/embedded/postgres-server.ts'
+import { eventually } from './eventually.ts'
 
 export const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -18,15 +19,7 @@ export const temporaryFolder = (): string => {
 
 export const startNats = async (folder = temporaryFolder()) => {
   const server = await startNatsServer(folder, process.env['NATS_SERVER_BIN'], quiet)
-  return {
-    url: server.url,
-    pid: server.process.pid,
-    folder,
-    stop: async (): Promise<void> => {
-      await server.process.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
+  return handles(server, folder)
 }
 
 export const startPostgres = async () => {
@@ -41,12 +34,33 @@ export const startPostgres = async () => {
     await client.end()
   }
   return {
-    url: server.url,
-    pid: server.process.pid,
+    ...handles(server, folder),
     createDatabase: async (): Promise<string> => {
       const name = `test_${randomBytes(6).toString('hex')}`
       await admin(`CREATE DATABASE ${name}`)
       return server.url.replace(/\/casebook$/, `/${name}`)
+    },
+  }
+}
+
+const handles = (server: EmbeddedServer, folder: string) => {
+  /** SIGKILL to the server itself; its supervisor starts it again on the same port. */
+  const kill = (): void => {
+    const pid = server.process.pid()
+    if (pid !== null) process.kill(pid, 'SIGKILL')
+  }
+  return {
+    url: server.url,
+    pid: server.process.pid,
+    folder,
+    kill,
+    /** Killed, and up again when this resolves. */
+    restart: async (): Promise<void> => {
+      const before = server.process.restarts()
+      kill()
+      await eventually(() => server.process.restarts() > before && server.process.status() === 'running', {
+        describe: `${server.process.name} is back`,
+      })
     },
     stop: async (): Promise<void> => {
       await server.process.stop()

@@ -1,0 +1,122 @@
+// Lands batches for one runner: tables and checkpoint in one transaction, outages waited out, a poison entry found.
+import { setTimeout as delay } from 'node:timers/promises'
+import { type LogSequence, startOfLog } from '../schemas/ids.ts'
+import { CheckpointMoved, moveCheckpoint, type ProjectionState } from './checkpoints.ts'
+import { type Database, DatabaseUnavailable } from './database.ts'
+import type { BadLogEntry, LogBatch, LogEntry } from './log-reader.ts'
+import { type Projection, schemaOf } from './projection.ts'
+
+/** The entry that cannot be applied, and what it threw the last time it was tried. */
+export interface Poison {
+  readonly entry: LogEntry | BadLogEntry
+  readonly error: unknown
+}
+
+export interface BatchWriter {
+  readonly position: () => LogSequence
+  /** Sets the position without writing: where the stored checkpoint was found. */
+  standAt(position: LogSequence): void
+  /** @returns the entry that stops it; null when all has landed. @throws CheckpointMoved, DatabaseUnavailable when stopping. */
+  write(batch: LogBatch, epoch: string, state: ProjectionState): Promise<Poison | null>
+  /** Repeats the work while Postgres is away. @throws DatabaseUnavailable when stopping. */
+  patiently<T>(work: () => Promise<T>): Promise<T>
+}
+
+export interface BatchWriterOptions {
+  readonly database: Database
+  readonly stopping: AbortSignal
+  readonly onMoved: (position: LogSequence) => void
+  readonly onProblem: (message: string, error: unknown) => void
+}
+
+/** Tries of the exact failing entry before the projection pauses. */
+const poisonTries = 3
+
+export const createBatchWriter = (projection: Projection, options: BatchWriterOptions): BatchWriter => {
+  const { database, stopping, onMoved, onProblem } = options
+  let position = startOfLog
+
+  const standAt = (next: LogSequence): void => {
+    position = next
+    onMoved(next)
+  }
+
+  const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof DatabaseUnavailable) || stopping.aborted) throw error
+        if (attempt === 0) onProblem(`Projection ${projection.name} waits for Postgres.`, error)
+        await delay(Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)), undefined, { signal: stopping }).catch(ignore)
+      }
+    }
+  }
+
+  const transact = (
+    entries: LogBatch['entries'],
+    to: LogSequence,
+    epoch: string,
+    state: ProjectionState,
+  ): Promise<void> => {
+    const from = position
+    return database.transaction(async (sql) => {
+      await moveCheckpoint(sql, projection, epoch, from, to, state)
+      await sql.query(`SET LOCAL search_path TO ${schemaOf(projection)}`)
+      if (entries.length > 0) await projection.apply(sql, entries)
+    })
+  }
+
+  /** Lands what is not there yet of a batch, whoever landed the beginning of it. */
+  const land = async ({ entries, last }: LogBatch, epoch: string, state: ProjectionState): Promise<void> => {
+    while (position < last) {
+      const rest = entries.filter(({ sequence }) => sequence > position)
+      try {
+        await patiently(() => transact(rest, last, epoch, state))
+        standAt(last)
+      } catch (error) {
+        // A commit whose answer was lost with the connection is found here too, as "already".
+        if (!(error instanceof CheckpointMoved) || error.position <= position || error.refusal === 'other_log')
+          throw error
+        standAt(error.position)
+      }
+    }
+  }
+
+  /** Entry by entry up to the one that cannot be applied. */
+  const isolate = async (batch: LogBatch, epoch: string, state: ProjectionState): Promise<Poison | null> => {
+    for (const entry of batch.entries) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await land({ entries: [entry], last: entry.sequence }, epoch, state)
+          break
+        } catch (error) {
+          if (isNoPoison(error)) throw error
+          if (attempt === poisonTries) return { entry, error }
+          await delay(20 * attempt, undefined, { signal: stopping }).catch(ignore)
+        }
+      }
+    }
+    await land({ entries: [], last: batch.last }, epoch, state)
+    return null
+  }
+
+  return {
+    position: () => position,
+    standAt,
+    patiently,
+    write: async (batch, epoch, state) => {
+      try {
+        await land(batch, epoch, state)
+        return null
+      } catch (error) {
+        if (isNoPoison(error)) throw error
+        onProblem(`Projection ${projection.name} looks for the entry that fails.`, error)
+        return isolate(batch, epoch, state)
+      }
+    },
+  }
+}
+
+const isNoPoison = (error: unknown): boolean => error instanceof CheckpointMoved || error instanceof DatabaseUnavailable
+const ignore = (): undefined => undefined

@@ -1,0 +1,142 @@
+// What happened in sessions: timelines, tool calls and raw events, as the history API serves them.
+import { type Kysely, sql } from 'kysely'
+import type { z } from 'zod'
+import { cloudEventBatch } from '../../schemas/commit.ts'
+import type { Tables } from '../tables.ts'
+import { decodeCursor, eventCursor, type Page, pageOf, sequenceCursor, timeCursor } from './cursor.ts'
+
+export interface PageRequest {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+export interface TimelineItem {
+  readonly sequence: number
+  readonly index: number
+  readonly at: string
+  readonly kind: string
+  readonly title: string
+  readonly text: string
+  readonly data: unknown
+}
+
+export const getTimeline = async (
+  db: Kysely<Tables>,
+  org: string,
+  sessionId: string,
+  page: PageRequest,
+): Promise<Page<TimelineItem>> => {
+  let query = db
+    .selectFrom('timeline')
+    .select(['sequence', 'index', 'at', 'kind', 'title', 'text', 'data'])
+    .where('org', '=', org)
+    .where('session_id', '=', sessionId)
+  if (page.cursor !== undefined) {
+    const [sequence, index] = decodeCursor(page.cursor, eventCursor)
+    query = query.where(sql<boolean>`(sequence, index) > (${sequence}, ${index})`)
+  }
+  const rows = await query
+    .orderBy('sequence')
+    .orderBy('index')
+    .limit(page.limit + 1)
+    .execute()
+  return pageOf(
+    rows,
+    page.limit,
+    (row) => row,
+    ({ sequence, index }) => [sequence, index],
+  )
+}
+
+export interface ToolCallItem {
+  readonly id: string
+  readonly executionId: string
+  readonly turn: number
+  readonly name: string
+  readonly server: string | null
+  readonly tool: string | null
+  readonly effect: string | null
+  readonly status: string
+  readonly arguments: unknown
+  readonly result: unknown
+  readonly attempts: number
+  readonly requestedAt: string
+  readonly begunAt: string | null
+  readonly settledAt: string | null
+  readonly durationMs: number | null
+  readonly late: boolean
+}
+
+export const listToolCalls = async (
+  db: Kysely<Tables>,
+  org: string,
+  sessionId: string,
+  page: PageRequest,
+): Promise<Page<ToolCallItem>> => {
+  let query = db.selectFrom('tool_calls').selectAll().where('org', '=', org).where('session_id', '=', sessionId)
+  if (page.cursor !== undefined) {
+    const [requestedAt, id] = decodeCursor(page.cursor, timeCursor)
+    query = query.where(sql<boolean>`(requested_at, id) > (${requestedAt}::timestamptz, ${id})`)
+  }
+  const rows = await query
+    .orderBy('requested_at')
+    .orderBy('id')
+    .limit(page.limit + 1)
+    .execute()
+  return pageOf(
+    rows,
+    page.limit,
+    (row) => ({
+      id: row.id,
+      executionId: row.execution_id,
+      turn: row.turn,
+      name: row.name,
+      server: row.server,
+      tool: row.tool,
+      effect: row.effect,
+      status: row.status,
+      arguments: row.arguments,
+      result: row.result,
+      attempts: row.attempts,
+      requestedAt: row.requested_at,
+      begunAt: row.begun_at,
+      settledAt: row.settled_at,
+      durationMs: row.duration_ms,
+      late: row.late,
+    }),
+    ({ requested_at, id }) => [requested_at, id],
+  )
+}
+
+/** A raw event as it lies in the log, with the log sequence of its commit. */
+export type StoredCloudEvent = z.infer<typeof cloudEventBatch>[number] & { readonly logsequence: number }
+
+export const listEvents = async (
+  db: Kysely<Tables>,
+  org: string,
+  sessionId: string | null,
+  page: PageRequest,
+): Promise<Page<StoredCloudEvent>> => {
+  let query = db.selectFrom('commits').select(['sequence', 'payload']).where('org', '=', org).where('error', 'is', null)
+  if (sessionId !== null) query = query.where('subject', '=', `casebook.events.${org}.session.${sessionId}`)
+  if (page.cursor !== undefined) {
+    const [sequence] = decodeCursor(page.cursor, sequenceCursor)
+    query = query.where('sequence', '>', sequence)
+  }
+  const rows = await query
+    .orderBy('sequence')
+    .limit(page.limit + 1)
+    .execute()
+  const commits = pageOf(
+    rows,
+    page.limit,
+    (row) => row,
+    ({ sequence }) => [sequence],
+  )
+  return {
+    next: commits.next,
+    items: commits.items.flatMap(({ sequence, payload }) =>
+      cloudEventBatch.parse(JSON.parse(payload)).map((event) => ({ ...event, logsequence: sequence })),
+    ),
+  }
+}

@@ -1,0 +1,52 @@
+// A real PostgreSQL with the read models' tables, and what they hold, for tests to compare.
+import { createDatabase, type PostgresDatabase } from '../../infra/postgres/database.ts'
+import { migrate } from '../../infra/postgres/migrations.ts'
+import { projections as catalogue } from '../../projections/catalogue.ts'
+import { type Projection, schemaOf } from '../../projections/projection.ts'
+import { startPostgres } from './servers.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+/** Every row of every table of the projections, in the order of their text. */
+export const allRows = async (
+  database: PostgresDatabase,
+  projections: readonly Projection[] = catalogue,
+): Promise<Readonly<Record<string, readonly Row[]>>> => {
+  const tables = projections.flatMap((each) => each.tableNames.map((table) => `${schemaOf(each)}.${table}`))
+  const read = async (table: string): Promise<[string, readonly Row[]]> => [
+    table,
+    await database.query(`SELECT * FROM ${table} AS row ORDER BY row::text`),
+  ]
+  return Object.fromEntries(await Promise.all(tables.map(read)))
+}
+
+export const startReadSide = async () => {
+  const postgres = await startPostgres()
+  const opened: PostgresDatabase[] = []
+  return {
+    postgres,
+    /** A fresh database with every table. */
+    database: async (projections: readonly Projection[] = catalogue): Promise<PostgresDatabase> => {
+      const database = createDatabase(await postgres.createDatabase())
+      opened.push(database)
+      await migrate(database, projections)
+      return database
+    },
+    stop: async (): Promise<void> => {
+      await Promise.all(opened.map((database) => database.close()))
+      await postgres.stop()
+    },
+  }
+}
+
+/** Applies entries as a runner would, without a checkpoint. */
+export const applyTo = async (
+  database: PostgresDatabase,
+  projection: Projection,
+  entries: Parameters<Projection['apply']>[1],
+): Promise<void> => {
+  await database.transaction(async (sql) => {
+    await sql.query(`SET LOCAL search_path TO ${schemaOf(projection)}`)
+    await projection.apply(sql, entries)
+  })
+}
