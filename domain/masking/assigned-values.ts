@@ -28,6 +28,8 @@ export const valueSpansAt = (text: string, key: Assigned): readonly ValueSpan[] 
   if (text[key.at] === '[') return listAt(text, key.at + 1, key)
   const lineEnd = endOfLine(text, key.at)
   const rest = text.slice(key.at, Math.min(lineEnd, key.at + 300)).trimEnd()
+  // `kubectl describe` says where a value comes from, and goes on behind it.
+  if (rest.startsWith("<set to the key '")) return []
   const yamlLine = key.separator.includes(':') && /^[ \t]*(?:- +)?["']?$/.test(lineBefore(text, key.keyAt))
   if (yamlLine && /^(?:[|>][-+\d]{0,3}(?: +#.*)?)?$/.test(rest)) return blockAt(text, key.keyAt, lineEnd, rest !== '')
   // JSON would not stay JSON.

@@ -73,11 +73,14 @@ const codeOf = (error: unknown): string => {
   return ''
 }
 
+/** Without a code the first cause says most: "bad port". */
+const rootOf = (error: Error): Error => (error.cause instanceof Error ? rootOf(error.cause) : error)
+
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error).slice(0, 500)
   const code = codeOf(error)
   if (error instanceof APIConnectionError && error.message === 'Connection error.') {
-    return code === '' ? 'connection failed' : `connection failed (${code})`
+    return `connection failed (${code === '' ? rootOf(error).message : code})`
   }
   return error.message === 'terminated' ? `the stream broke off${code === '' ? '' : ` (${code})`}` : error.message
 }

@@ -2,7 +2,7 @@
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
 import { withSpan } from '../../commands/with-span.ts'
-import type { ToolBox, ToolCallRequest, ToolCallResult } from '../../handlers/ports/tool-box.ts'
+import type { ToolBox, ToolCallRequest, ToolCallResult, ToolListing } from '../../handlers/ports/tool-box.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { jsonValue } from '../../schemas/json-value.ts'
 import type { OfferedTool, ToolEffect } from '../../schemas/tool.ts'
@@ -80,10 +80,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
           }
           const held = hold(executionId, server, definition)
           try {
-            return {
-              tools: await use(held, () => listTools(held.session, server, definition, signal)),
-              unavailable: [],
-            }
+            return await use(held, () => listTools(held.session, server, definition, signal))
           } catch (error) {
             signal.throwIfAborted()
             return {
@@ -125,6 +122,9 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
   }
 }
 
+/** The log takes no longer names. */
+const longestToolName = 200
+
 /** Pages followed when a server lists its tools; a server that never ends its list is cut off. */
 const maxPages = 50
 
@@ -133,16 +133,22 @@ const listTools = async (
   server: string,
   definition: McpServerDefinition,
   signal: AbortSignal,
-): Promise<readonly OfferedTool[]> => {
+): Promise<ToolListing> => {
   const { client } = await session.open(signal)
   const tools: OfferedTool[] = []
+  const unavailable: { readonly server: string; readonly reason: string }[] = []
   let cursor: string | undefined
   for (let page = 0; page < maxPages; page++) {
     const listed = await client.listTools(cursor === undefined ? {} : { cursor }, { signal, timeout: 30_000 })
     for (const tool of listed.tools) {
       if (definition.tools !== undefined && !definition.tools.includes(tool.name)) continue
+      const name = `${server}__${tool.name}`
+      if (name.length > longestToolName) {
+        unavailable.push({ server, reason: `its tool ${tool.name.slice(0, 60)}… has too long a name` })
+        continue
+      }
       tools.push({
-        name: `${server}__${tool.name}`,
+        name,
         server,
         tool: tool.name,
         description: (tool.description ?? tool.title ?? '').slice(0, 8000),
@@ -153,7 +159,7 @@ const listTools = async (
     cursor = listed.nextCursor
     if (cursor === undefined) break
   }
-  return tools
+  return { tools, unavailable }
 }
 
 /** Annotations are hints; what is not said is taken for the worst. */
@@ -162,6 +168,7 @@ export const effectOf = (
 ): ToolEffect =>
   annotations.readOnlyHint === true ? 'read_only' : annotations.idempotentHint === true ? 'idempotent' : 'unsafe'
 
+const anyResult = z.looseObject({})
 const toolArguments = z.record(z.string(), z.unknown()).catch({})
 
 const callTool = async (
@@ -181,16 +188,20 @@ const callTool = async (
     }
   }
   try {
-    const result = await open.client.callTool(
+    // Not `callTool`: it throws "invalid params" for a result that breaks the tool's output schema, though the tool ran.
+    const result = await open.client.request(
       {
-        name: request.tool,
-        arguments: toolArguments.parse(request.arguments),
-        _meta: {
-          'casebook/idempotency-key': request.toolCallId,
-          ...(request.traceparent !== undefined && { traceparent: request.traceparent }),
+        method: 'tools/call',
+        params: {
+          name: request.tool,
+          arguments: toolArguments.parse(request.arguments),
+          _meta: {
+            'casebook/idempotency-key': request.toolCallId,
+            ...(request.traceparent !== undefined && { traceparent: request.traceparent }),
+          },
         },
       },
-      undefined,
+      anyResult,
       { signal, timeout: definition.call_timeout_seconds * 1000, resetTimeoutOnProgress: true },
     )
     return toAnswer(result)

@@ -26,12 +26,13 @@ const keptComplaints = 4_000
 
 export const createServerSession = ({ definition, secret, connectTimeoutMs }: SessionOptions): ServerSession => {
   let current: Promise<OpenSession> | null = null
+  let closing = new AbortController()
 
-  const connect = async (): Promise<OpenSession> => {
+  const connect = async (signal: AbortSignal): Promise<OpenSession> => {
     const { transport, complaints } = transportOf(definition, secret)
     const client = new Client({ name: 'casebook', version: '0.1.0' })
     try {
-      await client.connect(transport, { timeout: connectTimeoutMs })
+      await client.connect(transport, { timeout: connectTimeoutMs, signal })
     } catch (error) {
       await client.close().catch(() => undefined)
       const said = complaints().trim()
@@ -46,20 +47,34 @@ export const createServerSession = ({ definition, secret, connectTimeoutMs }: Se
 
   return {
     open: async (signal) => {
-      signal.throwIfAborted()
-      current ??= connect()
-      try {
-        return await current
-      } catch (error) {
-        current = null
-        throw error
-      }
+      current ??= connect(closing.signal)
+      const opening = current
+      opening.catch(() => {
+        if (current === opening) current = null
+      })
+      // A caller may leave; the session goes on opening for the others of its execution.
+      return unlessAborted(opening, signal)
     },
     close: async () => {
-      const opened = await current?.catch(() => null)
+      const opening = current
       current = null
+      closing.abort(new Error('the session was closed'))
+      closing = new AbortController()
+      const opened = await opening?.catch(() => null)
       await opened?.client.close().catch(() => undefined)
     },
+  }
+}
+
+const unlessAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+  signal.throwIfAborted()
+  const left = Promise.withResolvers<never>()
+  const leave = (): void => left.reject(signal.reason)
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    return await Promise.race([work, left.promise])
+  } finally {
+    signal.removeEventListener('abort', leave)
   }
 }
 

@@ -30,8 +30,7 @@ const silentServer = (pidFile: string) =>
 
 test('every tool is listed with its name, schema and effect; what is not annotated is unsafe', async () => {
   await withToolBox({ hostile: hostile() }, async (toolBox) => {
-    const { tools, unavailable } = await toolBox.list('exe_1', ['hostile'], never)
-    assert.equal(unavailable, [])
+    const { tools } = await toolBox.list('exe_1', ['hostile'], never)
     const effects = Object.fromEntries(tools.map(({ tool, effect }) => [tool, effect]))
     assert.is(effects['append_line'], 'unsafe')
     assert.is(effects['read_lines'], 'read_only')
@@ -161,7 +160,8 @@ test('a result that breaks its own schema was still a call that ran', async () =
 
 test('a tool whose name is too long for the log does not take the others with it', async () => {
   await withToolBox({ hostile: hostile() }, async (toolBox) => {
-    const { tools } = await toolBox.list('exe_1', ['hostile'], never)
+    const { tools, unavailable } = await toolBox.list('exe_1', ['hostile'], never)
+    assert.match(unavailable[0]?.reason ?? '', /its tool x+… has too long a name/)
     assert.ok(tools.length > 5)
     for (const { name } of tools) assert.ok(name.length <= 200, `${name.length} characters`)
   })
