@@ -39,6 +39,7 @@ import { ensureStreams } from './infra/jetstream/streams.ts'
 import { eventSubject, everyRequest } from './infra/jetstream/subjects.ts'
 import { createLog } from './infra/logger.ts'
 import { createMetrics } from './infra/metrics.ts'
+import { observeAppends } from './infra/own-commits.ts'
 import { classified, createDatabase } from './infra/postgres/database.ts'
 import { migrate } from './infra/postgres/migrations.ts'
 import { loadConfiguration } from './infra/settings/load-configuration.ts'
@@ -109,7 +110,8 @@ const start = async (
   const nats = await connectNats(servers.natsUrl, `casebook-${process.pid}`, log)
   teardown.add('nats', () => nats.drain())
   await ensureStreams(nats)
-  const eventLog = await createJetStreamEventLog(nats)
+  const ownCommits = observeAppends(await createJetStreamEventLog(nats))
+  const eventLog = ownCommits.log
   const reader = await createJetStreamLogReader(nats, log)
   const deadLetters = await createDeadLetters(nats)
   const blobs = await createJetStreamBlobStore(nats)
@@ -135,6 +137,12 @@ const start = async (
 
   // The handlers.
   const reactors: RunningReactor[] = []
+  const metrics = createMetrics({
+    ownCommits,
+    projections: projections.status,
+    deadLetters: deadLetters.count,
+    inFlight: () => Object.fromEntries(reactors.map((reactor) => [reactor.name, reactor.inFlight()])),
+  })
   if (has('handlers')) {
     const abortions = createAbortions(feed)
     const secret = (name: string): string | undefined => process.env[name]
@@ -161,12 +169,6 @@ const start = async (
   }
 
   // The doors.
-  const metrics = createMetrics({
-    feed,
-    projections: projections.status,
-    deadLetters: deadLetters.count,
-    inFlight: () => Object.fromEntries(reactors.map((reactor) => [reactor.name, reactor.inFlight()])),
-  })
   if (has('bus')) {
     const port = createRequestReplies(nats, everyRequest)
     teardown.add('bus', serveCommands({ bus, requestKeys, storeText, port, log }))

@@ -1,4 +1,4 @@
-// Prometheus metrics, derived from the commits that land and from the process itself.
+// Prometheus metrics, derived from the commits this process appended and from the process itself.
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import type { CommitFeed } from '../handlers/ports/commit-feed.ts'
@@ -11,7 +11,8 @@ export interface RunningMetrics extends Metrics {
 }
 
 export interface MetricsSources {
-  readonly feed: CommitFeed
+  /** What this process appended, not what it saw: every process sees every commit, and the sum over all must be right. */
+  readonly ownCommits: CommitFeed
   readonly projections: () => Promise<readonly ProjectionStatus[]>
   readonly deadLetters: () => Promise<number>
   readonly inFlight: () => Readonly<Record<string, number>>
@@ -78,7 +79,7 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
     result.observe((user + system) / 1e6)
   })
 
-  sources.feed.subscribe((commit) => {
+  sources.ownCommits.subscribe((commit) => {
     metrics.count('commits', { category: commit.stream.category })
     for (const event of commit.events) countEvent(metrics, event)
   })

@@ -1,5 +1,5 @@
-// A commit as the event streams and `/events` show it.
-import type { CloudEvent, Commit, RecordedEvent } from '../../schemas/commit.ts'
+// A commit as the event streams show it.
+import type { Commit, RecordedEvent } from '../../schemas/commit.ts'
 import { storedType } from '../../schemas/events.ts'
 import type { Frame } from './event-stream.ts'
 
@@ -23,24 +23,5 @@ export const commitFrame = (commit: Commit): Frame => ({
     })),
   },
 })
-
-/** The events of a commit as they lie in the log. */
-export const cloudEventsOf = (commit: Commit): readonly CloudEvent[] =>
-  commit.events.map((event) => ({
-    specversion: '1.0',
-    id: event.id,
-    source: `/casebook/${commit.stream.org}`,
-    type: typeOf(event),
-    subject: `${commit.stream.category}/${commit.stream.id}`,
-    time: commit.at,
-    datacontenttype: 'application/json',
-    sequence: String(event.version).padStart(10, '0'),
-    correlationid: commit.correlationId,
-    causationid: commit.causationId,
-    authtype: commit.actor.kind,
-    authid: commit.actor.id,
-    ...(commit.traceparent !== undefined && { traceparent: commit.traceparent }),
-    data: event.data,
-  }))
 
 const typeOf = (event: RecordedEvent): string => (event.type === 'unknown' ? event.storedType : storedType(event.type))

@@ -1,6 +1,5 @@
 // Request and answer shapes that several routes share.
 import { z } from 'zod'
-import { batchContentType } from '../../schemas/commit.ts'
 import { alertId, sessionId } from '../../schemas/ids.ts'
 import { problem } from './problem.ts'
 
@@ -53,5 +52,3 @@ export const eventStreamAnswer = {
   description: 'Server-sent events.',
   content: { 'text/event-stream': { schema: z.string() } },
 }
-
-export const batchAnswerType = batchContentType

@@ -4,7 +4,6 @@ import { orgId } from '../../schemas/ids.ts'
 
 export const eventSubject = ({ org, category, id }: StreamId): string => `casebook.events.${org}.${category}.${id}`
 export const alertSubject = (org: string): string => `casebook.alerts.${org}`
-export const requestSubject = (org: string, name: string): string => `casebook.request.${org}.${name}`
 export const liveSubject = (org: string, session: string): string => `casebook.live.${org}.${session}`
 export const deadSubject = (consumer: string): string => `casebook.dead.${consumer}`
 

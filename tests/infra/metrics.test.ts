@@ -1,11 +1,15 @@
 // Metrics as a Prometheus scrape gets them.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { createMemoryEventLog } from '../../infra/memory/memory-event-log.ts'
 import { createMetrics } from '../../infra/metrics.ts'
+import { observeAppends } from '../../infra/own-commits.ts'
 import { projectionState } from '../../projections/checkpoints.ts'
 import type { Commit } from '../../schemas/commit.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { logSequence, streamVersion } from '../../schemas/ids.ts'
+import { mustAppend } from '../contracts/event-log-contract.ts'
+import { draft, positionOf, start, stream } from '../support/commit-samples.ts'
 import { metadata } from '../support/decider-spec.ts'
 import { execution, started } from '../support/session-samples.ts'
 
@@ -26,7 +30,7 @@ const commitOf = (...events: readonly SessionEvent[]): Commit => ({
 const world = () => {
   let told: (commit: Commit) => void = () => undefined
   const metrics = createMetrics({
-    feed: {
+    ownCommits: {
       subscribe: (listener) => {
         told = listener
         return () => undefined
@@ -51,7 +55,7 @@ const world = () => {
   return { metrics, tell: (commit: Commit) => told(commit) }
 }
 
-test('what lands on the log is counted and timed', async () => {
+test('what this process appended is counted and timed', async () => {
   const { metrics, tell } = world()
   tell(commitOf(started))
   tell(
@@ -78,6 +82,23 @@ test('what lands on the log is counted and timed', async () => {
   assert.match(text, /^casebook_sessions_ended_total\{.*status="failed".*\} 1$/m)
   assert.match(text, /^casebook_model_call_duration_seconds_bucket\{.*le="0.025".*\} 0$/m)
   assert.match(text, /^casebook_model_call_duration_seconds_bucket\{.*le="0.05".*\} 1$/m)
+})
+
+test('of several processes on one log each counts what it appended itself', async () => {
+  const shared = createMemoryEventLog()
+  const [one, other] = [observeAppends(shared), observeAppends(shared)]
+  const heard = { one: 0, other: 0 }
+  one.subscribe(() => heard.one++)
+  const stop = other.subscribe(() => heard.other++)
+  const to = stream()
+  const first = await mustAppend(one.log, to, start, draft())
+  assert.equal(heard, { one: 1, other: 0 })
+  assert.is((await other.log.append(to, start, draft())).kind, 'conflict')
+  const second = await mustAppend(other.log, to, positionOf(first), draft())
+  stop()
+  await mustAppend(other.log, to, positionOf(second), draft())
+  assert.equal(heard, { one: 1, other: 1 })
+  assert.is((await one.log.read(to, start)).length, 3)
 })
 
 test('gauges are asked at every scrape, and one that cannot answer does not break the others', async () => {
