@@ -1,6 +1,6 @@
 // Where ids are made: prefixed ULIDs, so that they sort by the moment they were made.
 import { createHash } from 'node:crypto'
-import { decodeTime, monotonicFactory } from 'ulid'
+import { decodeTime, encodeTime, monotonicFactory } from 'ulid'
 import {
   type AlertId,
   alertId,
@@ -22,7 +22,8 @@ export const sessionTime = (id: SessionId): Date => new Date(decodeTime(id.slice
 
 /** A session id that the same cause always yields: its time from the cause, the rest from the cause's key. */
 export const derivedSessionId = (at: Date, key: string): SessionId =>
-  sessionId.parse(`ses_${ulid(at.getTime()).slice(0, 10)}${hashed(key, 16)}`)
+  // Not from the monotonic factory: that never goes back in time, so an older cause would get another id the second time.
+  sessionId.parse(`ses_${encodeTime(at.getTime(), 10)}${hashed(key, 16)}`)
 
 /** One alert stream per org and fingerprint. */
 export const alertIdOf = (org: OrgId, fingerprint: string): AlertId =>
