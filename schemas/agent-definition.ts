@@ -1,25 +1,50 @@
 // Agents, chains, servers and providers as the configuration declares them, and as a session pins them.
 import { z } from 'zod'
+import { jsonValue } from './json-value.ts'
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 of a-z, 0-9 and "-"')
 
 export const controller = z.enum(['native_tools', 'single_shot'])
 export type Controller = z.infer<typeof controller>
 
+/** What may be said of an agent by its chain and its stage too: the nearest word wins. */
+const agentSettings = {
+  /** A layer that names a provider and no model takes the model of that provider. */
+  provider: name.optional(),
+  /** A model of the provider, or a name of `defaults.model_aliases`. */
+  model: z.string().min(1).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  max_iterations: z.int().min(1).max(200).optional(),
+  /** Replaces what an outer layer lists. */
+  mcp_servers: z.array(name).optional(),
+} as const
+
+/** `<server>__<tool>`, where `*` stands for any characters. */
+const toolPattern = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}__[A-Za-z0-9_.*/-]+$|^\*$/,
+    'must be <server>__<tool>, such as github__get_issue or github__*',
+  )
+
 export const agentDefinition = z.strictObject({
   description: z.string().default(''),
   controller: controller.default('native_tools'),
   /** The third tier of instructions: after the general ones and those of each MCP server. */
   instructions: z.string().default(''),
-  mcp_servers: z.array(name).default([]),
-  provider: name.optional(),
-  model: z.string().min(1).optional(),
-  temperature: z.number().min(0).max(2).optional(),
-  max_iterations: z.int().min(1).max(200).optional(),
+  ...agentSettings,
+  /** Only these tools of its servers are offered; absent means all. */
+  tools: z.array(toolPattern).optional(),
+  /** Never offered, whatever `tools` says. */
+  disallowed_tools: z.array(toolPattern).default([]),
+  /** How people tell agents apart on a screen. */
+  color: z.string().max(40).optional(),
+  /** Fields of an agent file that mean something elsewhere: kept, without effect here. */
+  extra: z.record(z.string(), jsonValue).default({}),
 })
 export type AgentDefinition = Readonly<z.infer<typeof agentDefinition>>
 
-export const stageDefinition = z.strictObject({ name: z.string().min(1).max(100), agent: name })
+export const stageDefinition = z.strictObject({ name: z.string().min(1).max(100), agent: name, ...agentSettings })
 
 export const chainDefinition = z.strictObject({
   description: z.string().default(''),
@@ -28,6 +53,7 @@ export const chainDefinition = z.strictObject({
   /** Labels an alert must carry, all of them. */
   match_labels: z.record(z.string(), z.string()).default({}),
   stages: z.array(stageDefinition).min(1).max(20),
+  ...agentSettings,
   /** Text for the agents about this kind of alert. */
   runbook: z.string().optional(),
 })
@@ -67,16 +93,32 @@ export const providerDefinition = z.strictObject({
   model: z.string().min(1),
   /** True for the built-in simulator: every answer is labelled. */
   simulated: z.boolean().default(false),
+  /** Time-outs of one call: to its first token, between tokens, and of the whole; 120, 60 and 300 seconds when absent. */
+  first_token_timeout_seconds: z.number().positive().max(3600).optional(),
+  stall_timeout_seconds: z.number().positive().max(3600).optional(),
+  call_timeout_seconds: z.number().positive().max(3600).optional(),
 })
 export type ProviderDefinition = Readonly<z.infer<typeof providerDefinition>>
 
+/** A short name for a model, and the provider that has it when it is not the one in force. */
+const modelAlias = z.union([
+  z.string().min(1),
+  z.strictObject({ provider: name.optional(), model: z.string().min(1) }),
+])
+
 export const defaultsDefinition = z.strictObject({
   provider: name,
+  /** Instead of the provider's own. */
+  model: z.string().min(1).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  mcp_servers: z.array(name).default([]),
   chain: name,
   max_iterations: z.int().min(1).max(200).default(20),
   model_attempts: z.int().min(1).max(20).default(5),
   model_backoff_seconds: z.number().min(0).max(60).default(1),
   summary_agent: name,
+  /** What words such as `sonnet` in agent files mean here. */
+  model_aliases: z.record(z.string(), modelAlias).default({}),
   instructions: z.string().default(''),
 })
 
@@ -104,5 +146,8 @@ export const pinnedAgent = z.object({
     custom: z.string(),
   }),
   mcpServers: z.array(z.string()),
+  /** `<server>__<tool>` patterns; absent offers every tool of the servers. */
+  tools: z.array(z.string()).optional(),
+  disallowedTools: z.array(z.string()).optional(),
 })
 export type PinnedAgent = Readonly<z.infer<typeof pinnedAgent>>

@@ -28,14 +28,15 @@ export interface OpenAiModelOptions {
 }
 
 const defaultTimeouts: StreamTimeouts = { firstTokenMs: 120_000, stallMs: 60_000, callMs: 300_000 }
+/** The client's own time-out is never the first to fire: ours says what was waited for. */
+const clientTimeoutMs = 2 * 3_600_000
 
 export const createOpenAiModel = ({
   providers,
   secret,
   timeouts = defaultTimeouts,
 }: OpenAiModelOptions): LanguageModel => {
-  // The client's own time-out is never the first to fire: ours says what was waited for.
-  const clientOf = createProviderClients(secret, timeouts.callMs * 2)
+  const clientOf = createProviderClients(secret, clientTimeoutMs)
 
   return {
     reply: (request, onDelta, signal) =>
@@ -54,7 +55,13 @@ export const createOpenAiModel = ({
             [network.serverAddress]: hostname,
             ...(port !== '' && { [network.serverPort]: Number(port) }),
           })
-          const call = { ...clientOf(provider, where), provider, request, where, timeouts }
+          const call = {
+            ...clientOf(provider, where),
+            provider,
+            request,
+            where,
+            timeouts: timeoutsOf(provider, timeouts),
+          }
           const reply = await stream(call, onDelta, signal)
           describe(span, reply)
           return reply
@@ -63,6 +70,16 @@ export const createOpenAiModel = ({
           throw error
         }
       }),
+  }
+}
+
+const timeoutsOf = (provider: ProviderDefinition, otherwise: StreamTimeouts): StreamTimeouts => {
+  const ms = (seconds: number | undefined, fallback: number): number =>
+    seconds === undefined ? fallback : seconds * 1000
+  return {
+    firstTokenMs: ms(provider.first_token_timeout_seconds, otherwise.firstTokenMs),
+    stallMs: ms(provider.stall_timeout_seconds, otherwise.stallMs),
+    callMs: ms(provider.call_timeout_seconds, otherwise.callMs),
   }
 }
 
