@@ -8,6 +8,7 @@ import type { Projection } from './projection.ts'
 import { UnknownProjection } from './projection-errors.ts'
 import { resetProjection } from './rebuild.ts'
 import { type ProjectionRunner, runProjection } from './run-projection.ts'
+import { createSharedLogReader } from './shared-log-reader.ts'
 import { waitForPosition, waitOnRunner } from './wait-for-position.ts'
 
 export interface ProjectionStatus extends Checkpoint {
@@ -41,14 +42,15 @@ export interface ProjectionSetOptions {
 
 /** @throws LogRecreated, LogBehindCheckpoint: a read model must never count on over another log. */
 export const startProjections = async (options: ProjectionSetOptions): Promise<ProjectionSet> => {
-  const { database, reader, projections = catalogue } = options
+  const { database, projections = catalogue } = options
+  const reader = createSharedLogReader(options.reader)
   const head = await reader.head()
   for (const checkpoint of await readCheckpoints(database, projections)) {
     const misfit = misfitOf(checkpoint, head)
     if (misfit !== null) throw misfit
   }
   const runners: readonly ProjectionRunner[] = options.run
-    ? projections.map((projection) => runProjection(projection, options))
+    ? projections.map((projection) => runProjection(projection, { ...options, reader }))
     : []
   const runnerOf = (name: string): ProjectionRunner | undefined =>
     runners.find(({ projection }) => projection.name === name)
