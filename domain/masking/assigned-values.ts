@@ -1,6 +1,7 @@
 // Where the value of a key begins and ends, by the conventions of whoever wrote it: quotes, YAML lines and blocks, lists, words.
 import { closingOf, openingAt } from './quoted.ts'
 import type { Where } from './secret-keys.ts'
+import { refersAt } from './secret-values.ts'
 
 export interface ValueSpan {
   readonly start: number
@@ -25,6 +26,7 @@ export interface Assigned {
 export const valueSpansAt = (text: string, key: Assigned): readonly ValueSpan[] => {
   const quoted = quotedAt(text, key.at, key)
   if (quoted !== undefined) return quoted === 'none' ? [] : [quoted]
+  if (refersAt(text, key.at)) return []
   if (text[key.at] === '[') return listAt(text, key.at + 1, key)
   const lineEnd = endOfLine(text, key.at)
   const rest = text.slice(key.at, Math.min(lineEnd, key.at + 300)).trimEnd()

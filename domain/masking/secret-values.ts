@@ -7,6 +7,15 @@ const reference = /^(?:\$\{[\w.:-]*\}|\$\([\w .-]*\)|\$\{\{[^{}]*\}\}|\{\{[^{}]*
 const status =
   /^(?:accepted|cannot|changed|denied|disabled|enabled|error|expired|failed|found|has|incorrect|invalid|is|missing|mismatch|must|never|not|optional|rejected|required|reset|rotated|should|the|too|unknown|unset|was|were|will|wrong)$/i
 
+const referenceWithSpaces =
+  /(?:\$?\{\{[^{}\n]{0,200}\}\}|<set to the key [^<>\n]{0,300}>)(?=$|[\r\n"'`,;)\]]|[ \t]+(?:$|[\r\n#]|[\w.-]{1,80}[:=]))/y
+
+/** Says where the secret is kept, in words that a space would cut: `{{ .Values.password }}`, and what kubectl describes. */
+export const refersAt = (text: string, at: number): boolean => {
+  referenceWithSpaces.lastIndex = at
+  return referenceWithSpaces.test(text)
+}
+
 /** The value as a whole says that there is no secret here. */
 export const isHarmless = (value: string): boolean =>
   stands.test(value) ||

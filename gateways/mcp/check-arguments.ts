@@ -22,8 +22,8 @@ export const createCheckArguments = (): CheckArguments => {
 
   return (tool, written) => {
     const parsed = parse(written)
-    if (parsed === undefined) {
-      return { kind: 'invalid', message: `The arguments of ${tool.name} are not JSON. Write one JSON object.` }
+    if (parsed === undefined || typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+      return { kind: 'invalid', message: `The arguments of ${tool.name} are not a JSON object. Write one JSON object.` }
     }
     const validate = validatorOf(tool.inputSchema)
     if (validate === null || validate(parsed)) return { kind: 'valid', arguments: parsed }
@@ -53,5 +53,8 @@ const compile = (ajv: Ajv2020, schema: unknown): ValidateFunction | null => {
     return ajv.compile(rest)
   } catch {
     return null
+  } finally {
+    // It would keep every schema for ever; the cache above does not.
+    ajv.removeSchema(rest)
   }
 }

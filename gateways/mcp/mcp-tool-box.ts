@@ -1,13 +1,11 @@
 // Tools by MCP: isolated server sessions for each execution, and an honest word on whether a call ran.
-import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
-import { z } from 'zod'
 import { withSpan } from '../../commands/with-span.ts'
-import type { ToolBox, ToolCallRequest, ToolCallResult, ToolListing } from '../../handlers/ports/tool-box.ts'
+import type { ToolBox, ToolListing } from '../../handlers/ports/tool-box.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
-import { jsonValue } from '../../schemas/json-value.ts'
-import type { OfferedTool, ToolEffect } from '../../schemas/tool.ts'
-import { createServerSession, type OpenSession, type ServerSession } from './server-session.ts'
-import { toAnswer } from './tool-content.ts'
+import { callTool } from './call-tool.ts'
+import { reasonOf } from './connect-to-server.ts'
+import { listTools } from './list-tools.ts'
+import { createServerSession, type ServerSession } from './server-session.ts'
 
 export interface McpToolBoxOptions {
   readonly servers: () => Readonly<Record<string, McpServerDefinition>>
@@ -80,20 +78,17 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
           }
           const held = hold(executionId, server, definition)
           try {
-            return await use(held, () => listTools(held.session, server, definition, signal))
+            return await use(held, () =>
+              held.session.use(signal, ({ client }) => listTools(client, server, definition, signal)),
+            )
           } catch (error) {
             signal.throwIfAborted()
-            return {
-              tools: [],
-              unavailable: [{ server, reason: error instanceof Error ? error.message : String(error) }],
-            }
+            const reason = error instanceof Error ? reasonOf(error) : String(error)
+            return { tools: [], unavailable: [{ server, reason }] }
           }
         }),
       )
-      return {
-        tools: listings.flatMap(({ tools }) => tools),
-        unavailable: listings.flatMap(({ unavailable }) => unavailable),
-      }
+      return withinBudget(listings)
     },
     call: (request, signal) => {
       const definition = servers()[request.server]
@@ -122,113 +117,23 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
   }
 }
 
-/** The log takes no longer names. */
-const longestToolName = 200
+/** All the tools of an execution stand in one event; with what else is in it they must fit into one message. */
+const maxListingBytes = 300_000
 
-/** Pages followed when a server lists its tools; a server that never ends its list is cut off. */
-const maxPages = 50
-
-const listTools = async (
-  session: ServerSession,
-  server: string,
-  definition: McpServerDefinition,
-  signal: AbortSignal,
-): Promise<ToolListing> => {
-  const { client } = await session.open(signal)
-  const tools: OfferedTool[] = []
-  const unavailable: { readonly server: string; readonly reason: string }[] = []
-  let cursor: string | undefined
-  for (let page = 0; page < maxPages; page++) {
-    const listed = await client.listTools(cursor === undefined ? {} : { cursor }, { signal, timeout: 30_000 })
-    for (const tool of listed.tools) {
-      if (definition.tools !== undefined && !definition.tools.includes(tool.name)) continue
-      const name = `${server}__${tool.name}`
-      if (name.length > longestToolName) {
-        unavailable.push({ server, reason: `its tool ${tool.name.slice(0, 60)}… has too long a name` })
-        continue
-      }
-      tools.push({
-        name,
-        server,
-        tool: tool.name,
-        description: (tool.description ?? tool.title ?? '').slice(0, 8000),
-        inputSchema: jsonValue.parse(tool.inputSchema),
-        effect: effectOf(tool.annotations),
-      })
-    }
-    cursor = listed.nextCursor
-    if (cursor === undefined) break
-  }
-  return { tools, unavailable }
-}
-
-/** Annotations are hints; what is not said is taken for the worst. */
-export const effectOf = (
-  annotations: { readonly readOnlyHint?: boolean | undefined; readonly idempotentHint?: boolean | undefined } = {},
-): ToolEffect =>
-  annotations.readOnlyHint === true ? 'read_only' : annotations.idempotentHint === true ? 'idempotent' : 'unsafe'
-
-const anyResult = z.looseObject({})
-const toolArguments = z.record(z.string(), z.unknown()).catch({})
-
-const callTool = async (
-  session: ServerSession,
-  request: ToolCallRequest,
-  definition: McpServerDefinition,
-  signal: AbortSignal,
-): Promise<ToolCallResult> => {
-  let open: OpenSession
-  try {
-    open = await session.open(signal)
-  } catch (error) {
-    signal.throwIfAborted()
-    return {
-      kind: 'not_run',
-      message: `${request.server} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
-    }
-  }
-  try {
-    // Not `callTool`: it throws "invalid params" for a result that breaks the tool's output schema, though the tool ran.
-    const result = await open.client.request(
-      {
-        method: 'tools/call',
-        params: {
-          name: request.tool,
-          arguments: toolArguments.parse(request.arguments),
-          _meta: {
-            'casebook/idempotency-key': request.toolCallId,
-            ...(request.traceparent !== undefined && { traceparent: request.traceparent }),
-          },
-        },
-      },
-      anyResult,
-      { signal, timeout: definition.call_timeout_seconds * 1000, resetTimeoutOnProgress: true },
-    )
-    return toAnswer(result)
-  } catch (error) {
-    signal.throwIfAborted()
-    return failedCall(error, request, open, session)
-  }
-}
-
-/** Protocol errors by which a server says it did not even try. */
-const notTried: ReadonlySet<number> = new Set([
-  ErrorCode.InvalidParams,
-  ErrorCode.MethodNotFound,
-  ErrorCode.InvalidRequest,
-])
-
-const failedCall = async (
-  error: unknown,
-  request: ToolCallRequest,
-  open: OpenSession,
-  session: ServerSession,
-): Promise<ToolCallResult> => {
-  const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof McpError && notTried.has(error.code)) return { kind: 'not_run', message }
-  // After a time-out or a broken connection the session is not trusted any more; the next call opens a new one.
-  await session.close()
-  const said = open.complaints().trim()
-  const why = said === '' ? message : `${message} (it said: ${said.slice(-500)})`
-  return { kind: 'unknown', message: `${request.tool} of ${request.server}: ${why}` }
+const withinBudget = (listings: readonly ToolListing[]): ToolListing => {
+  let left = maxListingBytes
+  const tools = listings
+    .flatMap((listing) => listing.tools)
+    .filter((tool) => {
+      const size = Buffer.byteLength(JSON.stringify(tool))
+      if (size > left) return false
+      left -= size
+      return true
+    })
+  const leftOut = listings.flatMap((listing) => listing.tools).filter((tool) => !tools.includes(tool))
+  const cut = [...Map.groupBy(leftOut, ({ server }) => server)].map(([server, each]) => ({
+    server,
+    reason: `${each.length} of its tools are left out, as all descriptions together are over ${maxListingBytes} bytes: name the ones needed under \`tools\``,
+  }))
+  return { tools, unavailable: [...listings.flatMap(({ unavailable }) => unavailable), ...cut] }
 }

@@ -1,108 +1,94 @@
-// One session with one MCP server, for one execution: opened at first use, opened again after it broke.
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
-
-export interface OpenSession {
-  readonly client: Client
-  /** The last lines a stdio server wrote to stderr: often the only word on why it died. */
-  readonly complaints: () => string
-}
+// One session with one MCP server, for one execution: opened at first use, and opened anew when it broke or was forgotten.
+import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { type ConnectionOptions, connectToServer, type OpenSession } from './connect-to-server.ts'
 
 export interface ServerSession {
-  open(signal: AbortSignal): Promise<OpenSession>
+  /** `work` runs again on a new session when the server had forgotten the first, and so did nothing. Rejects at once on abort. */
+  use<T>(signal: AbortSignal, work: (open: OpenSession) => Promise<T>): Promise<T>
+  /** Not trusted any more: calls under way may end on it, later ones open a new one. */
+  retire(open: OpenSession): void
+  /** Resolves when the server is gone. */
   close(): Promise<void>
 }
 
-export interface SessionOptions {
-  readonly definition: McpServerDefinition
-  readonly secret: (name: string) => string | undefined
-  readonly connectTimeoutMs: number
+interface Line {
+  readonly opened: Promise<OpenSession>
+  readonly end: () => Promise<void>
+  users: number
+  proven: boolean
 }
 
-const keptComplaints = 4_000
+export const createServerSession = (options: ConnectionOptions): ServerSession => {
+  let current: Line | null = null
+  const lines = new Set<Line>()
 
-export const createServerSession = ({ definition, secret, connectTimeoutMs }: SessionOptions): ServerSession => {
-  let current: Promise<OpenSession> | null = null
-  let closing = new AbortController()
+  const start = (): Line => {
+    const { opened, end } = connectToServer(options, () => forget(line))
+    const line: Line = { opened, end, users: 0, proven: false }
+    opened.catch(() => forget(line))
+    lines.add(line)
+    return line
+  }
 
-  const connect = async (signal: AbortSignal): Promise<OpenSession> => {
-    const { transport, complaints } = transportOf(definition, secret)
-    const client = new Client({ name: 'casebook', version: '0.1.0' })
+  /** Whatever broke it, the next use opens a new one. */
+  const forget = (line: Line): void => {
+    if (current === line) current = null
+    if (line.users === 0 && lines.delete(line)) void line.end()
+  }
+
+  const useLine = async <T>(
+    signal: AbortSignal,
+    work: (open: OpenSession) => Promise<T>,
+    again: boolean,
+  ): Promise<T> => {
+    signal.throwIfAborted()
+    current ??= start()
+    const line = current
+    line.users++
     try {
-      await client.connect(transport, { timeout: connectTimeoutMs, signal })
+      const open = await untilAborted(line.opened, signal)
+      const result = await work(open)
+      line.proven = true
+      return result
     } catch (error) {
-      await client.close().catch(() => undefined)
-      const said = complaints().trim()
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new Error(said === '' ? reason : `${reason} (it said: ${said.slice(-500)})`, { cause: error })
+      if (signal.aborted || !again || !line.proven || !saysForgotten(error)) throw error
+      if (current === line) current = null
+    } finally {
+      line.users--
+      if (current !== line) forget(line)
     }
-    client.onclose = () => {
-      current = null
-    }
-    return { client, complaints }
+    return useLine(signal, work, false)
   }
 
   return {
-    open: async (signal) => {
-      current ??= connect(closing.signal)
-      const opening = current
-      opening.catch(() => {
-        if (current === opening) current = null
-      })
-      // A caller may leave; the session goes on opening for the others of its execution.
-      return unlessAborted(opening, signal)
+    use: (signal, work) => useLine(signal, work, true),
+    retire: (open) => {
+      const line = current
+      void line?.opened.then(
+        (each) => {
+          if (each === open) forget(line)
+        },
+        () => undefined,
+      )
     },
     close: async () => {
-      const opening = current
       current = null
-      closing.abort(new Error('the session was closed'))
-      closing = new AbortController()
-      const opened = await opening?.catch(() => null)
-      await opened?.client.close().catch(() => undefined)
+      const all = [...lines]
+      lines.clear()
+      await Promise.all(all.map(({ end }) => end()))
     },
   }
 }
 
-const unlessAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
-  signal.throwIfAborted()
-  const left = Promise.withResolvers<never>()
-  const leave = (): void => left.reject(signal.reason)
-  signal.addEventListener('abort', leave, { once: true })
-  try {
-    return await Promise.race([work, left.promise])
-  } finally {
-    signal.removeEventListener('abort', leave)
-  }
-}
+/** A server that was started anew does not know our session: 404 by the protocol, 400 by many servers, and nothing ran. */
+const saysForgotten = (error: unknown): boolean =>
+  (error instanceof StreamableHTTPError && (error.code === 404 || error.code === 400)) ||
+  (error instanceof Error && error.message === 'Not connected')
 
-const transportOf = (
-  { transport }: McpServerDefinition,
-  secret: SessionOptions['secret'],
-): { readonly transport: Transport; readonly complaints: () => string } => {
-  switch (transport.type) {
-    case 'stdio': {
-      // Never our whole environment: a server sees what its definition gives it.
-      const stdio = new StdioClientTransport({
-        command: transport.command,
-        args: [...transport.args],
-        env: { ...getDefaultEnvironment(), ...transport.env },
-        stderr: 'pipe',
-      })
-      let said = ''
-      stdio.stderr?.on('data', (chunk: Buffer) => {
-        said = (said + chunk.toString()).slice(-keptComplaints)
-      })
-      return { transport: stdio, complaints: () => said }
-    }
-    case 'http': {
-      const token = transport.bearer_token_env === undefined ? undefined : secret(transport.bearer_token_env)
-      const headers = { ...transport.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) }
-      const http = new StreamableHTTPClientTransport(new URL(transport.url), { requestInit: { headers } })
-      // The SDK types its optional session id without `undefined`, which strict optional types refuse.
-      return { transport: http as Transport, complaints: () => '' }
-    }
-  }
-}
+/** The work goes on for others that wait for it. */
+const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })

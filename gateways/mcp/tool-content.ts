@@ -19,26 +19,36 @@ const part = z.discriminatedUnion('type', [
 ])
 
 const callResult = z.looseObject({
-  content: z.array(z.unknown()).default([]),
+  content: z.array(z.unknown()).optional(),
   structuredContent: z.unknown().optional(),
-  isError: z.boolean().optional(),
+  isError: z.boolean().optional().catch(undefined),
 })
 
 type Answered = Extract<ToolCallResult, { kind: 'answered' }>
 type Attachment = Answered['attachments'][number]
 
+/** Whatever came back, the tool has run: what is not as the protocol has it is shown as it came. */
 export const toAnswer = (result: unknown): Answered => {
-  const parsed = callResult.parse(result)
+  const parsed = callResult.safeParse(result).data
+  if (parsed === undefined) return { kind: 'answered', isError: false, text: JSON.stringify(result), attachments: [] }
   const attachments: Attachment[] = []
-  const lines = parsed.content.map((raw) => {
+  const lines = (parsed.content ?? []).map((raw) => {
     const each = part.safeParse(raw)
     return each.success
       ? render(each.data, attachments)
-      : `[content of an unknown kind: ${JSON.stringify(raw).slice(0, 200)}]`
+      : `[content of an unknown kind: ${(JSON.stringify(raw) ?? '').slice(0, 200)}]`
   })
-  const hasText = parsed.content.some((raw) => part.safeParse(raw).data?.type === 'text')
+  const hasText = (parsed.content ?? []).some((raw) => {
+    const each = part.safeParse(raw).data
+    return each?.type === 'text' && each.text.trim() !== ''
+  })
   if (!hasText && parsed.structuredContent !== undefined) lines.push(JSON.stringify(parsed.structuredContent, null, 2))
-  return { kind: 'answered', isError: parsed.isError === true, text: lines.join('\n'), attachments }
+  return {
+    kind: 'answered',
+    isError: parsed.isError === true,
+    text: lines.filter((line) => line !== '').join('\n'),
+    attachments,
+  }
 }
 
 const render = (content: z.infer<typeof part>, attachments: Attachment[]): string => {
@@ -62,6 +72,9 @@ const render = (content: z.infer<typeof part>, attachments: Attachment[]): strin
 
 const attach = (type: string, mediaType: string, base64: string, attachments: Attachment[]): string => {
   const bytes = new Uint8Array(Buffer.from(base64, 'base64'))
-  attachments.push({ type, mediaType, bytes })
-  return `[${type} ${mediaType}, ${bytes.byteLength} bytes]`
+  const known = /^[\w.+-]{1,60}\/[\w.+-]{1,100}(?:;[^\r\n]{0,100})?$/.test(mediaType)
+    ? mediaType
+    : 'application/octet-stream'
+  attachments.push({ type, mediaType: known, bytes })
+  return `[${type} ${known}, ${bytes.byteLength} bytes]`
 }

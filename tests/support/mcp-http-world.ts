@@ -1,0 +1,80 @@
+// MCP servers over streamable HTTP: the reference server as a process that can be killed, and a door that refuses.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
+import { type McpServerDefinition, mcpServerDefinition } from '../../schemas/agent-definition.ts'
+import { everythingPath } from './tool-box-world.ts'
+
+export const httpServer = (url: string, transport: object = {}, changes: object = {}): McpServerDefinition =>
+  mcpServerDefinition.parse({ transport: { type: 'http', url, ...transport }, ...changes })
+
+export interface EverythingServer {
+  readonly url: string
+  /** What it printed: one line a request. */
+  readonly said: () => string
+  kill(): Promise<void>
+  /** On the same port, with no memory of any session. */
+  start(): Promise<void>
+}
+
+export const withEverythingServer = async (work: (server: EverythingServer) => Promise<void>): Promise<void> => {
+  const port = await freePort()
+  let child: ChildProcess | undefined
+  let said = ''
+  const start = async (): Promise<void> => {
+    const started = spawn(process.execPath, [everythingPath, 'streamableHttp'], {
+      env: { ...process.env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child = started
+    const listening = Promise.withResolvers<void>()
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString()
+      if (said.includes('listening on port')) listening.resolve()
+    }
+    started.stdout.on('data', hear)
+    started.stderr.on('data', hear)
+    started.once('exit', (code) => listening.reject(new Error(`the reference server ended with ${code}: ${said}`)))
+    await listening.promise
+  }
+  const kill = async (): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+    said = ''
+  }
+  try {
+    await start()
+    await work({ url: `http://127.0.0.1:${port}/mcp`, said: () => said, kill, start })
+  } finally {
+    await kill()
+  }
+}
+
+/** An HTTP server of the test's own, closed with every connection. */
+export const withHttp = async (listener: RequestListener, work: (url: string) => Promise<void>): Promise<void> => {
+  const server = createServer(listener)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('not listening')
+  try {
+    await work(`http://127.0.0.1:${address.port}/mcp`)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createTcpServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (typeof address !== 'object' || address === null) throw new Error('no port')
+  return address.port
+}
