@@ -2,6 +2,7 @@
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
+import { isToolOffered } from '../domain/plan/tool-offered.ts'
 import { conversationOf } from '../domain/prompt/conversation.ts'
 import type { Execution, OpenTurn, PresentSession } from '../domain/session/session-state.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
@@ -117,7 +118,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     const outcome = await send(commit, event.id, `${execution.id}:tools`, 'OfferTools', {
       sessionId: state.id,
       executionId: execution.id,
-      tools: [...tools],
+      tools: tools.filter(({ name }) => isToolOffered(execution.agent, name)),
       unavailable: unavailable.map(({ server, reason }) => ({ server, reason: masked(reason).slice(0, 2000) })),
     })
     if (outcome.kind === 'rejected') return null

@@ -101,10 +101,7 @@ export const providerDefinition = z.strictObject({
 export type ProviderDefinition = Readonly<z.infer<typeof providerDefinition>>
 
 /** A short name for a model, and the provider that has it when it is not the one in force. */
-const modelAlias = z.union([
-  z.string().min(1),
-  z.strictObject({ provider: name.optional(), model: z.string().min(1) }),
-])
+const modelAlias = z.union([z.string().min(1), z.strictObject({ provider: name.optional(), model: z.string().min(1) })])
 
 export const defaultsDefinition = z.strictObject({
   provider: name,

@@ -1,8 +1,9 @@
 // From a started session and the configuration to a plan: which chain, and every agent resolved by value.
-import type { AgentDefinition, Configuration, PinnedAgent } from '../../schemas/agent-definition.ts'
+import type { Configuration, PinnedAgent } from '../../schemas/agent-definition.ts'
 import type { EventData } from '../../schemas/events.ts'
 import { executionIdOf, stageIdOf } from '../session/session-ids.ts'
 import { chooseChain } from './choose-chain.ts'
+import { resolveAgent } from './resolve-agent.ts'
 
 export interface PlanProblem {
   readonly code: string
@@ -46,7 +47,7 @@ export const planSession = (
     agents: [
       {
         executionId: executionIdOf(started.sessionId, index + 1, 1),
-        agent: pinAgent(stage.agent, configuration),
+        agent: pinAgent(stage.agent, configuration, { chain: choice.chain, stage: index }),
       },
     ],
   }))
@@ -72,29 +73,29 @@ const problem = (code: string, message: string, nextStep: string): PlannedSessio
   problem: { code, message, nextStep },
 })
 
-const unknownAgent: AgentDefinition = {
-  description: '',
-  controller: 'single_shot',
-  instructions: '',
-  mcp_servers: [],
-}
-
-/** Defaults, then the agent's own fields. */
-const pinAgent = (name: string, { agents, defaults, mcp_servers, providers }: Configuration): PinnedAgent => {
-  const agent = agents[name] ?? unknownAgent
-  const provider = agent.provider ?? defaults.provider
+/** Defaults, the agent's own fields, its chain's and its stage's. */
+const pinAgent = (
+  name: string,
+  configuration: Configuration,
+  place?: { readonly chain: string; readonly stage: number },
+): PinnedAgent => {
+  const { agents, defaults, mcp_servers } = configuration
+  const agent = agents[name]
+  const { provider, model, temperature, maxIterations, mcpServers } = resolveAgent(name, configuration, place)
   return {
     name,
-    controller: agent.controller,
-    provider,
-    model: agent.model ?? providers[provider]?.model ?? 'unknown',
-    ...(agent.temperature !== undefined && { temperature: agent.temperature }),
-    maxIterations: agent.max_iterations ?? defaults.max_iterations,
+    controller: agent?.controller ?? 'single_shot',
+    provider: provider.value,
+    model: model.value,
+    ...(temperature !== null && { temperature: temperature.value }),
+    maxIterations: maxIterations.value,
     instructions: {
       general: defaults.instructions,
-      servers: agent.mcp_servers.map((server) => ({ server, text: mcp_servers[server]?.instructions ?? '' })),
-      custom: agent.instructions,
+      servers: mcpServers.value.map((server) => ({ server, text: mcp_servers[server]?.instructions ?? '' })),
+      custom: agent?.instructions ?? '',
     },
-    mcpServers: agent.mcp_servers,
+    mcpServers: [...mcpServers.value],
+    ...(agent?.tools !== undefined && { tools: agent.tools }),
+    ...(agent !== undefined && agent.disallowed_tools.length > 0 && { disallowedTools: agent.disallowed_tools }),
   }
 }

@@ -1,7 +1,9 @@
 // One entry against its schema: every fault with the value that is there and what it should be.
 import { z } from 'zod'
+import { maskText } from '../../domain/masking/mask.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
-import type { Entry, Section } from './configuration-file.ts'
+import type { Entry, Section } from './configuration-entry.ts'
+import { withoutCredentials } from './configuration-hash.ts'
 import { didYouMean } from './nearest-name.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
 
@@ -19,7 +21,9 @@ export const checkEntry = (entry: Entry): readonly ConfigurationIssue[] => {
   const schema = schemaOf(section, name)
   if (schema === null) {
     const fields = Object.keys(shape.defaults.shape)
-    return [entry.issue([], `is no field of defaults; fields are ${fields.join(', ')}${didYouMean(name, fields)}`)]
+    return [
+      entry.issue([], `is no field of defaults${didYouMean(name, fields) || `; fields are ${fields.join(', ')}`}`),
+    ]
   }
   const named = section === 'defaults' ? undefined : shape[section].keyType.safeParse(name)
   const parsed = schema.safeParse(entry.value)
@@ -33,7 +37,10 @@ const issuesOf = (entry: Entry, schema: z.ZodType, issue: z.core.$ZodIssue): rea
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path)
     return issue.keys.map((key) =>
-      entry.issue([...issue.path, key], `is no field here; fields are ${known.join(', ')}${didYouMean(key, known)}`),
+      entry.issue(
+        [...issue.path, key],
+        `is no field here${didYouMean(key, known) || `; fields are ${known.join(', ')}`}`,
+      ),
     )
   }
   return [entry.issue(issue.path, `${mend(entry, issue)}${shown(entry, issue.path)}`)]
@@ -71,9 +78,12 @@ const unit = (origin: string): string => (origin === 'array' ? ' entries' : orig
 const shown = (entry: Entry, path: readonly PropertyKey[]): string => {
   const written = entry.written(path)
   if (written === undefined || path.includes('headers') || path.includes('env')) return ''
-  const text = JSON.stringify(written) ?? ''
+  const text = withoutSecrets(JSON.stringify(written) ?? '')
   return `; it is ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`
 }
+
+/** Somebody may have written a key where its name belongs. */
+const withoutSecrets = (text: string): string => withoutCredentials(maskText(text).text)
 
 /** The fields allowed at a path; of every variant where there are several. */
 const keysAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] => {

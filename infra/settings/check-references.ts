@@ -1,6 +1,6 @@
 // Names in the configuration that must lead somewhere, and alert types that must not lead to two places.
 import type { Configuration } from '../../schemas/agent-definition.ts'
-import type { Entry, Section } from './configuration-file.ts'
+import type { Entry, Section } from './configuration-entry.ts'
 import { didYouMean } from './nearest-name.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
 
@@ -28,19 +28,48 @@ export const checkReferences = (
     issues.push(from?.issue(path, message) ?? { file: 'environment', line: 0, path: 'defaults.provider', message })
   }
 
+  const referSettings = (
+    from: Entry | undefined,
+    path: readonly PropertyKey[],
+    {
+      provider,
+      mcp_servers = [],
+    }: { readonly provider?: string | undefined; readonly mcp_servers?: string[] | undefined },
+  ): void => {
+    if (provider !== undefined) refer(from, [...path, 'provider'], 'providers', provider)
+    mcp_servers.forEach((server, index) => {
+      refer(from, [...path, 'mcp_servers', index], 'mcp_servers', server)
+    })
+  }
+
   refer(find('defaults', 'provider'), [], 'providers', defaults.provider)
   refer(find('defaults', 'chain'), [], 'chains', defaults.chain)
   refer(find('defaults', 'summary_agent'), [], 'agents', defaults.summary_agent)
+  defaults.mcp_servers.forEach((server, index) => {
+    refer(find('defaults', 'mcp_servers'), [index], 'mcp_servers', server)
+  })
+  for (const [alias, meant] of Object.entries(defaults.model_aliases)) {
+    if (typeof meant === 'object' && meant.provider !== undefined) {
+      refer(find('defaults', 'model_aliases'), [alias, 'provider'], 'providers', meant.provider)
+    }
+  }
   for (const [name, agent] of Object.entries(agents)) {
     const entry = find('agents', name)
-    if (agent.provider !== undefined) refer(entry, ['provider'], 'providers', agent.provider)
-    agent.mcp_servers.forEach((server, index) => {
-      refer(entry, ['mcp_servers', index], 'mcp_servers', server)
-    })
+    referSettings(entry, [], agent)
+    // A pattern of `disallowed_tools` that names no server forbids nothing: as much a fault as one that offers nothing.
+    for (const field of ['tools', 'disallowed_tools'] as const) {
+      agent[field]?.forEach((pattern, index) => {
+        const [server = ''] = pattern.split('__', 1)
+        if (pattern !== '*' && entry?.lenient === undefined) refer(entry, [field, index], 'mcp_servers', server)
+      })
+    }
   }
   for (const [name, chain] of Object.entries(chains)) {
-    chain.stages.forEach(({ agent }, index) => {
-      refer(find('chains', name), ['stages', index, 'agent'], 'agents', agent)
+    const entry = find('chains', name)
+    referSettings(entry, [], chain)
+    chain.stages.forEach((stage, index) => {
+      refer(entry, ['stages', index, 'agent'], 'agents', stage.agent)
+      referSettings(entry, ['stages', index], stage)
     })
   }
   return [...issues, ...checkAlertTypes(chains, find)]

@@ -1,8 +1,8 @@
 // What names a configuration on the log: the same wherever it runs, and telling nothing of its secrets.
 import { createHash } from 'node:crypto'
 import type { Configuration } from '../../schemas/agent-definition.ts'
-import { isRecord } from './configuration-file.ts'
 import type { Variables } from './interpolate.ts'
+import { isRecord } from './yaml-document.ts'
 
 /**
  * SHA-256, hex, of the resolved configuration with sorted keys. `supplied` are the values of this machine and this run (paths,
@@ -34,4 +34,4 @@ const named = (text: string, supplied: Variables): string =>
     .filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '')
     .reduce((each, [name, value]) => each.replaceAll(value, `\${${name}}`), text)
 
-const withoutCredentials = (text: string): string => text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s]*@/gi, '$1')
+export const withoutCredentials = (text: string): string => text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s]*@/gi, '$1')

@@ -1,13 +1,16 @@
 // The configuration in force: built-in files with the user's laid over them, checked as a whole, every fault told at once.
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type Configuration, configuration as configurationSchema } from '../../schemas/agent-definition.ts'
+import { readAgentFile } from './agent-file.ts'
 import { checkEntry } from './check-entry.ts'
 import { checkReferences, type FindEntry } from './check-references.ts'
-import { type Entry, type ReadFile, readAgentFile, readYamlFile, type Section } from './configuration-file.ts'
+import { type Entry, nothingRead, type ReadFile, type Section } from './configuration-entry.ts'
+import { readYamlFile } from './configuration-file.ts'
 import { configurationHash } from './configuration-hash.ts'
 import type { Variables } from './interpolate.ts'
 import { ConfigurationInvalid, type ConfigurationIssue } from './settings-errors.ts'
+import { settleEntry } from './settle-entry.ts'
 
 export interface LoadConfigurationOptions {
   /** `config/` of this repository. */
@@ -25,6 +28,11 @@ export interface LoadedConfiguration {
   readonly hash: string
   /** The files it was read from, in order. */
   readonly sources: readonly string[]
+  /** What is read all the same, and may not be what was meant. */
+  readonly warnings: readonly ConfigurationIssue[]
+  /** The entry in force, as it was written; absent for what the environment or a default of the schema decided. */
+  readonly find: FindEntry
+  readonly isBuiltIn: (entry: Entry) => boolean
 }
 
 /** @throws ConfigurationInvalid with every fault found. */
@@ -38,7 +46,8 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
   const builtIn = await readFolder(options.builtInDir, variables)
   const own = options.userDir === undefined ? emptyFolder : await readFolder(options.userDir, variables)
 
-  const entries = [...builtIn.entries, ...own.entries]
+  const settled = [...builtIn.entries, ...own.entries].map(settleEntry([...builtIn.entries, ...own.entries]))
+  const entries = settled.map(({ entry }) => entry)
   const faults = new Map(entries.map((entry) => [entry, checkEntry(entry)]))
   const issues = [...builtIn.issues, ...own.issues, ...repeated(builtIn.entries), ...repeated(own.entries)]
   // A variable that is not set is the fault, not what its place makes of the text.
@@ -59,14 +68,22 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
   if (!parsed.success || issues.length > 0) throw new ConfigurationInvalid(inOrder(issues))
 
   const hash = configurationHash(parsed.data, supplied)
-  return { configuration: parsed.data, hash, sources: [...builtIn.files, ...own.files] }
+  const ofBuiltIn = new Set(entries.slice(0, builtIn.entries.length))
+  return {
+    configuration: parsed.data,
+    hash,
+    sources: [...builtIn.files, ...own.files],
+    warnings: inOrder([...builtIn.warnings, ...own.warnings, ...settled.flatMap(({ warnings }) => warnings)]),
+    find,
+    isBuiltIn: (entry) => ofBuiltIn.has(entry),
+  }
 }
 
 interface ReadFolder extends ReadFile {
   readonly files: readonly string[]
 }
 
-const emptyFolder: ReadFolder = { entries: [], issues: [], files: [] }
+const emptyFolder: ReadFolder = { ...nothingRead, files: [] }
 
 const readFolder = async (folder: string, variables: Variables): Promise<ReadFolder> => {
   const found = await stat(folder).catch(() => null)
@@ -75,7 +92,9 @@ const readFolder = async (folder: string, variables: Variables): Promise<ReadFol
     return { ...emptyFolder, issues: [{ file: shownName(folder), line: 0, path: '', message }] }
   }
   const yaml = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).sort()
-  const agents = (await readdir(join(folder, 'agents')).catch(() => [])).filter((name) => name.endsWith('.md')).sort()
+  const agents = (await readdir(join(folder, 'agents'), { recursive: true }).catch(() => []))
+    .filter((name) => name.endsWith('.md') && !/^readme\.md$/i.test(basename(name)))
+    .sort()
   const files = [...yaml, ...agents.map((name) => join('agents', name))].map((name) => join(folder, name))
   const read = await Promise.all(
     files.map(async (file): Promise<ReadFile> => {
@@ -85,11 +104,16 @@ const readFolder = async (folder: string, variables: Variables): Promise<ReadFol
         return file.endsWith('.md') ? readAgentFile(shown, text, variables) : readYamlFile(shown, text, variables)
       } catch (error) {
         const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
-        return { entries: [], issues: [{ file: shown, line: 0, path: '', message }] }
+        return { ...nothingRead, issues: [{ file: shown, line: 0, path: '', message }] }
       }
     }),
   )
-  return { files, entries: read.flatMap(({ entries }) => entries), issues: read.flatMap((each) => each.issues) }
+  return {
+    files,
+    entries: read.flatMap(({ entries }) => entries),
+    issues: read.flatMap(({ issues }) => issues),
+    warnings: read.flatMap(({ warnings }) => warnings),
+  }
 }
 
 /** The same name twice in one folder: nobody could say which one counts. */

@@ -1,51 +1,13 @@
 // The configuration as it is loaded: the built-in one, a user's over it, and every way to get it wrong.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references of configuration files, not of JavaScript.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadConfiguration } from '../../infra/settings/load-configuration.ts'
-import { ConfigurationInvalid, type ConfigurationIssue } from '../../infra/settings/settings-errors.ts'
+import { ConfigurationInvalid } from '../../infra/settings/settings-errors.ts'
+import { builtInDir, issuesOf, load, removeFolders, told } from './configuration-folder.ts'
 
-const builtInDir = resolve(import.meta.dirname, '../../config')
-const folders: string[] = []
-
-const folderOf = (files: Readonly<Record<string, string>>): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'casebook-config-'))
-  folders.push(folder)
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
-  return folder
-}
-
-const load = (files: Readonly<Record<string, string>>, variables: Readonly<Record<string, string>> = {}) =>
-  loadConfiguration({ builtInDir, userDir: folderOf(files), variables })
-
-const issuesOf = async (
-  files: Readonly<Record<string, string>>,
-  variables: Readonly<Record<string, string>> = {},
-): Promise<readonly ConfigurationIssue[]> => {
-  try {
-    await load(files, variables)
-  } catch (error) {
-    if (error instanceof ConfigurationInvalid) return error.issues
-    throw error
-  }
-  return []
-}
-
-/** `<file in the folder>:<line> <path>: <message>`. */
-const told = (issues: readonly ConfigurationIssue[]): readonly string[] =>
-  issues.map(
-    ({ file, line, path, message }) => `${file.replace(/^.*casebook-config-\w+\//, '')}:${line} ${path}: ${message}`,
-  )
-
-test.after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
+test.after(removeFolders)
 
 test('the built-in configuration is valid and complete', async () => {
   const { configuration, hash, sources } = await loadConfiguration({ builtInDir, variables: {} })
@@ -150,10 +112,10 @@ test('every fault is told at once, with file, line, path and the mend', async ()
     'agents/lost.md': '---\nmcp_servers: [hots]\n---\nHi.\n',
   })
   assert.equal(told(issues), [
-    'a.yaml:2 defaults.max_iteration: is no field of defaults; fields are provider, chain, max_iterations, model_attempts, model_backoff_seconds, summary_agent, instructions; did you mean "max_iterations"?',
+    'a.yaml:2 defaults.max_iteration: is no field of defaults; did you mean "max_iterations"?',
     'a.yaml:3 defaults.model_attempts: must be number; it is "many"',
     'a.yaml:10 chains.mine.stages[1].name: is missing; it must be string',
-    'a.yaml:10 chains.mine.stages[1].nam: is no field here; fields are name, agent; did you mean "name"?',
+    'a.yaml:10 chains.mine.stages[1].nam: is no field here; did you mean "name"?',
     'a.yaml:12 agent: is no section; sections are defaults, agents, chains, mcp_servers, providers; did you mean "agents"?',
     'agents/lost.md:2 agents.lost.mcp_servers[0]: there is no MCP server "hots"; did you mean "host"?',
     'agents/odd.md:2 agents.odd.controller: must be one of native_tools, single_shot; did you mean "native_tools"?; it is "native_tool"',

@@ -1,0 +1,125 @@
+// One agent in one place of a chain: every setting with the layer that decided it, for the plan and for `config explain`.
+import type { AgentDefinition, Configuration } from '../../schemas/agent-definition.ts'
+
+/** Where in the configuration a value stands, such as `chains.default.stages[0].model`. */
+export type ConfigurationPath = readonly [section: keyof Configuration, name: string, ...rest: (string | number)[]]
+
+/** Outermost first; a later layer wins. */
+export type Layer = 'defaults' | 'agent' | 'chain' | 'stage'
+
+export interface Setting<T> {
+  readonly value: T
+  readonly layer: Layer
+  readonly path: ConfigurationPath
+}
+
+export interface ResolvedAgent {
+  readonly provider: Setting<string>
+  readonly model: Setting<string>
+  readonly temperature: Setting<number> | null
+  readonly maxIterations: Setting<number>
+  readonly mcpServers: Setting<readonly string[]>
+}
+
+type AgentSettings = Pick<AgentDefinition, 'provider' | 'model' | 'temperature' | 'max_iterations' | 'mcp_servers'>
+
+interface LayerOf {
+  readonly layer: Layer
+  readonly settings: AgentSettings
+  readonly at: ConfigurationPath
+}
+
+/** `place` is absent for an agent outside any chain, such as the summary agent. */
+export const resolveAgent = (
+  name: string,
+  configuration: Configuration,
+  place?: { readonly chain: string; readonly stage: number },
+): ResolvedAgent => {
+  const { agents, defaults } = configuration
+  const layers = [defaultsLayer(configuration), ...layersOf(name, configuration, place)]
+  const last = <T>(pick: (settings: AgentSettings) => T | undefined, field: string): Setting<T> | null =>
+    layers.reduce<Setting<T> | null>((found, { layer, settings, at }) => {
+      const value = pick(settings)
+      return value === undefined ? found : { value, layer, path: pathOf(at, field) }
+    }, null)
+
+  const byDefault = <T>(value: T, field: string): Setting<T> => ({
+    value,
+    layer: 'defaults',
+    path: ['defaults', field],
+  })
+  return {
+    ...resolveModel(layers, configuration),
+    temperature: last(({ temperature }) => temperature, 'temperature'),
+    maxIterations:
+      last(({ max_iterations }) => max_iterations, 'max_iterations') ??
+      byDefault(defaults.max_iterations, 'max_iterations'),
+    mcpServers:
+      agents[name]?.controller === 'single_shot'
+        ? { value: [], layer: 'agent', path: ['agents', name, 'controller'] }
+        : (last(({ mcp_servers }) => mcp_servers, 'mcp_servers') ?? byDefault(defaults.mcp_servers, 'mcp_servers')),
+  }
+}
+
+const defaultsLayer = ({ defaults }: Configuration): LayerOf => ({
+  layer: 'defaults',
+  settings: defaults,
+  at: ['defaults', ''],
+})
+
+const layersOf = (
+  name: string,
+  { agents, chains }: Configuration,
+  place: { readonly chain: string; readonly stage: number } | undefined,
+): readonly LayerOf[] => {
+  const chain = place === undefined ? undefined : chains[place.chain]
+  const stage = place === undefined ? undefined : chain?.stages[place.stage]
+  return [
+    { layer: 'agent', settings: agents[name] ?? {}, at: ['agents', name] },
+    ...(place === undefined || chain === undefined
+      ? []
+      : [{ layer: 'chain', settings: chain, at: ['chains', place.chain] } satisfies LayerOf]),
+    ...(place === undefined || stage === undefined
+      ? []
+      : [
+          {
+            layer: 'stage',
+            settings: stage,
+            at: ['chains', place.chain, 'stages', place.stage],
+          } satisfies LayerOf,
+        ]),
+  ]
+}
+
+/** A model belongs to its provider: naming a provider further in drops the model named further out. */
+const resolveModel = (
+  layers: readonly LayerOf[],
+  { defaults, providers }: Configuration,
+): Pick<ResolvedAgent, 'provider' | 'model'> => {
+  const ownModel = (provider: Setting<string>): Setting<string> => ({
+    value: providers[provider.value]?.model ?? 'unknown',
+    layer: provider.layer,
+    path: ['providers', provider.value, 'model'],
+  })
+  let provider: Setting<string> = { value: defaults.provider, layer: 'defaults', path: ['defaults', 'provider'] }
+  let model = ownModel(provider)
+  for (const { layer, settings, at } of layers) {
+    if (settings.provider !== undefined) {
+      provider = { value: settings.provider, layer, path: pathOf(at, 'provider') }
+      model = ownModel(provider)
+    }
+    if (settings.model !== undefined) {
+      const path = pathOf(at, 'model')
+      const alias = Object.hasOwn(defaults.model_aliases, settings.model)
+        ? defaults.model_aliases[settings.model]
+        : undefined
+      const meant = typeof alias === 'object' ? alias : { model: alias ?? settings.model }
+      if (meant.provider !== undefined) provider = { value: meant.provider, layer, path }
+      model = { value: meant.model, layer, path }
+    }
+  }
+  return { provider, model }
+}
+
+const pathOf = ([section, name, ...rest]: ConfigurationPath, field: string): ConfigurationPath =>
+  section === 'defaults' ? ['defaults', field] : [section, name, ...rest, field]
