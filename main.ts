@@ -42,6 +42,7 @@ import { createMetrics } from './infra/metrics.ts'
 import { observeAppends } from './infra/own-commits.ts'
 import { classified, createDatabase } from './infra/postgres/database.ts'
 import { migrate } from './infra/postgres/migrations.ts'
+import { createInspection } from './infra/settings/inspect-configuration.ts'
 import { loadConfiguration } from './infra/settings/load-configuration.ts'
 import { environmentWarnings, loadEnvironment } from './infra/settings/load-environment.ts'
 import { createTeardown } from './infra/teardown.ts'
@@ -250,6 +251,7 @@ const program = createProgram(
         await running.stop()
       }
     },
+    configuration: createInspection({ builtInDir: `${root}/config`, variables: process.env }),
   },
   process.env,
   say,

@@ -13,7 +13,7 @@ export const cut = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, length - 1)}…`
 
 export const writeTable = (write: Write, head: readonly string[], rows: readonly (readonly string[])[]): void => {
-  const all = [head, ...rows].map((row) => row.map(oneLine))
+  const all = [head, ...rows].map((row) => row.map(cell))
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
   for (const row of all) {
     write(
@@ -21,5 +21,8 @@ export const writeTable = (write: Write, head: readonly string[], rows: readonly
     )
   }
 }
+
+/** A cell may be indented. */
+const cell = (text: string): string => `${/^ */.exec(text)?.[0] ?? ''}${oneLine(text)}`
 
 export const writeJson = (write: Write, value: unknown): void => write(`${JSON.stringify(value, null, 2)}\n`)

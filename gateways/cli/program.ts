@@ -5,6 +5,8 @@ import type { Cli } from './cli.ts'
 import { WrongUsage } from './cli-errors.ts'
 import { addAlertSend } from './commands/alert-send.ts'
 import { addAuditVerify } from './commands/audit-verify.ts'
+import { addConfigCheck } from './commands/config-check.ts'
+import { addConfigExplain } from './commands/config-explain.ts'
 import { addEvents } from './commands/events.ts'
 import { addProjectionsList } from './commands/projections-list.ts'
 import { addProjectionsRebuild } from './commands/projections-rebuild.ts'
@@ -15,12 +17,14 @@ import { addSessionShow } from './commands/session-show.ts'
 import { addSessionTimeline } from './commands/session-timeline.ts'
 import { addSessionsList } from './commands/sessions-list.ts'
 import { addWatch } from './commands/watch.ts'
+import type { ConfigurationTools } from './configuration-tools.ts'
 import type { Write } from './output.ts'
 
 export interface ProgramActions {
   /** Runs until stopped. */
   readonly serve: () => Promise<void>
   readonly demo: (options: { readonly exit: boolean }) => Promise<void>
+  readonly configuration: ConfigurationTools
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -62,6 +66,10 @@ export const createProgram = (
   addSessionTimeline(sessions, cli)
   addSessionCancel(sessions, cli)
   addWatch(program, cli)
+  const config = program.command('config').description('configuration files, without a running server')
+  const ownFolder = variables['CASEBOOK_CONFIG_DIR'] || null
+  addConfigCheck(config, cli, actions.configuration, ownFolder)
+  addConfigExplain(config, cli, actions.configuration, ownFolder)
   addEvents(program, cli)
   const projections = program.command('projections').description('the read models: how they are, and how to mend one')
   addProjectionsList(projections, cli)

@@ -92,6 +92,7 @@ export const fromFrontMatter = (written: Readonly<Record<string, unknown>>): Fro
     })
   }
   // An agent that names its tools and no servers has the servers of these tools.
+  if (mcp_servers === undefined) writtenAs.set('mcp_servers', writtenAs.get('tools') ?? 'mcp_servers')
   const lenientServers = mcp_servers === undefined ? (allowed.servers ?? []) : []
   const ownServers = mcp_servers !== undefined ? names : allowed.servers === null ? undefined : allowed.servers
   return {

@@ -1,11 +1,10 @@
 // One entry against its schema: every fault with the value that is there and what it should be.
 import { z } from 'zod'
-import { maskText } from '../../domain/masking/mask.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
 import type { Entry, Section } from './configuration-entry.ts'
-import { withoutCredentials } from './configuration-hash.ts'
 import { didYouMean } from './nearest-name.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
+import { withoutSecrets } from './shown-value.ts'
 
 const shape = configuration.shape
 
@@ -81,9 +80,6 @@ const shown = (entry: Entry, path: readonly PropertyKey[]): string => {
   const text = withoutSecrets(JSON.stringify(written) ?? '')
   return `; it is ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`
 }
-
-/** Somebody may have written a key where its name belongs. */
-const withoutSecrets = (text: string): string => withoutCredentials(maskText(text).text)
 
 /** The fields allowed at a path; of every variant where there are several. */
 const keysAt = (schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] => {

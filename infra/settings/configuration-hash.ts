@@ -34,4 +34,4 @@ const named = (text: string, supplied: Variables): string =>
     .filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '')
     .reduce((each, [name, value]) => each.replaceAll(value, `\${${name}}`), text)
 
-export const withoutCredentials = (text: string): string => text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s]*@/gi, '$1')
+const withoutCredentials = (text: string): string => text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s]*@/gi, '$1')

@@ -11,6 +11,7 @@ import { createApiClient } from '../../gateways/cli/api-client.ts'
 import { runDemo } from '../../gateways/cli/demo.ts'
 import { followStream } from '../../gateways/cli/follow-stream.ts'
 import { createProgram } from '../../gateways/cli/program.ts'
+import { createInspection } from '../../infra/settings/inspect-configuration.ts'
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { storedType } from '../../schemas/events.ts'
@@ -82,7 +83,11 @@ const run = async (
 ): Promise<Run> => {
   let out = ''
   let code = 0
-  const actions = { serve: () => Promise.resolve(), demo: () => Promise.resolve() }
+  const actions = {
+    serve: () => Promise.resolve(),
+    demo: () => Promise.resolve(),
+    configuration: createInspection({ builtInDir: 'config', variables: {} }),
+  }
   const write = (text: string): void => {
     out += text
   }

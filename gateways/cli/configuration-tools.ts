@@ -1,0 +1,8 @@
+// The command line's port to configuration files: nothing here asks a running server.
+import type { ChainExplanation, ConfigurationCheck } from '../../schemas/configuration-report.ts'
+
+export interface ConfigurationTools {
+  /** A null folder is the built-in configuration alone. */
+  check(folder: string | null): Promise<ConfigurationCheck>
+  explain(folder: string | null, chain: string): Promise<ChainExplanation>
+}
