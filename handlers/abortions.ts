@@ -14,15 +14,19 @@ export interface Abortions {
   stop(): void
 }
 
+/** Ends remembered, so that work opened just after its session ended is aborted, too. */
+const rememberedEnds = 10_000
+
 export const createAbortions = (feed: CommitFeed): Abortions => {
   const open = new Map<string, Set<AbortController>>()
+  const over = new Set<string>()
   const keyOf = (stream: StreamId): string => `${stream.org}/${stream.id}`
   const onCommit = (commit: Commit): void => {
-    const controllers = open.get(keyOf(commit.stream))
-    if (controllers === undefined) return
-    // A session that completes has no work left but that of the commit itself; only an early end aborts.
-    const early = commit.events.some(({ type }) => type === 'session.ended')
-    if (early) for (const controller of controllers) controller.abort(sessionOver)
+    if (!commit.events.some(({ type }) => type === 'session.ended')) return
+    const key = keyOf(commit.stream)
+    over.add(key)
+    if (over.size > rememberedEnds) for (const oldest of [...over].slice(0, rememberedEnds / 2)) over.delete(oldest)
+    for (const controller of open.get(key) ?? []) controller.abort(sessionOver)
   }
   const unsubscribe = feed.subscribe(onCommit)
 
@@ -33,6 +37,7 @@ export const createAbortions = (feed: CommitFeed): Abortions => {
       const controllers = open.get(key) ?? new Set()
       controllers.add(controller)
       open.set(key, controllers)
+      if (over.has(key)) controller.abort(sessionOver)
       return {
         signal: controller.signal,
         close: () => {
@@ -45,5 +50,14 @@ export const createAbortions = (feed: CommitFeed): Abortions => {
       for (const controllers of open.values()) for (const controller of controllers) controller.abort(reason)
     },
     stop: unsubscribe,
+  }
+}
+
+/** Swallows whatever broke off because the session has ended: there is nobody left to tell. */
+export const unlessOver = async (work: Promise<void>, signal: AbortSignal): Promise<void> => {
+  try {
+    await work
+  } catch (error) {
+    if (signal.reason !== sessionOver) throw error
   }
 }

@@ -5,22 +5,21 @@ import { maskText } from '../domain/masking/mask.ts'
 import { isToolOffered } from '../domain/plan/tool-offered.ts'
 import { conversationOf } from '../domain/prompt/conversation.ts'
 import type { Execution, OpenTurn, PresentSession } from '../domain/session/session-state.ts'
+import type { CommandData } from '../schemas/commands.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { EventOf } from '../schemas/events.ts'
-import type { CheckedToolCall } from '../schemas/session-commands.ts'
-import type { OfferedTool } from '../schemas/tool.ts'
-import { sessionOver } from './abortions.ts'
+import { unlessOver } from './abortions.ts'
 import { announceDeltas } from './announce-deltas.ts'
+import { type CheckArguments, checkProposed } from './check-proposed.ts'
+import { fitTools } from './fit-tools.ts'
 import { createSendFrom } from './handler-command.ts'
+import { keepTrying } from './keep-trying.ts'
 import { type LanguageModel, ModelFailed, type ModelReply } from './ports/language-model.ts'
 import type { LiveChannel } from './ports/live-channel.ts'
 import type { ToolBox } from './ports/tool-box.ts'
 import { done, type Reactor } from './reactor.ts'
 import type { StoreText } from './store-text.ts'
 import { waitUntil } from './wait-until.ts'
-
-/** Parses and checks the arguments a model wrote against the tool's schema. */
-export type CheckArguments = (tool: OfferedTool, written: string) => CheckedToolCall['parsed']
 
 export interface AgentRunnerDependencies {
   readonly bus: CommandBus
@@ -65,7 +64,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
       )
     } catch (error) {
       if (!(error instanceof ModelFailed)) throw error
-      await send(commit, event.id, `${work}:failed`, 'RecordModelFailure', {
+      const failure: CommandData<'RecordModelFailure'> = {
         sessionId: state.id,
         executionId,
         turn,
@@ -74,22 +73,28 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
         message: masked(error.message).slice(0, 4000),
         ...(error.retryAfterMs !== undefined && { retryAfterMs: Math.ceil(error.retryAfterMs) }),
         ...(error.partialText !== undefined && { partialText: masked(error.partialText).slice(-4000) }),
-      })
+      }
+      await keepTrying(() => send(commit, event.id, `${work}:failed`, 'RecordModelFailure', failure), signal)
       return
     }
-    await send(commit, event.id, `${work}:replied`, 'RecordModelReply', {
-      sessionId: state.id,
-      executionId,
-      turn,
-      text: await storeText(masked(reply.text)),
-      ...(reply.thinking !== undefined && { thinking: await storeText(masked(reply.thinking)) }),
-      toolCalls: reply.toolCalls.slice(0, 64).map((proposed) => checked(execution, proposed)),
-      finishReason: reply.finishReason,
-      usage: reply.usage,
-      by: reply.by,
-      durationMs: Math.round(reply.durationMs),
-      ...(reply.firstTokenMs !== undefined && { firstTokenMs: Math.round(reply.firstTokenMs) }),
-    })
+    const toolCalls = checkProposed(execution, reply.toolCalls, checkArguments)
+    await keepTrying(
+      async () =>
+        send(commit, event.id, `${work}:replied`, 'RecordModelReply', {
+          sessionId: state.id,
+          executionId,
+          turn,
+          text: await storeText(masked(reply.text)),
+          ...(reply.thinking !== undefined && { thinking: await storeText(masked(reply.thinking)) }),
+          toolCalls: [...toolCalls],
+          finishReason: reply.finishReason,
+          usage: reply.usage,
+          by: reply.by,
+          durationMs: Math.round(reply.durationMs),
+          ...(reply.firstTokenMs !== undefined && { firstTokenMs: Math.round(reply.firstTokenMs) }),
+        }),
+      signal,
+    )
   }
 
   /** The session as of the request, if the turn still waits for this very attempt. */
@@ -114,29 +119,19 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     signal: AbortSignal,
   ): Promise<Execution | null> => {
     if (execution.tools !== null || execution.agent.controller === 'single_shot') return execution
-    const { tools, unavailable } = await toolBox.list(execution.id, execution.agent.mcpServers, signal)
+    const listed = await toolBox.list(execution.id, execution.agent.mcpServers, signal)
+    const offered = listed.tools.filter(({ name }) => isToolOffered(execution.agent, name))
+    const { tools, unavailable } = fitTools({ ...listed, tools: offered })
     const outcome = await send(commit, event.id, `${execution.id}:tools`, 'OfferTools', {
       sessionId: state.id,
       executionId: execution.id,
-      tools: tools.filter(({ name }) => isToolOffered(execution.agent, name)),
+      tools: [...tools],
       unavailable: unavailable.map(({ server, reason }) => ({ server, reason: masked(reason).slice(0, 2000) })),
     })
     if (outcome.kind === 'rejected') return null
     const sequence = outcome.sequence
-    const offered = await sessions.session(commit.stream.org, state.id, sequence)
-    return offered.status === 'absent' ? null : (offered.executions[execution.id] ?? null)
-  }
-
-  const checked = (execution: Execution, proposed: CheckedToolCall['proposed']): CheckedToolCall => {
-    const safe = { name: proposed.name.slice(0, 200), arguments: masked(proposed.arguments) }
-    const tool = execution.tools?.find(({ name }) => name === safe.name)
-    return {
-      proposed: safe,
-      parsed:
-        tool === undefined
-          ? { kind: 'invalid', message: `There is no tool "${safe.name}".` }
-          : checkArguments(tool, safe.arguments),
-    }
+    const after = await sessions.session(commit.stream.org, state.id, sequence)
+    return after.status === 'absent' ? null : (after.executions[execution.id] ?? null)
   }
 
   return {
@@ -145,16 +140,25 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     concurrency: 1024,
     react: async (commit, signal) => {
       const work = commit.events.map(async (event) => {
-        if (event.type === 'session.turn_requested') {
-          await runTurn(commit, event, signal).catch((error: unknown) => {
-            // The session ended while the model was speaking: there is nobody left to tell.
-            if (!(signal.aborted && signal.reason === sessionOver)) throw error
-          })
-        }
+        if (event.type === 'session.turn_requested') await unlessOver(runTurn(commit, event, signal), signal)
         if (event.type === 'session.execution_ended') await toolBox.release(event.data.executionId)
       })
       await allOf(work)
       return done
+    },
+    giveUp: async (commit, reason) => {
+      for (const event of commit.events) {
+        if (event.type !== 'session.turn_requested') continue
+        const { executionId, turn, attempt } = event.data
+        await send(commit, event.id, `${executionId}:${turn}:${attempt}:given-up`, 'RecordModelFailure', {
+          sessionId: sessionIdOf(commit),
+          executionId,
+          turn,
+          attempt,
+          class: 'other',
+          message: masked(`Casebook could not carry out this turn: ${reason}`).slice(0, 4000),
+        })
+      }
     },
   }
 }

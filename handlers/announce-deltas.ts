@@ -11,17 +11,36 @@ export interface TurnAttempt {
   readonly attempt: number
 }
 
+interface Channel {
+  offset: number
+  /** What has arrived and cannot be shown yet. */
+  pending: string[]
+  /** Nothing of it can be shown before its line ends. */
+  held: boolean
+}
+
+/** A secret behind one of these may hold spaces. */
+const namesAKey = /[:=]|--/
+/** What is longer without a space is shown with its whole line. */
+const longestWord = 4_000
+
 export const announceDeltas = (live: LiveChannel, org: OrgId, turn: TurnAttempt): ((delta: ModelDelta) => void) => {
-  const channels = new Map<string, { offset: number; pending: string }>()
+  const channels = new Map<string, Channel>()
   return (delta) => {
     const key = delta.kind === 'tool_arguments' ? `${delta.kind}:${delta.index}` : delta.kind
-    const channel = channels.get(key) ?? { offset: 0, pending: '' }
+    const channel = channels.get(key) ?? { offset: 0, pending: [], held: false }
     channels.set(key, channel)
-    const arrived = channel.pending + delta.text
+    channel.pending.push(delta.text)
+    const announced = delta.kind === 'tool_arguments' && delta.name !== undefined
+    // Looking through a long line again at each of its tokens would stop the process for minutes.
+    if (channel.held && !delta.text.includes('\n') && !announced) return
+    const arrived = channel.pending.join('')
     const cut = safeLength(arrived)
-    channel.pending = arrived.slice(cut)
+    const rest = arrived.slice(cut)
+    channel.pending = [rest]
+    channel.held = rest.length > longestWord || namesAKey.test(rest)
     const text = maskText(arrived.slice(0, cut), { groups: ['secrets'], patterns: ['base64_secret'] }).text
-    if (text === '' && !(delta.kind === 'tool_arguments' && delta.name !== undefined)) return
+    if (text === '' && !announced) return
     live.publish(org, {
       ...turn,
       kind: delta.kind,
@@ -41,7 +60,7 @@ export const announceDeltas = (live: LiveChannel, org: OrgId, turn: TurnAttempt)
 const safeLength = (text: string): number => {
   const lineStart = text.lastIndexOf('\n') + 1
   const line = text.slice(lineStart)
-  if (/[:=]|--/.test(line)) return lineStart
+  if (namesAKey.test(line)) return lineStart
   const lastSpace = line.search(/\s\S*$/)
   return lastSpace === -1 ? lineStart : lineStart + lastSpace + 1
 }

@@ -2,6 +2,7 @@
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { planSession } from '../domain/plan/plan-session.ts'
+import { planningFailed } from '../domain/session/causes.ts'
 import { createSendFrom } from './handler-command.ts'
 import type { Settings } from './ports/settings.ts'
 import { done, type Reactor } from './reactor.ts'
@@ -33,6 +34,14 @@ export const createPlanner = ({ bus, sessions, settings }: PlannerDependencies):
         }
       }
       return done
+    },
+    giveUp: async (commit, reason) => {
+      for (const event of commit.events) {
+        if (event.type !== 'session.started') continue
+        const { sessionId } = event.data
+        const { code, message, nextStep } = planningFailed(reason)
+        await send(commit, event.id, `given-up:${sessionId}`, 'RejectPlan', { sessionId, code, message, nextStep })
+      }
     },
   }
 }

@@ -17,6 +17,8 @@ export interface Reactor {
   readonly concurrency: number
   /** Resolves when everything the commit calls for is done; the signal fires when its session ends or the process stops. */
   react(commit: Commit, signal: AbortSignal): Promise<Reaction>
+  /** The commit will not be tried again: tells its session, which would wait for ever otherwise. */
+  giveUp?(commit: Commit, reason: string): Promise<void>
 }
 
 export type Reaction = { readonly kind: 'done' } | { readonly kind: 'later'; readonly delayMs: number }
@@ -42,8 +44,8 @@ export interface RunningReactor {
 const defaultAckWaitMs = 4_000
 /** Failures of one commit in this process after which it is parked: it would fail for ever. */
 const maxFailures = 5
-/** Deliveries after which a commit is parked though nothing reported a failure: it seems to kill its process. */
-const maxDeliveries = 30
+/** Deliveries after which a commit is not tried by another process: it seems to kill each that tries. */
+const maxDeliveries = 100
 
 export const startReactor = (reactor: Reactor, options: ReactorOptions): RunningReactor => {
   const { source, abortions, log } = options
@@ -52,14 +54,24 @@ export const startReactor = (reactor: Reactor, options: ReactorOptions): Running
   const slots = createSlots(reactor.concurrency)
   const held = new Map<Delivery, number>()
   const underWay = new Map<number, Promise<void>>()
+  /** Failures of each commit tried by this process and not settled yet. */
   const failures = new Map<number, number>()
 
   const beatMs = ackWaitMs / 4
   const heartbeat = setInterval(() => {
     const old = performance.now() - beatMs
-    for (const [delivery, since] of held) if (since <= old) delivery.working()
+    for (const [delivery, since] of held) if (since <= old) beat(delivery)
   }, beatMs)
   heartbeat.unref()
+
+  const beat = (delivery: Delivery): void => {
+    try {
+      delivery.working()
+    } catch (error) {
+      // Not told: the commit is taken over by another process, or delivered to this one again.
+      log.warn({ handler: reactor.name, sequence: delivery.commit.sequence, err: error }, 'A heartbeat was not sent.')
+    }
+  }
 
   const work = async (delivery: Delivery): Promise<void> => {
     const { commit } = delivery
@@ -67,13 +79,21 @@ export const startReactor = (reactor: Reactor, options: ReactorOptions): Running
     const abortion = abortions.open(commit.stream)
     try {
       if (stopping.signal.aborted) return delivery.later(0)
+      if (delivery.deliveries > maxDeliveries && !failures.has(commit.sequence)) {
+        const message = `Tried ${delivery.deliveries - 1} times, and nobody could say what became of it.`
+        return await giveUp(delivery, { code: 'too_many_deliveries', message })
+      }
+      failures.set(commit.sequence, failures.get(commit.sequence) ?? 0)
       const attributes = { 'casebook.handler': reactor.name, 'casebook.sequence': commit.sequence }
       const reaction = await withSpan(`handle ${reactor.name}`, { attributes, traceparent: commit.traceparent }, () =>
         reactor.react(commit, abortion.signal),
       )
+      if (reaction.kind === 'later') {
+        failures.set(commit.sequence, 0)
+        return delivery.later(reaction.delayMs)
+      }
       failures.delete(commit.sequence)
-      if (reaction.kind === 'done') delivery.done()
-      else delivery.later(reaction.delayMs)
+      delivery.done()
     } catch (error) {
       await failed(delivery, error, abortion.signal)
     } finally {
@@ -93,16 +113,25 @@ export const startReactor = (reactor: Reactor, options: ReactorOptions): Running
     }
     const count = (failures.get(commit.sequence) ?? 0) + 1
     failures.set(commit.sequence, count)
-    if (count < maxFailures && delivery.deliveries < maxDeliveries) {
+    if (count < maxFailures) {
       log.warn({ handler: reactor.name, sequence: commit.sequence, code, failures: count }, `${message} Trying again.`)
       return delivery.later(backoff(count))
     }
+    log.error({ handler: reactor.name, sequence: commit.sequence, code, err: error }, `Given up: ${message}`)
+    await giveUp(delivery, { code, message })
+  }
+
+  /** The session is told first: a crash in between tells it twice, which changes nothing. */
+  const giveUp = async (delivery: Delivery, reason: Parameters<Delivery['park']>[0]): Promise<void> => {
+    const { commit } = delivery
+    try {
+      await reactor.giveUp?.(commit, reason.message)
+    } catch (error) {
+      if (error instanceof CasebookError && error.retryable) return delivery.later(backoff(delivery.deliveries))
+      log.error({ handler: reactor.name, sequence: commit.sequence, err: error }, 'The session could not be told.')
+    }
+    await delivery.park(reason)
     failures.delete(commit.sequence)
-    log.error(
-      { handler: reactor.name, sequence: commit.sequence, code, err: error },
-      `Parked after ${count} failures: ${message}`,
-    )
-    await delivery.park({ code, message })
   }
 
   const consume = async (): Promise<void> => {

@@ -10,12 +10,14 @@ const tailChars = 8_000
 
 export const createStoreText =
   (blobs: BlobStore): StoreText =>
-  async (text, mediaType = 'text/plain; charset=utf-8') => {
+  async (written, mediaType = 'text/plain; charset=utf-8') => {
+    // Half a surrogate pair is no text: endpoints refuse a prompt that holds one.
+    const text = written.toWellFormed()
     if (text.length * 3 <= claimCheckBytes) return { text }
     const bytes = new TextEncoder().encode(text)
     if (bytes.byteLength <= claimCheckBytes) return { text }
     const blob = await blobs.put(bytes, mediaType)
-    return { text: preview(text), blob }
+    return { text: preview(text).toWellFormed(), blob }
   }
 
 const preview = (text: string): string => {

@@ -7,6 +7,7 @@ import { summaryPrompt } from '../domain/prompt/summary-prompt.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { EventOf } from '../schemas/events.ts'
 import { sessionId } from '../schemas/ids.ts'
+import { unlessOver } from './abortions.ts'
 import { createSendFrom } from './handler-command.ts'
 import { type LanguageModel, ModelFailed, type ModelReply } from './ports/language-model.ts'
 import { done, type Reactor } from './reactor.ts'
@@ -64,9 +65,22 @@ export const createSummarizer = ({ bus, sessions, model }: SummarizerDependencie
     concurrency: 128,
     react: async (commit, signal) => {
       for (const event of commit.events) {
-        if (event.type === 'session.summary_requested') await summarize(commit, event, signal)
+        if (event.type === 'session.summary_requested') await unlessOver(summarize(commit, event, signal), signal)
       }
       return done
+    },
+    giveUp: async (commit, reason) => {
+      const id = sessionId.parse(commit.stream.id)
+      for (const event of commit.events) {
+        if (event.type !== 'session.summary_requested') continue
+        const { attempt } = event.data
+        await send(commit, event.id, `${id}:summary:${attempt}:given-up`, 'RecordSummaryFailure', {
+          sessionId: id,
+          attempt,
+          class: 'other',
+          message: masked(`Casebook could not write it: ${reason}`).slice(0, 4000),
+        })
+      }
     },
   }
 }

@@ -11,6 +11,7 @@ import type { ToolOutcome } from '../schemas/session-events.ts'
 import type { ToolEffect } from '../schemas/tool.ts'
 import { sessionOver } from './abortions.ts'
 import { createSendFrom } from './handler-command.ts'
+import { keepTrying } from './keep-trying.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { ToolBox, ToolCallResult } from './ports/tool-box.ts'
 import { done, later, type Reaction, type Reactor } from './reactor.ts'
@@ -86,12 +87,18 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
       // When the process stops, the log says "begun" and the next process decides what that means for this tool.
       if (signal.reason !== sessionOver) throw signal.reason
       const outcome = effect === 'unsafe' ? 'outcome_unknown' : 'failed'
-      await record(commit, event, outcome, { text: 'Aborted: the session ended during the call.' }, took(), attempt)
+      const aborted = { text: 'Aborted: the session ended during the call.' }
+      const durationMs = took()
+      await keepTrying(() => record(commit, event, outcome, aborted, durationMs, attempt), signal)
       return
     }
+    const durationMs = took()
     const text = maskText(textOf(result, effect), { groups: ['secrets', 'kubernetes'] }).text
-    const attachments = result.kind === 'answered' ? await storeAttachments(result.attachments) : []
-    await record(commit, event, outcomeOf(result, effect), await storeText(text), took(), attempt, attachments)
+    // The call has run: a log that is away now must not make its outcome unknown.
+    await keepTrying(async () => {
+      const attachments = result.kind === 'answered' ? await storeAttachments(result.attachments) : []
+      await record(commit, event, outcomeOf(result, effect), await storeText(text), durationMs, attempt, attachments)
+    }, signal)
   }
 
   type Attachment = { type: string; mediaType: string; blob: string; bytes: number }
@@ -139,6 +146,20 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
           .map((result) => (result.status === 'fulfilled' ? result.value : done))
           .find(({ kind }) => kind === 'later') ?? done
       )
+    },
+    giveUp: async (commit, reason) => {
+      const id = sessionId.parse(commit.stream.id)
+      const state = await sessions.session(commit.stream.org, id, commit.sequence)
+      for (const event of commit.events) {
+        if (event.type !== 'session.tool_call_requested' || state.status === 'absent') continue
+        const { toolCallId, effect } = event.data
+        const call = state.toolCalls[toolCallId]
+        if (call === undefined || isSettled(call)) continue
+        const begun = call.attempt > 0 && effect === 'unsafe'
+        const text = maskText(`Casebook could not carry out this call: ${reason}`, { groups: ['secrets'] }).text
+        const content = { text: begun ? `${text}\n${unknownOutcome}` : text }
+        await record(commit, event, begun ? 'outcome_unknown' : 'failed', content, 0, call.attempt)
+      }
     },
   }
 }

@@ -28,6 +28,12 @@ export const noConclusion = (agent: string, eventId: string): Cause => ({
   eventId,
 })
 
+export const planningFailed = (reason: string): Cause => ({
+  code: 'planning_failed',
+  message: `No plan could be made: ${reason}`,
+  nextStep: 'Look at the configuration of its chain and agents, then start the session again.',
+})
+
 const advice: Record<ModelFailureClass, string> = {
   transient: 'Check that the model endpoint is up (base_url), then start the session again.',
   rate_limited: 'Wait for the quota to recover or raise it, then start the session again.',

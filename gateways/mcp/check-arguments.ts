@@ -2,7 +2,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import type { CheckArguments } from '../../handlers/agent-runner.ts'
+import type { CheckArguments } from '../../handlers/check-proposed.ts'
 import { jsonValue } from '../../schemas/json-value.ts'
 
 const schemaObject = z.record(z.string(), z.unknown())

@@ -35,6 +35,15 @@ const coalesceMs = 50
 /** How long a late joiner waits for the next of what is held; the server may be away, or the text too old by now. */
 const stallMs = 2_000
 
+/** Far below the server's limit however its characters are escaped: a larger message would throw. */
+const pieceChars = 100_000
+
+const piecesOf = (delta: LiveDelta): readonly LiveDelta[] =>
+  Array.from({ length: Math.max(1, Math.ceil(delta.text.length / pieceChars)) }, (_, index) => {
+    const start = index * pieceChars
+    return { ...delta, offset: delta.offset + start, text: delta.text.slice(start, start + pieceChars) }
+  })
+
 const parse = (payload: string): LiveDelta | null => {
   try {
     return liveDelta.parse(JSON.parse(payload))
@@ -57,7 +66,9 @@ export const createLiveDeltas = async (connection: NatsConnection): Promise<Live
     pending.clear()
     // Best effort: a connection that closes has nobody left to show the text to.
     if (connection.isClosed() || connection.isDraining()) return
-    for (const { org, delta } of deltas) connection.publish(liveSubject(org, delta.sessionId), JSON.stringify(delta))
+    for (const { org, delta } of deltas) {
+      for (const piece of piecesOf(delta)) connection.publish(liveSubject(org, delta.sessionId), JSON.stringify(piece))
+    }
   }
 
   const readHeld = async (subject: string): Promise<readonly LiveDelta[]> => {
