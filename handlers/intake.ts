@@ -24,6 +24,9 @@ export interface IntakeDependencies {
 /** Failures of one message that say nothing about the outside being away; then it is parked. */
 const maxDeliveries = 10
 const concurrency = 64
+/** Well under the queue's wait for a word: a message of a thousand alerts takes longer than that. */
+const heartbeatMs = 1_000
+const unreadable = 'unreadable_alert'
 
 export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies): RunningReactor => {
   const stopping = new AbortController()
@@ -34,13 +37,19 @@ export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies)
     const read = readAlerts(message)
     if (read.kind === 'unreadable') {
       log.warn({ message: message.id }, `An alert message was parked: ${read.message}`)
-      return message.park({ code: 'unreadable_alert', message: read.message })
+      return message.park({ code: unreadable, message: read.message })
     }
+    const heartbeat = setInterval(() => message.working(), heartbeatMs)
     try {
       const traceparent = message.headers['traceparent']
       await withSpan('handle intake', { attributes: { 'casebook.message': message.id }, traceparent }, async () => {
-        for (const [index, alert] of read.alerts.entries()) await record(message, alert, index)
+        await recordAll(message, read.alerts)
+        for (const entry of read.rejected) await message.parkEntry(entry, unreadable)
       })
+      const [first] = read.rejected
+      if (first !== undefined) {
+        log.warn({ message: message.id, parked: read.rejected.length }, `Alerts were parked: ${first.message}`)
+      }
       message.done()
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error)
@@ -51,7 +60,23 @@ export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies)
       }
       log.warn({ message: message.id }, `${text} Trying again.`)
       message.later(Math.min(30_000, 250 * 2 ** Math.min(message.deliveries, 7)))
+    } finally {
+      clearInterval(heartbeat)
     }
+  }
+
+  /** One that fails for its own reasons does not keep those after it waiting. */
+  const recordAll = async (message: QueuedAlert, alerts: readonly AlertMessage[]): Promise<void> => {
+    const failures: unknown[] = []
+    for (const [index, alert] of alerts.entries()) {
+      try {
+        await record(message, alert, index)
+      } catch (error) {
+        if (error instanceof CasebookError && error.retryable) throw error
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw failures[0]
   }
 
   const record = async (message: QueuedAlert, occurrence: AlertMessage, index: number): Promise<void> => {

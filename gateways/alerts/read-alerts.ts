@@ -1,5 +1,5 @@
 // Reads an alert message of any known format off the bus: by content type and headers first, then by shape.
-import type { ReadAlerts } from '../../handlers/ports/alert-queue.ts'
+import type { ReadAlerts, RejectedEntry } from '../../handlers/ports/alert-queue.ts'
 import { type AlertMessage, alertMessage } from '../../schemas/alert.ts'
 import { issuesOf, type NormalisedEntry, toMessage } from './alert-draft.ts'
 import { alertmanagerBody, looksLikeAlertmanager, normaliseAlertmanager } from './alertmanager.ts'
@@ -19,7 +19,7 @@ export const readAlerts: ReadAlerts = ({ payload, headers, queuedAt, id }) => {
   const receivedAt = queuedAt.toISOString()
   const contentType = (headers['content-type'] ?? '').toLowerCase()
   if (headers['ce-specversion'] !== undefined) {
-    return collected(normaliseCloudEvent(eventFromHeaders(headers, payload), receivedAt))
+    return collected(fromOrigin(payload, normaliseCloudEvent(eventFromHeaders(headers, payload), receivedAt)))
   }
   let body: unknown
   try {
@@ -30,25 +30,33 @@ export const readAlerts: ReadAlerts = ({ payload, headers, queuedAt, id }) => {
   if (contentType.startsWith(alertContentType)) return ownMessage(body)
   if (contentType.startsWith('application/cloudevents-batch')) {
     return Array.isArray(body)
-      ? collected(body.flatMap((each: unknown) => normaliseCloudEvent(each, receivedAt)))
+      ? collected(body.flatMap((each: unknown) => fromOrigin(each, normaliseCloudEvent(each, receivedAt))))
       : unreadable('A CloudEvents batch is an array.')
   }
   if (contentType.startsWith('application/cloudevents') || looksLikeCloudEvent(body)) {
-    return collected(normaliseCloudEvent(body, receivedAt))
+    return collected(fromOrigin(body, normaliseCloudEvent(body, receivedAt)))
   }
   if (looksLikeAlertmanager(body)) {
     const parsed = alertmanagerBody.safeParse(body)
-    return parsed.success
-      ? collected(normaliseAlertmanager(parsed.data, receivedAt))
-      : unreadable(issuesOf(parsed.error.issues).join('; '))
+    if (!parsed.success) return unreadable(issuesOf(parsed.error.issues).join('; '))
+    const { alerts } = parsed.data
+    return collected(
+      normaliseAlertmanager(parsed.data, receivedAt).map((entry, index) => ({
+        entry,
+        origin: { ...parsed.data, alerts: [alerts[index]] },
+      })),
+    )
   }
   const key = headers['idempotency-key'] ?? headers['nats-msg-id'] ?? id
   const entries: readonly unknown[] = Array.isArray(body) ? body : [body]
   return collected(
     entries.flatMap((each, index) =>
-      looksLikeCloudEvent(each)
-        ? normaliseCloudEvent(each, receivedAt)
-        : [normaliseGeneric(each, { key: `generic:${key}:${index}`, receivedAt })],
+      fromOrigin(
+        each,
+        looksLikeCloudEvent(each)
+          ? normaliseCloudEvent(each, receivedAt)
+          : [normaliseGeneric(each, { key: `generic:${key}:${index}`, receivedAt })],
+      ),
     ),
   )
 }
@@ -56,21 +64,35 @@ export const readAlerts: ReadAlerts = ({ payload, headers, queuedAt, id }) => {
 const ownMessage = (body: unknown): Read => {
   const parsed = alertMessage.safeParse(body)
   return parsed.success
-    ? { kind: 'alerts', alerts: [parsed.data] }
+    ? { kind: 'alerts', alerts: [parsed.data], rejected: [] }
     : unreadable(issuesOf(parsed.error.issues).join('; '))
 }
 
-/** A message is taken whole or parked whole: half of it would be lost without a trace. */
-const collected = (entries: readonly NormalisedEntry[]): Read => {
-  if (entries.length === 0) return unreadable('It holds no alert.')
-  if (entries.length > maxAlerts)
-    return unreadable(`It holds ${entries.length} alerts; at most ${maxAlerts} are taken at once.`)
+interface OfOrigin {
+  readonly entry: NormalisedEntry
+  /** The part of the message it was read from, in a form that can be sent again. */
+  readonly origin: unknown
+}
+
+const fromOrigin = (origin: unknown, entries: readonly NormalisedEntry[]): readonly OfOrigin[] =>
+  entries.map((entry) => ({ entry, origin }))
+
+/** The good ones are taken and the bad ones told beside them; a message without any good one is parked whole. */
+const collected = (all: readonly OfOrigin[]): Read => {
+  if (all.length === 0) return unreadable('It holds no alert.')
+  if (all.length > maxAlerts)
+    return unreadable(`It holds ${all.length} alerts; at most ${maxAlerts} are taken at once.`)
   const alerts: AlertMessage[] = []
-  for (const [index, entry] of entries.entries()) {
-    if (entry.kind === 'invalid') return unreadable(`Alert ${index} is not valid: ${entry.issues.join('; ')}`)
-    alerts.push(toMessage(entry, { text: cutToBytes(entry.payload, maxInlineBytes) }))
+  const rejected: RejectedEntry[] = []
+  for (const [index, { entry, origin }] of all.entries()) {
+    if (entry.kind === 'alert') alerts.push(toMessage(entry, { text: cutToBytes(entry.payload, maxInlineBytes) }))
+    else {
+      const text = typeof origin === 'string' ? origin : JSON.stringify(origin)
+      rejected.push({ index, text, message: `Alert ${index} is not valid: ${entry.issues.join('; ')}` })
+    }
   }
-  return { kind: 'alerts', alerts }
+  const [first] = rejected
+  return alerts.length === 0 && first !== undefined ? unreadable(first.message) : { kind: 'alerts', alerts, rejected }
 }
 
 const unreadable = (message: string): Read => ({ kind: 'unreadable', message })

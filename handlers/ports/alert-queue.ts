@@ -15,7 +15,23 @@ export interface QueuedAlert {
   done(): void
   later(delayMs: number): void
   working(): void
-  park(reason: { readonly code: string; readonly message: string }): Promise<void>
+  park(reason: ParkReason): Promise<void>
+  /** Copies one entry to the dead letters; the message itself stays unsettled. Repeating it parks nothing twice. */
+  parkEntry(entry: RejectedEntry, code: string): Promise<void>
+}
+
+interface ParkReason {
+  readonly code: string
+  readonly message: string
+}
+
+/** One of several entries of a message that is no alert. */
+export interface RejectedEntry {
+  /** Counts from 0. */
+  readonly index: number
+  /** The entry alone, so that it can be mended and sent again. */
+  readonly text: string
+  readonly message: string
 }
 
 export interface AlertQueue {
@@ -25,6 +41,6 @@ export interface AlertQueue {
 /** Turns a message as it came into alerts; given to the intake by the gateway that knows the formats. */
 export type ReadAlerts = (
   message: Pick<QueuedAlert, 'payload' | 'headers' | 'queuedAt' | 'id'>,
-) =>
-  | { readonly kind: 'alerts'; readonly alerts: readonly AlertMessage[] }
+) => /** At least one alert; what else the message held is told beside them. */
+  | { readonly kind: 'alerts'; readonly alerts: readonly AlertMessage[]; readonly rejected: readonly RejectedEntry[] }
   | { readonly kind: 'unreadable'; readonly message: string }

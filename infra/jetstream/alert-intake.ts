@@ -7,7 +7,7 @@ import type { Log } from '../../handlers/ports/log.ts'
 import type { OrgId } from '../../schemas/ids.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { consumeDurable, iterate } from './durable-messages.ts'
-import { headersOf, parker } from './jetstream-commit-source.ts'
+import { headersOf, letterOf, parker } from './jetstream-commit-source.ts'
 import { intakeStream } from './streams.ts'
 import { alertSubject, everyAlert, orgOfSubject } from './subjects.ts'
 
@@ -65,6 +65,13 @@ export const createAlertIntake = (connection: NatsConnection, deadLetters: DeadL
               later: (delayMs) => message.nak(delayMs),
               working: () => message.working(),
               park,
+              parkEntry: ({ index, text, message: reason }, code) =>
+                deadLetters.park({
+                  ...letterOf(message, consumer),
+                  entry: index,
+                  payload: text,
+                  error: { code, message: reason },
+                }),
             })
           },
           signal,

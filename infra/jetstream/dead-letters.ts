@@ -2,6 +2,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import { z } from 'zod'
+import { LogUnavailable } from '../../commands/log-errors.ts'
 import { deadStream } from './streams.ts'
 import { deadSubject } from './subjects.ts'
 
@@ -10,6 +11,8 @@ export const deadLetter = z.object({
   subject: z.string(),
   /** Sequence in the stream it came from. */
   sequence: z.int().optional(),
+  /** Which entry of the message it is; absent means all of it. */
+  entry: z.int().optional(),
   attempts: z.int(),
   error: z.object({ code: z.string(), message: z.string() }),
   parkedAt: z.iso.datetime(),
@@ -19,7 +22,7 @@ export const deadLetter = z.object({
 export type DeadLetter = Readonly<z.infer<typeof deadLetter>>
 
 export interface DeadLetters {
-  /** Resolves when the letter is stored. */
+  /** Resolves when the letter is stored. @throws LogUnavailable (retryable). */
   park(letter: Omit<DeadLetter, 'parkedAt'>): Promise<void>
   count(): Promise<number>
   /** The newest first. */
@@ -32,10 +35,15 @@ export const createDeadLetters = async (connection: NatsConnection): Promise<Dea
   return {
     park: async (letter) => {
       const body: DeadLetter = { ...letter, parkedAt: new Date().toISOString() }
-      const id = `${letter.consumer}:${letter.subject}:${letter.sequence ?? body.parkedAt}`
+      const { consumer, subject, sequence, entry } = letter
+      const id = [consumer, subject, sequence ?? body.parkedAt, ...(entry === undefined ? [] : [entry])].join(':')
       const header = headers()
       header.set('Casebook-Error', letter.error.code)
-      await client.publish(deadSubject(letter.consumer), JSON.stringify(body), { msgID: id, headers: header })
+      try {
+        await client.publish(deadSubject(consumer), JSON.stringify(body), { msgID: id, headers: header })
+      } catch (error) {
+        throw new LogUnavailable('parking a message', { cause: error })
+      }
     },
     count: async () => (await manager.streams.info(deadStream)).state.messages,
     list: async (limit) => {

@@ -5,7 +5,7 @@ import type { CommitSource, CommitSourceOptions, Delivery } from '../../handlers
 import type { Log } from '../../handlers/ports/log.ts'
 import { type Commit, commitHeaders } from '../../schemas/commit.ts'
 import { decodeCommit } from '../../schemas/commit-codec.ts'
-import type { DeadLetters } from './dead-letters.ts'
+import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import { consumeDurable, iterate } from './durable-messages.ts'
 import { eventsStream } from './streams.ts'
 import { everyEvent, parseEventSubject } from './subjects.ts'
@@ -85,17 +85,20 @@ const toDelivery = (message: JsMsg, commit: Commit, park: Delivery['park']): Del
 export const parker =
   (message: JsMsg, consumer: string, deadLetters: DeadLetters): Delivery['park'] =>
   async (error) => {
-    await deadLetters.park({
-      consumer,
-      subject: message.subject,
-      sequence: message.seq,
-      attempts: message.info.deliveryCount,
-      error,
-      headers: headersOf(message),
-      payload: message.string(),
-    })
-    message.term(error.code)
+    await deadLetters.park({ ...letterOf(message, consumer), error })
+    // Without a reason: servers before 2.10 understand only the bare word, and would deliver the message for ever.
+    message.term()
   }
+
+/** What a dead letter says of the message it comes from. */
+export const letterOf = (message: JsMsg, consumer: string): Omit<DeadLetter, 'parkedAt' | 'error'> => ({
+  consumer,
+  subject: message.subject,
+  sequence: message.seq,
+  attempts: message.info.deliveryCount,
+  headers: headersOf(message),
+  payload: message.string(),
+})
 
 export const headersOf = (message: JsMsg): Readonly<Record<string, string>> =>
   Object.fromEntries(

@@ -249,6 +249,27 @@ test('what cannot be read says why', () => {
   }
 })
 
+test('of several alerts the good are taken, and each bad one is told with its reason and its own text', () => {
+  const read = (payload: unknown, headers?: Readonly<Record<string, string>>) => {
+    const all = readAlerts(message(JSON.stringify(payload), headers))
+    if (all.kind !== 'alerts') throw new Error(all.message)
+    return { titles: all.alerts.map(({ alert }) => alert.title), rejected: all.rejected }
+  }
+  const own = read([{ title: 'a' }, { titel: 'b' }, { title: 'c' }])
+  assert.equal(own.titles, ['a', 'c'])
+  assert.equal([own.rejected[0]?.index, own.rejected[0]?.text], [1, '{"titel":"b"}'])
+  assert.match(own.rejected[0]?.message ?? '', 'titel')
+
+  const event = { specversion: '1.0', id: '1', source: '/s', type: 't', data: { title: 'good' } }
+  const batch = read([event, { ...event, id: '' }], { 'content-type': 'application/cloudevents-batch+json' })
+  assert.equal([batch.titles, batch.rejected[0]?.text], [['good'], JSON.stringify({ ...event, id: '' })])
+
+  const webhook = read({ version: '4', groupKey: 'g', alerts: [{ status: 'odd' }, { status: 'firing' }] })
+  assert.equal(webhook.titles, ['Alert'])
+  const again = readAlerts(message(webhook.rejected[0]?.text ?? ''))
+  assert.match(again.kind === 'unreadable' ? again.message : '', 'alerts.0.status')
+})
+
 test('a large payload is cut with a note, on a whole character', () => {
   const alert = only(readAlerts(message(JSON.stringify({ title: 'big', payload: 'ü'.repeat(60_000) }))))
   assert.match(alert.alert.payload?.text ?? '', /ü… \(\d+ bytes cut\)$/)
