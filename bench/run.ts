@@ -11,7 +11,7 @@ import { benchCommands } from './commands.ts'
 import { benchLiveLatency } from './live-latency.ts'
 import { type Figure, printTable } from './measure.ts'
 import { benchProjections } from './projections.ts'
-import { benchWaitingSessions } from './waiting-sessions.ts'
+import { benchWaitingSessions, waitingConfiguration } from './waiting-sessions.ts'
 import { benchWorkflows } from './workflows.ts'
 
 const quick = process.argv.includes('--quick')
@@ -69,6 +69,7 @@ if (wanted('live') || wanted('memory')) {
       CASEBOOK_DATA_DIR: join(temporaryFolder(), 'data'),
       OPENAI_BASE_URL: model.url,
       OPENAI_API_KEY: 'not-a-real-key',
+      CASEBOOK_CONFIG_DIR: waitingConfiguration(),
     })
     try {
       await section('live', 'Live streams', () => benchLiveLatency(connection, url, casebook.url, quick))

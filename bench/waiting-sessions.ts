@@ -1,11 +1,27 @@
 // Memory of the real process while a thousand sessions wait on a model that takes a second.
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
+import { temporaryFolder } from '../tests/support/servers.ts'
 import { type Figure, inFlight } from './measure.ts'
 
 const counts = z.object({ items: z.array(z.object({ status: z.string() })), next: z.string().nullable() })
-const created = z.object({ id: z.string(), sequence: z.int() })
+
+/** A chain without tools: a tool server of each session's own would be measured instead of Casebook. */
+export const waitingConfiguration = (): string => {
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, 'agents'))
+  writeFileSync(
+    join(folder, 'chains.yaml'),
+    'chains:\n  waiting:\n    stages:\n      - name: waiting\n        agent: waiter\n',
+  )
+  writeFileSync(
+    join(folder, 'agents', 'waiter.md'),
+    '---\nname: waiter\ndescription: Waits.\ncontroller: single_shot\n---\nSay what you know.\n',
+  )
+  return folder
+}
 
 export const benchWaitingSessions = async (url: string, pid: number, sessions: number): Promise<readonly Figure[]> => {
   const resident = (): number =>
@@ -28,9 +44,10 @@ const wait = async (url: string, sessions: number, idle: number, peak: () => num
     const response = await fetch(`${url}/v1/sessions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'casebook-org': 'waiting' },
-      body: JSON.stringify({ title: `Waiting ${index}`, input: 'Look at the load.' }),
+      body: JSON.stringify({ title: `Waiting ${index}`, input: 'Look at the load.', chain: 'waiting' }),
     })
-    created.parse(await response.json())
+    const answer = await response.text()
+    if (response.status !== 201) throw new Error(`Session ${index} was not created: ${response.status} ${answer}`)
   })
   const submitted = (performance.now() - started) / 1000
   for (;;) {
