@@ -1,6 +1,6 @@
 // The second copy: every message of the log verbatim with its hash, also those nobody can decode.
 import { type BadLogEntry, isBadEntry, type LogEntry } from './log-reader.ts'
-import { toJsonb, toText } from './postgres-text.ts'
+import { toJsonb } from './postgres-text.ts'
 import type { Projection } from './projection.ts'
 
 export const auditProjection: Projection = {
@@ -28,16 +28,14 @@ export const auditProjection: Projection = {
     CREATE INDEX IF NOT EXISTS commits_of_org ON commits (org, sequence);`,
   apply: async (sql, entries) => {
     const rows = entries.map((entry) => (isBadEntry(entry) ? badRow(entry) : commitRow(entry)))
-    const columns = Array.from({ length: 14 }, (_, column) => rows.map((row) => row[column]))
     await sql.query(
       `INSERT INTO commits
        SELECT sequence, subject, org, category, stream, version, at, command_id, actor, string_to_array(types, ${separatorSql}),
-         hash, headers::jsonb, payload, error
-       FROM unnest($1::int8[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::timestamptz[], $8::text[], $9::text[],
-         $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
-         AS row (sequence, subject, org, category, stream, version, at, command_id, actor, types, hash, headers, payload, error)
+         hash, headers, payload, error
+       FROM jsonb_to_recordset($1::jsonb) AS row (sequence int8, subject text, org text, category text, stream text, version int8,
+         at timestamptz, command_id text, actor text, types text, hash text, headers jsonb, payload text, error text)
        ON CONFLICT DO NOTHING`,
-      columns,
+      [toJsonb(rows)],
     )
   },
 }
@@ -46,15 +44,13 @@ export const auditProjection: Projection = {
 const separator = '\u001f'
 const separatorSql = "E'\\x1f'"
 
-const commitRow = ({ sequence, subject, commit, headers, payload }: LogEntry): readonly unknown[] => {
+const commitRow = ({ sequence, subject, commit, headers, payload }: LogEntry) => {
   const { stream, version, at, commandId, actor, events, hash } = commit
   const types = events.map((event) => (event.type === 'unknown' ? event.storedType : event.type)).join(separator)
-  const by = toText(`${actor.kind}:${actor.id}`)
-  const origin = [stream.org, stream.category, stream.id, version, at, commandId, by, toText(types), hash]
-  return [sequence, toText(subject), ...origin, toJsonb(headers), toText(payload), null]
+  const origin = { org: stream.org, category: stream.category, stream: stream.id, version, at, types, hash }
+  return { sequence, subject, ...origin, command_id: commandId, actor: `${actor.kind}:${actor.id}`, headers, payload }
 }
 
-const badRow = ({ sequence, subject, payload, error }: BadLogEntry): readonly unknown[] => {
-  const origin = [null, null, null, null, null, null, null, '', null]
-  return [sequence, toText(subject), ...origin, '{}', toText(payload), toText(error.message)]
+const badRow = ({ sequence, subject, payload, error }: BadLogEntry) => {
+  return { sequence, subject, types: '', headers: {}, payload, error: error.message }
 }

@@ -1,4 +1,5 @@
 // One pass along the log that several follow: what the hindmost still needs is held, within bounds.
+import { setImmediate as letOthersRun } from 'node:timers/promises'
 import type { LogSequence } from '../schemas/ids.ts'
 import { createBell } from './bell.ts'
 import { createHeldEntries, type Size } from './held-entries.ts'
@@ -36,20 +37,27 @@ export interface SharedReadingOptions {
 const tail: Size = { entries: 1_000, bytes: 1024 * 1024 }
 /** However many entries were asked for: a batch becomes one statement. */
 const maxBatchBytes = 8 * 1024 * 1024
+/** Few, so that the process does not stand still while many are decoded. */
+const decodedAtOnce = 100
 
 export const createSharedReading = (reader: LogReader, options: SharedReadingOptions): SharedReading => {
   const { after, maxBatch, patienceMs } = options
   const stopping = new AbortController()
-  const source = reader.follow(after, { maxBatch }, stopping.signal)[Symbol.asyncIterator]()
+  const source = reader
+    .follow(after, { maxBatch: Math.min(maxBatch, decodedAtOnce) }, stopping.signal)
+    [Symbol.asyncIterator]()
   const held = createHeldEntries(after)
   const places = new Set<Place>()
   const arrived = createBell()
   const moved = createBell()
-  let pulling = false
+  let reading = false
   let end: { readonly kind: 'ended' } | { readonly kind: 'failed'; readonly error: unknown } | null = null
 
   const hindmost = (): LogSequence =>
     [...places].reduce((least, { position }) => (position < least ? position : least), held.last())
+
+  const foremost = (): LogSequence =>
+    [...places].reduce((most, { position }) => (position > most ? position : most), held.first())
 
   const isFull = (): boolean => {
     const { entries, bytes } = held.sizeAfter(hindmost())
@@ -66,19 +74,29 @@ export const createSharedReading = (reader: LogReader, options: SharedReadingOpt
     held.forget(hindmost(), tail)
   }
 
-  const pull = async (): Promise<void> => {
-    if (pulling) return
-    pulling = true
+  /** One batch beyond the foremost, so that decoding goes on while Postgres works. */
+  const readAhead = async (): Promise<void> => {
+    if (reading) return
+    reading = true
     try {
-      while (isFull() && !stopping.signal.aborted) await makeRoom()
-      const next = await source.next()
-      if (next.done === true) end = { kind: 'ended' }
-      else held.append(next.value)
+      while (end === null && !stopping.signal.aborted) {
+        const { entries: ahead } = held.sizeAfter(foremost())
+        if (ahead >= maxBatch || (isFull() && ahead > 0)) break
+        if (isFull()) {
+          await makeRoom()
+          continue
+        }
+        const next = await source.next()
+        if (next.done === true) end = { kind: 'ended' }
+        else held.append(next.value)
+        arrived.ring()
+        await letOthersRun()
+      }
     } catch (error) {
       end = { kind: 'failed', error }
+      arrived.ring()
     }
-    pulling = false
-    arrived.ring()
+    reading = false
   }
 
   return {
@@ -99,10 +117,11 @@ export const createSharedReading = (reader: LogReader, options: SharedReadingOpt
       place.position = batch.last
       held.forget(hindmost(), tail)
       moved.ring()
+      void readAhead()
       return batch
     },
     more: async (signal) => {
-      void pull()
+      void readAhead()
       await arrived.rung(signal)
       if (end?.kind === 'failed') throw end.error
       return end === null
