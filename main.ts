@@ -6,7 +6,8 @@ import { createCommandBus } from './commands/command-bus.ts'
 import { readAlerts } from './gateways/alerts/read-alerts.ts'
 import { serveCommands } from './gateways/bus/serve-commands.ts'
 import { createApiClient } from './gateways/cli/api-client.ts'
-import { runDemo } from './gateways/cli/demo.ts'
+import { DemoFailed } from './gateways/cli/cli-errors.ts'
+import { lastLineOf, runDemo } from './gateways/cli/demo.ts'
 import { createProgram } from './gateways/cli/program.ts'
 import { createHttpServer } from './gateways/http/server.ts'
 import { createOpenAiModel } from './gateways/llm/openai-model.ts'
@@ -19,10 +20,12 @@ import { createAlertFollower } from './handlers/alert-follower.ts'
 import { startIntake } from './handlers/intake.ts'
 import { createPlanner } from './handlers/planner.ts'
 import { type RunningReactor, startReactor } from './handlers/reactor.ts'
+import { createRecordConfiguration } from './handlers/record-configuration.ts'
 import { createStoreText } from './handlers/store-text.ts'
 import { createSummarizer } from './handlers/summarizer.ts'
 import { createToolExecutor } from './handlers/tool-executor.ts'
 import { startCommitFeed } from './infra/commit-feed.ts'
+import { awaitConfiguredServers } from './infra/configured-servers.ts'
 import { startEmbeddedServers } from './infra/embedded/embedded-servers.ts'
 import { createHealth } from './infra/health.ts'
 import { createAlertIntake } from './infra/jetstream/alert-intake.ts'
@@ -43,8 +46,9 @@ import { observeAppends } from './infra/own-commits.ts'
 import { classified, createDatabase } from './infra/postgres/database.ts'
 import { migrate } from './infra/postgres/migrations.ts'
 import { createInspection } from './infra/settings/inspect-configuration.ts'
-import { loadConfiguration } from './infra/settings/load-configuration.ts'
+import { startLiveConfiguration } from './infra/settings/live-configuration.ts'
 import { environmentWarnings, loadEnvironment } from './infra/settings/load-environment.ts'
+import { EnvironmentInvalid } from './infra/settings/settings-errors.ts'
 import { createTeardown } from './infra/teardown.ts'
 import { startTelemetry } from './infra/telemetry.ts'
 import { verifyAudit } from './projections/audit-verify.ts'
@@ -84,17 +88,10 @@ const start = async (
   const telemetry = await startTelemetry(process.env)
   teardown.add('telemetry', telemetry.shutdown)
 
-  const servers = await startEmbeddedServers({
-    dataDir: environment.CASEBOOK_DATA_DIR,
-    natsUrl: environment.NATS_URL,
-    databaseUrl: environment.DATABASE_URL,
-    natsServerBin: environment.NATS_SERVER_BIN,
-    log,
-  })
-  teardown.add('servers', servers.stop)
   const simulator = await startSimulator()
   teardown.add('simulator', simulator.close)
-  const settings = await loadConfiguration({
+  const settings = await startLiveConfiguration({
+    log,
     builtInDir: `${root}/config`,
     userDir: environment.CASEBOOK_CONFIG_DIR,
     variables: {
@@ -106,6 +103,15 @@ const start = async (
     defaultProvider:
       environment.OPENAI_API_KEY === undefined && environment.OPENAI_BASE_URL === undefined ? 'simulator' : 'openai',
   })
+
+  const configured = { natsUrl: environment.NATS_URL, databaseUrl: environment.DATABASE_URL, log }
+  await awaitConfiguredServers(configured)
+  const servers = await startEmbeddedServers({
+    ...configured,
+    dataDir: environment.CASEBOOK_DATA_DIR,
+    natsServerBin: environment.NATS_SERVER_BIN,
+  })
+  teardown.add('servers', servers.stop)
 
   // The log, and what stands on it.
   const nats = await connectNats(servers.natsUrl, `casebook-${process.pid}`, log)
@@ -145,16 +151,20 @@ const start = async (
     inFlight: () => Object.fromEntries(reactors.map((reactor) => [reactor.name, reactor.inFlight()])),
   })
   if (has('handlers')) {
+    const recordConfiguration = createRecordConfiguration({ bus, storeText })
+    await recordConfiguration(settings.version())
+    settings.watch(recordConfiguration)
+    teardown.add('configuration', settings.stop)
     const abortions = createAbortions(feed)
     const secret = (name: string): string | undefined => process.env[name]
-    const model = createOpenAiModel({ providers: () => settings.configuration.providers, secret })
-    const toolBox = createMcpToolBox({ servers: () => settings.configuration.mcp_servers, secret })
+    const model = createOpenAiModel({ providers: settings.providers, secret })
+    const toolBox = createMcpToolBox({ servers: settings.servers, secret })
     teardown.add('tools', toolBox.close)
     const source = createJetStreamCommitSource(nats, deadLetters, log)
     const worker = `${hostname()}-${process.pid}`
     const sessions = bus
     const all = [
-      createPlanner({ bus, sessions, settings: { current: () => settings } }),
+      createPlanner({ bus, sessions, settings }),
       createAgentRunner({ bus, sessions, model, toolBox, live, storeText, checkArguments: createCheckArguments() }),
       createToolExecutor({ bus, sessions, toolBox, blobs, storeText, worker }),
       createSummarizer({ bus, sessions, model }),
@@ -205,51 +215,72 @@ const start = async (
   return { url, stop: teardown.run }
 }
 
+interface Begun extends RunningCasebook {
+  readonly environment: Environment
+}
+
 const say = (text: string): void => {
   process.stdout.write(text)
 }
 
-const begin = async (): Promise<RunningCasebook & { readonly environment: Environment }> => {
+const begin = async (roles: Environment['CASEBOOK_ROLES'] = []): Promise<Begun> => {
   const environment = loadEnvironment(process.env)
+  if (!roles.every((role) => environment.CASEBOOK_ROLES.includes(role))) {
+    const message = `must have ${roles.join(', ')} for the demo; unset it`
+    throw new EnvironmentInvalid([{ variable: 'CASEBOOK_ROLES', message }])
+  }
   for (const warning of environmentWarnings(process.env)) process.stderr.write(`casebook: ${warning}\n`)
   const running = await startCasebook(environment)
-  say(`casebook ready ${running.url}\n`)
+  say(`casebook ready ${running.url || `(${environment.CASEBOOK_ROLES.join(', ')})`}\n`)
   return { ...running, environment }
 }
+
+/** Said, not left to Node: as the first process of a container it would not hear a signal without a listener. */
+const endAtOnce = { SIGINT: () => process.exit(130), SIGTERM: () => process.exit(143) }
+const signals = ['SIGINT', 'SIGTERM'] as const
+// A start may take long. What it has begun ends with us: the guardians see to the servers.
+for (const signal of signals) process.once(signal, endAtOnce[signal])
 
 /** Resolves when the process is asked to stop. A second request ends it at once. */
 const asked = (): Promise<void> =>
   new Promise((resolve) => {
-    const stop = (): void => {
-      process.once('SIGINT', () => process.exit(130))
-      process.once('SIGTERM', () => process.exit(143))
-      resolve()
+    for (const signal of signals) {
+      process.off(signal, endAtOnce[signal])
+      process.once(signal, () => {
+        for (const each of signals) process.once(each, endAtOnce[each])
+        resolve()
+      })
     }
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
   })
 
 const program = createProgram(
   {
     serve: async () => {
-      const stopping = asked()
       const running = await begin()
-      await stopping
+      await asked()
       await running.stop()
     },
     demo: async ({ exit }) => {
+      const running = await begin(['http', 'handlers', 'projections'])
       const stopping = asked()
-      const running = await begin()
+      let lastLine: string
       try {
-        const demo = runDemo(createApiClient(running.url, running.environment.CASEBOOK_TOKEN), say)
-        await Promise.race([demo, stopping])
+        const api = createApiClient(running.url, running.environment.CASEBOOK_TOKEN)
+        const demo = runDemo(api, say)
+        const stopped = stopping.then(() => {
+          throw new DemoFailed('The demo was stopped before its report.')
+        })
+        lastLine = lastLineOf(await Promise.race([demo, stopped]))
         if (!exit) {
+          say(lastLine)
           process.stderr.write(`The server stays up at ${running.url}; Ctrl-C stops it.\n`)
           await stopping
         }
       } finally {
         await running.stop()
       }
+      // After everything that stops may have had to say, so that it is the last line wherever it is read.
+      if (exit) say(lastLine)
     },
     configuration: createInspection({ builtInDir: `${root}/config`, variables: process.env }),
   },

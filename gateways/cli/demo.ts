@@ -20,7 +20,7 @@ const accepted = z.object({
   results: z.array(z.looseObject({ alertId: z.string().optional(), error: z.string().optional() })),
 })
 
-/** Writes the report and, as its last line, the figures. @throws DemoFailed when the session does not complete; as the API client. */
+/** Writes the report. @throws DemoFailed when the session does not complete; as the API client. */
 export const runDemo = async (api: ApiClient, write: Write): Promise<DemoResult> => {
   const started = performance.now()
   const sentAt = new Date()
@@ -39,9 +39,9 @@ export const runDemo = async (api: ApiClient, write: Write): Promise<DemoResult>
   const session = await api.get(`/v1/sessions/${sessionId}?after=${ended.sequence}`, sessionView)
   writeReport(write, session)
   const seconds = (performance.now() - started) / 1000
-  const toolCalls = session.toolCalls.settled
-  write(
-    `\ndemo: session ${sessionId} completed in ${seconds.toFixed(1)} s, ${ended.events} events, ${toolCalls} tool calls\n`,
-  )
-  return { sessionId, seconds, events: ended.events, toolCalls }
+  return { sessionId, seconds, events: ended.events, toolCalls: session.toolCalls.settled }
 }
+
+/** With a blank line before it, to stand apart from the report. */
+export const lastLineOf = ({ sessionId, seconds, events, toolCalls }: DemoResult): string =>
+  `\ndemo: session ${sessionId} completed in ${seconds.toFixed(1)} s, ${events} events, ${toolCalls} tool calls\n`

@@ -5,6 +5,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod'
 import { withSpan } from '../../commands/with-span.ts'
 import { typed } from './app.ts'
 import { createAuthentication, isLoopback, UnsafeListen } from './authentication.ts'
+import { CannotListen } from './cannot-listen.ts'
 import { createConnectionCloser } from './close-connections.ts'
 import type { HttpDependencies, HttpServer } from './dependencies.ts'
 import { createLiveFanOut } from './live-fan-out.ts'
@@ -36,7 +37,9 @@ export const createHttpServer = async (deps: HttpDependencies): Promise<HttpServ
   return {
     listen: async (host, port) => {
       if (deps.options.token === undefined && !isLoopback(host)) throw new UnsafeListen(host)
-      return app.listen({ host, port })
+      return app.listen({ host, port }).catch((error: unknown) => {
+        throw new CannotListen(host, port, error)
+      })
     },
     close: async () => {
       streams.closeAll()

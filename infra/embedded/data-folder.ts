@@ -1,6 +1,6 @@
 // The data folder belongs to one running Casebook: a lock names it, and a dead owner's lock is taken over.
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { DataFolderInUse, DataFolderUnusable } from './embedded-errors.ts'
 import { startTimeOf } from './process-identity.ts'
@@ -19,8 +19,8 @@ export const claimDataFolder = (folder: string): DataFolder => {
   const lock = join(path, 'lock')
   const mine: Owner = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' }
   const draft = `${lock}.${process.pid}`
+  tried(() => makeFolder(path), 'EEXIST', path)
   try {
-    mkdirSync(path, { recursive: true })
     writeFileSync(draft, JSON.stringify(mine), { mode: 0o644 })
   } catch (error) {
     throw new DataFolderUnusable(path, error)
@@ -36,6 +36,17 @@ export const claimDataFolder = (folder: string): DataFolder => {
   } finally {
     rmSync(draft, { force: true })
   }
+}
+
+/**
+ * Closed to everybody else. Root's PostgreSQL runs as another user, who may pass through without looking around.
+ * One level at a time: Node's own `recursive` never returns where the system answers ENOENT, as below /proc.
+ */
+const makeFolder = (path: string): void => {
+  if (existsSync(path)) return
+  const parent = dirname(path)
+  if (!existsSync(parent)) mkdirSync(parent, { recursive: true })
+  mkdirSync(path, { mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
 }
 
 /** Moved away and looked at again: of two that find the same dead owner, the slower must not remove the quicker's lock. */

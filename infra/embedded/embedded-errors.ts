@@ -36,6 +36,18 @@ export class NatsServerNotFound extends CasebookError {
   }
 }
 
+export class NatsServerUnusable extends CasebookError {
+  readonly code = 'nats_server_unusable'
+  readonly retryable = false
+
+  constructor(file: string, reason: string) {
+    super(
+      `NATS_SERVER_BIN=${file} is no nats-server that runs here: ${reason}. ` +
+        'Set it to the file of one, such as /usr/sbin/nats-server; without it one is found or fetched.',
+    )
+  }
+}
+
 export class PostgresNotFound extends CasebookError {
   readonly code = 'postgres_not_found'
   readonly retryable = false

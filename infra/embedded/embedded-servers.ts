@@ -22,12 +22,17 @@ export interface EmbeddedServers {
   stop(): Promise<void>
 }
 
-/** Starts what is not configured. @throws DataFolderInUse, DataFolderUnusable, NatsServerNotFound, PostgresNotFound, EmbeddedServerFailed. */
+/** Starts what is not configured. @throws DataFolderInUse, DataFolderUnusable, and what the two starts throw. */
 export const startEmbeddedServers = async (options: EmbeddedServersOptions): Promise<EmbeddedServers> => {
+  const { natsUrl, databaseUrl } = options
+  // Nothing is kept here then, so any number of processes may share the folder's name.
+  if (natsUrl !== undefined && databaseUrl !== undefined) {
+    return { natsUrl, databaseUrl, children: [], stop: async () => undefined }
+  }
   const folder = claimDataFolder(options.dataDir)
   const [nats, postgres] = await Promise.allSettled([
-    options.natsUrl === undefined ? startNatsServer(folder.path, options.natsServerBin, options.log) : null,
-    options.databaseUrl === undefined ? startPostgresServer(folder.path, options.log) : null,
+    natsUrl === undefined ? startNatsServer(folder.path, options.natsServerBin, options.log) : null,
+    databaseUrl === undefined ? startPostgresServer(folder.path, options.log) : null,
   ])
   const children = [nats, postgres].flatMap((each) =>
     each.status === 'fulfilled' && each.value !== null ? [each.value.process] : [],
@@ -40,9 +45,13 @@ export const startEmbeddedServers = async (options: EmbeddedServersOptions): Pro
     await stop()
     throw nats.status === 'rejected' ? nats.reason : postgres.status === 'rejected' ? postgres.reason : undefined
   }
-  const natsUrl = nats.value?.url ?? options.natsUrl ?? ''
-  const databaseUrl = postgres.value?.url ?? options.databaseUrl ?? ''
+  const ownNats = nats.value?.url
   // For the user's own NATS tools; readable by nobody else.
-  if (nats.value !== null) writeFileSync(join(folder.path, 'nats.url'), `${natsUrl}\n`, { mode: 0o600 })
-  return { natsUrl, databaseUrl, children, stop }
+  if (ownNats !== undefined) writeFileSync(join(folder.path, 'nats.url'), `${ownNats}\n`, { mode: 0o600 })
+  return {
+    natsUrl: ownNats ?? natsUrl ?? '',
+    databaseUrl: postgres.value?.url ?? databaseUrl ?? '',
+    children,
+    stop,
+  }
 }

@@ -1,23 +1,30 @@
 // Finds nats-server: as told, on PATH, in the cache; else it is fetched into the cache.
-import { accessSync, constants } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Log } from '../../handlers/ports/log.ts'
 import { cacheFolders, writableCache } from './cache-folder.ts'
-import { NatsServerNotFound } from './embedded-errors.ts'
+import { NatsServerNotFound, NatsServerUnusable } from './embedded-errors.ts'
 import { fetchFromApt, fetchRelease } from './fetch-nats-server.ts'
 
+const run = promisify(execFile)
 const progressEveryMs = 10_000
 
-/** @throws NatsServerNotFound saying what was tried. */
+/** @throws NatsServerNotFound saying what was tried. @throws NatsServerUnusable */
 export const findNatsServer = async (wanted: string | undefined, dataFolder: string, log: Log): Promise<string> => {
   if (wanted !== undefined && wanted !== '') {
-    if (isExecutable(wanted)) return wanted
-    throw new NatsServerNotFound([`NATS_SERVER_BIN names ${wanted}, which cannot be run`])
+    const fault = await faultOf(wanted)
+    if (fault === null) return wanted
+    throw new NatsServerUnusable(wanted, fault)
   }
-  const found = findOnPath() ?? cacheFolders(dataFolder).map(cached).find(isExecutable)
-  if (found !== undefined) return found
-
-  const tried: string[] = ['not on PATH']
+  const tried: string[] = []
+  for (const file of [...onPath(), ...cacheFolders(dataFolder).map(cached)].filter(isExecutable)) {
+    const fault = await faultOf(file)
+    if (fault === null) return file
+    tried.push(`${file}: ${fault}`)
+  }
+  if (tried.length === 0) tried.push('not on PATH')
   for (const [source, fetchTo] of [
     ["the system's packages", fetchFromApt],
     ['the official release', fetchRelease],
@@ -43,16 +50,28 @@ export const findNatsServer = async (wanted: string | undefined, dataFolder: str
 
 const cached = (cache: string): string => join(cache, 'bin', 'nats-server')
 
+/** Asked for its version: a folder, a script of that name and a binary of another machine are told apart from a server. */
+const faultOf = async (file: string): Promise<string | null> => {
+  try {
+    const { stdout } = await run(file, ['--version'], { cwd: '/', timeout: 10_000 })
+    return stdout.startsWith('nats-server') ? null : `it says ${JSON.stringify(stdout.slice(0, 60))} for its version`
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT') return 'there is no such file'
+    return code === 'EACCES' ? 'it cannot be executed' : reasonOf(error)
+  }
+}
+
 const isExecutable = (file: string): boolean => {
   try {
     accessSync(file, constants.X_OK)
-    return true
+    return statSync(file).isFile()
   } catch {
     return false
   }
 }
 
-const findOnPath = (): string | undefined =>
+const onPath = (): readonly string[] =>
   [
     ...(process.env['PATH'] ?? '').split(delimiter),
     '/usr/sbin',
@@ -62,7 +81,6 @@ const findOnPath = (): string | undefined =>
   ]
     .filter((folder) => folder !== '')
     .map((folder) => join(folder, 'nats-server'))
-    .find(isExecutable)
 
 /** The line of a tool's complaint that says most, and the cause `fetch` hides behind "fetch failed". */
 const reasonOf = (error: unknown): string => {

@@ -1,14 +1,12 @@
 // One connection to NATS that never gives up: the process waits out an outage and goes on.
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import type { Log } from '../../handlers/ports/log.ts'
+import { natsAddress } from './nats-address.ts'
 
 /** `url` may carry credentials (`nats://user:password@host`); they are never logged. */
 export const connectNats = async (url: string, name: string, log: Log): Promise<NatsConnection> => {
-  const { protocol, host, username, password } = new URL(url)
   const connection = await connect({
-    servers: `${protocol}//${host}`,
-    ...(username !== '' && password === '' && { token: decodeURIComponent(username) }),
-    ...(password !== '' && { user: decodeURIComponent(username), pass: decodeURIComponent(password) }),
+    ...natsAddress(url),
     name,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,

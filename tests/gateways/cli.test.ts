@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createApiClient } from '../../gateways/cli/api-client.ts'
-import { runDemo } from '../../gateways/cli/demo.ts'
+import { lastLineOf, runDemo } from '../../gateways/cli/demo.ts'
 import { followStream } from '../../gateways/cli/follow-stream.ts'
 import { createProgram } from '../../gateways/cli/program.ts'
 import { createInspection } from '../../infra/settings/inspect-configuration.ts'
@@ -433,12 +433,9 @@ test('the demo ends with its figures', async () => {
     [streamPath]: streaming(...story('completed').map(frame)),
     [`GET /v1/sessions/${session}`]: json(view('completed')),
   })
-  let out = ''
-  const result = await runDemo(createApiClient(server.url, undefined), (text) => {
-    out += text
-  })
+  const result = await runDemo(createApiClient(server.url, undefined), () => undefined)
   await server.close()
-  assert.match(out, /\ndemo: session ses_01TEST completed in \d+\.\d s, 7 events, 1 tool calls\n$/)
+  assert.match(lastLineOf(result), /^\ndemo: session ses_01TEST completed in \d+\.\d s, 7 events, 1 tool calls\n$/)
   assert.equal({ ...result, seconds: 0 }, { sessionId: session, seconds: 0, events: 7, toolCalls: 1 })
 })
 
