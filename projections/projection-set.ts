@@ -71,8 +71,7 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
         const runner = runnerOf(checkpoint.name)
         return {
           ...checkpoint,
-          // What is stored is as old as the last batch; a pause is stored at once and counts for every process.
-          state: checkpoint.state === 'paused' || runner === undefined ? checkpoint.state : runner.state(),
+          state: stateOf(checkpoint, runner),
           head: sequence,
           lag: Math.max(0, sequence - checkpoint.position),
           ...(runner !== undefined && { rate: runner.rate() }),
@@ -99,4 +98,10 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
       await Promise.all(runners.map((runner) => runner.stop()))
     },
   }
+}
+
+/** What is stored is as old as the last batch; but a pause is what is stored, by whichever process, and nothing else. */
+const stateOf = ({ state }: Checkpoint, runner: ProjectionRunner | undefined): Checkpoint['state'] => {
+  const own = runner?.state() ?? 'paused'
+  return state === 'paused' || own === 'paused' ? state : own
 }

@@ -5,7 +5,7 @@ import { logSequence } from '../../schemas/ids.ts'
 export interface ArrayLog extends LogReader {
   readonly entries: (LogEntry | BadLogEntry)[]
   push(...entries: readonly (LogEntry | BadLogEntry)[]): void
-  /** Another stream under the same name, as after a deletion. */
+  /** Another stream under the same name, as after a deletion: whoever follows now sees nothing of it. */
   recreate(): void
 }
 
@@ -31,8 +31,10 @@ export const createArrayLog = (initial: readonly (LogEntry | BadLogEntry)[] = []
     head: () => Promise.resolve({ sequence: last(), epoch: `generation ${generation}` }),
     async *follow(after, { maxBatch }, signal) {
       let position: number = after
+      const own = generation
       while (!signal.aborted) {
-        const batch = entries.filter(({ sequence }) => sequence > position).slice(0, maxBatch)
+        const there = generation === own ? entries : []
+        const batch = there.filter(({ sequence }) => sequence > position).slice(0, maxBatch)
         const final = batch.at(-1)
         if (final !== undefined) {
           position = final.sequence

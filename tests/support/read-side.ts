@@ -23,15 +23,23 @@ export const allRows = async (
 export const startReadSide = async () => {
   const postgres = await startPostgres()
   const opened: PostgresDatabase[] = []
+  const urls = new Map<PostgresDatabase, string>()
+  const open = (url: string): PostgresDatabase => {
+    const database = createDatabase(url)
+    opened.push(database)
+    urls.set(database, url)
+    return database
+  }
   return {
     postgres,
     /** A fresh database with every table. */
     database: async (projections: readonly Projection[] = catalogue): Promise<PostgresDatabase> => {
-      const database = createDatabase(await postgres.createDatabase())
-      opened.push(database)
+      const database = open(await postgres.createDatabase())
       await migrate(database, projections)
       return database
     },
+    /** Another pool on the same database, as another process has. */
+    connect: (database: PostgresDatabase): PostgresDatabase => open(urls.get(database) ?? ''),
     stop: async (): Promise<void> => {
       await Promise.all(opened.map((database) => database.close()))
       await postgres.stop()
