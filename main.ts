@@ -223,6 +223,14 @@ const say = (text: string): void => {
   process.stdout.write(text)
 }
 
+/** True once there is something to stop in order. */
+let serving = false
+// Whoever reads us may go first, as in `casebook events --global | head`: that ends a client command, and no server.
+process.stdout.on('error', (error) => {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error
+  if (!serving) process.exit(0)
+})
+
 const begin = async (roles: Environment['CASEBOOK_ROLES'] = []): Promise<Begun> => {
   const environment = loadEnvironment(process.env)
   if (!roles.every((role) => environment.CASEBOOK_ROLES.includes(role))) {
@@ -230,6 +238,7 @@ const begin = async (roles: Environment['CASEBOOK_ROLES'] = []): Promise<Begun> 
     throw new EnvironmentInvalid([{ variable: 'CASEBOOK_ROLES', message }])
   }
   for (const warning of environmentWarnings(process.env)) process.stderr.write(`casebook: ${warning}\n`)
+  serving = true
   const running = await startCasebook(environment)
   say(`casebook ready ${running.url || `(${environment.CASEBOOK_ROLES.join(', ')})`}\n`)
   return { ...running, environment }

@@ -136,6 +136,11 @@ test('the README: an alert by curl, its session, its stream, and the command lin
 
 test('docs/http.md: every route', () => holdsExamples('docs/http.md'))
 
+test('a command whose reader goes first ends quietly', async () => {
+  const { stdout } = await runBlock('npx casebook events --global | head -n 1')
+  assert.match(stdout, /^\{"specversion":"1.0".*\}\n$/)
+})
+
 test('docs/operating.md: the commands of an operator', () => holdsExamples('docs/operating.md'))
 
 /** `nats pub|request <subject> [-H name:value] '<body>'`. */
