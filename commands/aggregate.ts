@@ -2,12 +2,13 @@
 
 import { alertDecider } from '../domain/alert/alert-decider.ts'
 import type { AlertState } from '../domain/alert/alert-state.ts'
+import { type ConfigurationState, configurationDecider } from '../domain/configuration/configuration-decider.ts'
 import type { Decider } from '../domain/decider.ts'
 import { sessionDecider } from '../domain/session/session-decider.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
-import type { AlertCommand, SessionCommand } from '../schemas/commands.ts'
+import type { AlertCommand, ConfigurationCommand, SessionCommand } from '../schemas/commands.ts'
 import type { RecordedEvent, StreamCategory } from '../schemas/commit.ts'
-import type { AlertEvent, SessionEvent } from '../schemas/events.ts'
+import type { AlertEvent, ConfigurationEvent, SessionEvent } from '../schemas/events.ts'
 
 export interface Aggregate<S, C, E> {
   readonly category: StreamCategory
@@ -29,4 +30,12 @@ export const alertAggregate: Aggregate<AlertState, AlertCommand, AlertEvent> = {
   decider: alertDecider,
   owns: (event): event is RecordedEvent & AlertEvent => event.type.startsWith('alert.'),
   idOf: (command) => command.data.alertId,
+}
+
+/** One stream: a configuration is a whole. */
+export const configurationAggregate: Aggregate<ConfigurationState, ConfigurationCommand, ConfigurationEvent> = {
+  category: 'definition',
+  decider: configurationDecider,
+  owns: (event): event is RecordedEvent & ConfigurationEvent => event.type.startsWith('configuration.'),
+  idOf: () => 'configuration',
 }

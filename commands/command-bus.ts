@@ -1,11 +1,14 @@
 // The one entrance to the write side: authorize, then decide in turn on the stream the command is about.
 import type { AlertState } from '../domain/alert/alert-state.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
+import { alertCommandData } from '../schemas/alert-commands.ts'
 import { isPublicCommand } from '../schemas/commands.ts'
 import type { StreamId } from '../schemas/commit.ts'
+import { configurationCommandData } from '../schemas/configuration-commands.ts'
+import type { DomainEvent } from '../schemas/events.ts'
 import type { LogSequence, OrgId, SessionId } from '../schemas/ids.ts'
-import { alertAggregate, sessionAggregate } from './aggregate.ts'
-import type { Command, CommandBus } from './command.ts'
+import { type Aggregate, alertAggregate, configurationAggregate, sessionAggregate } from './aggregate.ts'
+import type { Command, CommandBus, CommandOutcome } from './command.ts'
 import { CommandForbidden } from './command-errors.ts'
 import type { EventLog } from './event-log.ts'
 import { createInTurn } from './in-turn.ts'
@@ -26,35 +29,39 @@ export interface WriteSide extends CommandBus, SessionReader {
 export const createCommandBus = (log: EventLog): WriteSide => {
   const sessions = createStreamStates(log, sessionAggregate)
   const alerts = createStreamStates(log, alertAggregate)
+  const configurations = createStreamStates(log, configurationAggregate)
   const inTurn = createInTurn()
+
+  const decided = <S, C extends Command, E extends DomainEvent>(
+    states: StreamStates<S>,
+    aggregate: Aggregate<S, C, E>,
+    command: C,
+  ): Promise<CommandOutcome> => {
+    const { org, traceparent } = command.metadata
+    const stream: StreamId = { org, category: aggregate.category, id: aggregate.idOf(command) }
+    const attributes = { 'casebook.org': stream.org, 'casebook.stream': `${stream.category}/${stream.id}` }
+    return withSpan(`command ${command.type}`, { attributes, traceparent }, () =>
+      inTurn(keyOf(stream), () => transact(log, states, aggregate, stream, command)),
+    )
+  }
 
   return {
     send: (command) => {
       authorize(command)
-      const aggregate = isAlertCommand(command) ? alertAggregate : sessionAggregate
-      const stream: StreamId = {
-        org: command.metadata.org,
-        category: aggregate.category,
-        id: isAlertCommand(command) ? alertAggregate.idOf(command) : sessionAggregate.idOf(command),
-      }
-      const attributes = { 'casebook.org': stream.org, 'casebook.stream': `${stream.category}/${stream.id}` }
-      return withSpan(`command ${command.type}`, { attributes, traceparent: command.metadata.traceparent }, () =>
-        inTurn(keyOf(stream), () =>
-          isAlertCommand(command)
-            ? transact(log, alerts, alertAggregate, stream, command)
-            : transact(log, sessions, sessionAggregate, stream, command),
-        ),
-      )
+      if (isAlertCommand(command)) return decided(alerts, alertAggregate, command)
+      if (isConfigurationCommand(command)) return decided(configurations, configurationAggregate, command)
+      return decided(sessions, sessionAggregate, command)
     },
     session: (org, id, atLeast) => stateOf(sessions, { org, category: 'session', id }, atLeast),
     alert: (org, id, atLeast) => stateOf(alerts, { org, category: 'alert', id }, atLeast),
   }
 }
 
-type AlertCommandType = 'RecordAlert' | 'RecordInvestigation'
-type IsAlert = Extract<Command, { type: AlertCommandType }>
-const isAlertCommand = (command: Command): command is IsAlert =>
-  command.type === 'RecordAlert' || command.type === 'RecordInvestigation'
+type CommandIn<T> = Extract<Command, { readonly type: T }>
+const isAlertCommand = (command: Command): command is CommandIn<keyof typeof alertCommandData> =>
+  Object.hasOwn(alertCommandData, command.type)
+const isConfigurationCommand = (command: Command): command is CommandIn<keyof typeof configurationCommandData> =>
+  Object.hasOwn(configurationCommandData, command.type)
 
 const authorize = (command: Command): void => {
   if (command.metadata.actor.kind !== 'handler' && !isPublicCommand(command.type)) {

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { pinnedAgent } from '../schemas/agent-definition.ts'
 import { normalisedAlert } from '../schemas/alert.ts'
 import { cloudEvent } from '../schemas/commit.ts'
+import { configurationChange } from '../schemas/configuration-events.ts'
 import { type EventType, eventData, isEventType, storedType } from '../schemas/events.ts'
 import { alertId, executionId, sessionId, stageId, toolCallId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
@@ -41,6 +42,8 @@ const meanings: Readonly<Record<EventType, string>> = {
   'alert.repeated': 'The same episode again: it joins the session that looks into it.',
   'alert.resolved': 'The source says the episode is over.',
   'alert.investigated': 'The session of the episode has ended: the next firing opens a new one.',
+  'configuration.loaded':
+    'A process loaded a configuration that is not the one in force: sessions begin under it from now on.',
 }
 
 const sharedShapes = {
@@ -57,6 +60,7 @@ const sharedShapes = {
   tokenUsage,
   modelIdentity,
   normalisedAlert,
+  configurationChange,
 } as const
 
 const shapeNotes: Readonly<Partial<Record<keyof typeof sharedShapes, string>>> = {
@@ -130,6 +134,7 @@ const readComments = (files: readonly string[]): ReadonlyMap<string, string> => 
 const commentFiles = [
   'session-events.ts',
   'alert-events.ts',
+  'configuration-events.ts',
   'alert.ts',
   'agent-definition.ts',
   'commit.ts',
@@ -178,6 +183,9 @@ export const eventsDocument = (): string => {
     ...eventSections('session.', comments),
     '## Events of an alert',
     ...eventSections('alert.', comments),
+    '## Events of the configuration',
+    'One stream, `definition/configuration` of the org `default`.',
+    ...eventSections('configuration.', comments),
     '## Shared shapes',
     ...Object.entries(sharedShapes).map(([name, schema]) => shapeSection(name, schema, comments)),
   ].join('\n\n')}\n`

@@ -2,10 +2,11 @@
 import type { z } from 'zod'
 import type { Actor } from './actor.ts'
 import { alertCommandData } from './alert-commands.ts'
+import { configurationCommandData } from './configuration-commands.ts'
 import type { CommandId, CorrelationId, OrgId } from './ids.ts'
 import { sessionCommandData } from './session-commands.ts'
 
-export const commandData = { ...sessionCommandData, ...alertCommandData } as const
+export const commandData = { ...sessionCommandData, ...alertCommandData, ...configurationCommandData } as const
 
 export type CommandType = keyof typeof commandData
 export type CommandData<T extends CommandType> = Readonly<z.infer<(typeof commandData)[T]>>
@@ -14,6 +15,7 @@ export type CommandInput<T extends CommandType> = Readonly<z.input<(typeof comma
 export type CommandOf<T extends CommandType> = { [K in T]: { readonly type: K; readonly data: CommandData<K> } }[T]
 export type SessionCommand = CommandOf<keyof typeof sessionCommandData>
 export type AlertCommand = CommandOf<keyof typeof alertCommandData>
+export type ConfigurationCommand = CommandOf<keyof typeof configurationCommandData>
 
 /** Commands any authorized person or system may send, through HTTP, bus or CLI. */
 export const publicCommands = ['StartSession', 'CancelSession'] as const satisfies readonly CommandType[]

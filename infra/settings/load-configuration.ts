@@ -1,6 +1,6 @@
 // The configuration in force: built-in files with the user's laid over them, checked as a whole, every fault told at once.
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, relative, resolve } from 'node:path'
 import { type Configuration, configuration as configurationSchema } from '../../schemas/agent-definition.ts'
 import { readAgentFile } from './agent-file.ts'
 import { checkEntry } from './check-entry.ts'
@@ -9,6 +9,7 @@ import { type Entry, nothingRead, type ReadFile, type Section } from './configur
 import { readYamlFile } from './configuration-file.ts'
 import { configurationHash } from './configuration-hash.ts'
 import type { Variables } from './interpolate.ts'
+import { listFiles } from './list-files.ts'
 import { ConfigurationInvalid, type ConfigurationIssue } from './settings-errors.ts'
 import { settleEntry } from './settle-entry.ts'
 
@@ -91,11 +92,7 @@ const readFolder = async (folder: string, variables: Variables): Promise<ReadFol
     const message = 'is no folder; create it, or mend CASEBOOK_CONFIG_DIR'
     return { ...emptyFolder, issues: [{ file: shownName(folder), line: 0, path: '', message }] }
   }
-  const yaml = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).sort()
-  const agents = (await readdir(join(folder, 'agents'), { recursive: true }).catch(() => []))
-    .filter((name) => name.endsWith('.md') && !/^readme\.md$/i.test(basename(name)))
-    .sort()
-  const files = [...yaml, ...agents.map((name) => join('agents', name))].map((name) => join(folder, name))
+  const files = await listFiles(folder)
   const read = await Promise.all(
     files.map(async (file): Promise<ReadFile> => {
       const shown = shownName(file)

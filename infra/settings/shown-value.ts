@@ -8,6 +8,8 @@ const references = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-[^}]*)?\}/g
 const secretName =
   /(?:^|[-_])(?:key|token|secret|pass|passwd|password|pwd|auth|credentials?|cookie|dsn|private)(?:$|[-_])/i
 
+export const isSecretName = (name: string): boolean => secretName.test(name)
+
 /** The variables that are set and were filled in. */
 export const variablesIn = (written: unknown, variables: Variables): readonly string[] => {
   if (typeof written === 'string') {
@@ -20,21 +22,26 @@ export const variablesIn = (written: unknown, variables: Variables): readonly st
 }
 
 /** A text filled in from a variable that sounds like a secret is given as it is written. */
-export const shownValue = (value: unknown, written: unknown, variables: Variables): JsonValue => {
+export const shownValue = (
+  value: unknown,
+  written: unknown,
+  variables: Variables,
+  isHidden = isSecretName,
+): JsonValue => {
   if (typeof value === 'string') {
-    const secret = variablesIn(written, variables).some((name) => secretName.test(name))
+    const secret = variablesIn(written, variables).some(isHidden)
     return withoutSecrets(secret ? String(written) : value)
   }
   if (Array.isArray(value)) {
     const shown = value.map((each: unknown, index) =>
-      shownValue(each, Array.isArray(written) ? written[index] : undefined, variables),
+      shownValue(each, Array.isArray(written) ? written[index] : undefined, variables, isHidden),
     )
     return shown.map((each, index) => withoutFlagged(each, shown[index - 1]))
   }
   if (isRecord(value)) {
     const shown = Object.entries(value).map(([key, each]): [string, JsonValue] => [
       key,
-      shownValue(each, isRecord(written) ? written[key] : undefined, variables),
+      shownValue(each, isRecord(written) ? written[key] : undefined, variables, isHidden),
     ])
     return maskJson(Object.fromEntries(shown))
   }
