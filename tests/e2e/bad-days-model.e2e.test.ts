@@ -316,7 +316,7 @@ test('a reply far too long for an event is kept whole, and the session goes on',
 })
 
 test('a long line that arrives at once is shown live without harm to the process', async () => {
-  const line = `${'All of it in one line. '.repeat(80_000)}\n`
+  const line = `${'All of it in one line. '.repeat(120_000)}\n`
   const history = await run('one line', 'thinking', ({ request }) => ({
     kind: 'stream',
     ending: 'done',

@@ -111,7 +111,11 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
   let current: CasebookProcess | null = null
   const output: string[] = []
 
-  const url = (path: string): string => `${current?.url ?? ''}${path}`
+  const process = (): CasebookProcess => {
+    if (current === null) throw new Error('no process was started')
+    return current
+  }
+  const url = (path: string): string => `${process().url}${path}`
   const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
     const response = await fetch(url(path))
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
@@ -202,6 +206,10 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
       current = await startCasebook({ ...environment, ...changes })
       return current
     },
+    /** SIGKILL. */
+    kill: () => process().kill(),
+    /** SIGTERM and the exit code. */
+    stop: () => process().stop(),
     close: async (): Promise<number | null | undefined> => {
       const code = await current?.stop()
       await endpoint.close()

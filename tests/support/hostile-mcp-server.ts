@@ -1,5 +1,5 @@
 // A stdio MCP server that behaves badly on request, and writes down each call that reached it.
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
@@ -46,6 +46,60 @@ server.registerTool(
   async ({ ms }) => {
     await delay(ms)
     return say(`waited ${ms} ms`)
+  },
+)
+/** What the first call of a file waits for, the next ones do not: a call that is made again answers at once. */
+const noteCall = async (path: string, line: string, ms: number): Promise<void> => {
+  const first = !existsSync(path)
+  appendFileSync(path, `${line}\n`)
+  if (first) await delay(ms)
+}
+server.registerTool(
+  'slow_read',
+  {
+    description: 'Notes its call, then takes its time.',
+    inputSchema: { path: z.string(), ms: z.number() },
+    ...readOnly,
+  },
+  async ({ path, ms }) => {
+    await noteCall(path, 'read', ms)
+    return say('read slowly')
+  },
+)
+server.registerTool(
+  'hang_for',
+  {
+    description: 'Answers only after so many calls.',
+    inputSchema: { path: z.string(), times: z.number() },
+    ...readOnly,
+  },
+  async ({ path, times }) => {
+    appendFileSync(path, 'called\n')
+    const calls = readFileSync(path, 'utf8').trim().split('\n').length
+    if (calls <= times) await new Promise(() => undefined)
+    return say('at last')
+  },
+)
+server.registerTool(
+  'slow_set',
+  {
+    description: 'Notes its idempotency key, then takes its time.',
+    inputSchema: { path: z.string(), ms: z.number() },
+    annotations: { idempotentHint: true },
+  },
+  async ({ path, ms }, { _meta }) => {
+    await noteCall(path, String(_meta?.['casebook/idempotency-key']), ms)
+    return say('set slowly')
+  },
+)
+server.registerTool(
+  'slow_change',
+  { description: 'Says when it began and when it was done.', inputSchema: { path: z.string(), ms: z.number() } },
+  async ({ path, ms }) => {
+    appendFileSync(path, 'begun\n')
+    await delay(ms)
+    appendFileSync(path, 'done\n')
+    return say('changed slowly')
   },
 )
 server.registerTool('hang', { description: 'Never answers.', ...readOnly }, () => new Promise(() => undefined))
