@@ -1,0 +1,173 @@
+// Files changed under the running process: new sessions take the new version, running ones keep theirs, faults change nothing.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import { type ChatExchange, sendReply, startChatServer } from '../../gateways/simulator/chat-server.ts'
+import { connectNats } from '../../infra/jetstream/connect.ts'
+import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
+import { sessionView } from '../../projections/session-view.ts'
+import type { EventData } from '../../schemas/events.ts'
+import { emptyStream, orgId, startOfLog } from '../../schemas/ids.ts'
+import { type CasebookProcess, startCasebook } from '../support/casebook-process.ts'
+import { eventually } from '../support/eventually.ts'
+import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
+
+const test = suite('configuration reload')
+const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
+const folder = temporaryFolder()
+const configFolder = join(folder, 'config')
+
+/** What each turn was told, and the turns that are held back until the test lets them go. */
+const asked: { readonly title: string; readonly system: string }[] = []
+const held = new Map<string, () => void>()
+
+const respond = async (exchange: ChatExchange): Promise<void> => {
+  const { messages } = exchange.request
+  const text = messages.map(({ content }) => content).join('\n')
+  const title = /^Session: (.+)$/m.exec(text)?.[1] ?? ''
+  const system = messages.flatMap(({ role, content }) => (role === 'system' ? [content ?? ''] : [])).join('\n')
+  asked.push({ title, system })
+  if (title.startsWith('held') && !held.has(title)) await new Promise<void>((resolve) => held.set(title, resolve))
+  await sendReply(exchange, { text: 'The conclusion.' }, 'scripted', { tokenDelayMs: 0 })
+}
+const model = await startChatServer({ model: 'scripted', respond })
+
+const write = (words: string, more = ''): void => {
+  mkdirSync(join(configFolder, 'agents'), { recursive: true })
+  writeFileSync(join(configFolder, 'agents', 'teller.md'), `---\ncontroller: single_shot\n---\n${words}\n`)
+  writeFileSync(
+    join(configFolder, 'chain.yaml'),
+    `chains:\n  two:\n    stages:\n      - { name: first, agent: teller }\n      - { name: second, agent: teller }\n${more}`,
+  )
+}
+write('The words are ONE.')
+
+const environment = {
+  NATS_URL: nats.url,
+  DATABASE_URL: postgres.url,
+  CASEBOOK_DATA_DIR: join(folder, 'data'),
+  CASEBOOK_CONFIG_DIR: configFolder,
+  OPENAI_BASE_URL: model.url,
+  OPENAI_API_KEY: 'sk-planted-in-the-environment-0123456789',
+  LOG_LEVEL: 'info',
+}
+
+let casebook: CasebookProcess = await startCasebook(environment)
+const connection = await connectNats(nats.url, 'config-reload', quiet)
+const log = await createJetStreamEventLog(connection)
+const beginning = { sequence: startOfLog, version: emptyStream, hash: '' }
+const stream = { org: orgId.parse('default'), category: 'definition', id: 'configuration' } as const
+
+/** Every version on the log, oldest first. */
+const recorded = async (): Promise<readonly EventData<'configuration.loaded'>[]> =>
+  (await log.read(stream, beginning)).flatMap(({ events }) =>
+    events.flatMap((event) => (event.type === 'configuration.loaded' ? [event.data] : [])),
+  )
+
+const begin = async (title: string): Promise<string> => {
+  const response = await fetch(`${casebook.url}/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ title, input: 'Look into it.', chain: 'two' }),
+  })
+  const body: unknown = await response.json()
+  assert.ok(response.ok, JSON.stringify(body))
+  return z.looseObject({ id: z.string() }).parse(body).id
+}
+
+const finished = (id: string) =>
+  eventually(
+    async () => {
+      const response = await fetch(`${casebook.url}/v1/sessions/${id}`)
+      const session = response.ok ? sessionView.parse(await response.json()) : null
+      return session !== null && session.endedAt !== null ? session : false
+    },
+    { withinMs: 30_000, describe: `session ${id} ends` },
+  )
+
+const planned = z.object({ items: z.array(z.object({ type: z.string(), data: z.unknown() })) })
+const hashOf = async (id: string): Promise<string> => {
+  const response = await fetch(`${casebook.url}/v1/sessions/${id}/events`)
+  const { items } = planned.parse(await response.json())
+  const plan = items.find(({ type }) => type === 'casebook.session.plan_adopted.v1')
+  return z.looseObject({ configurationHash: z.string() }).parse(plan?.data).configurationHash
+}
+const told = (title: string): readonly string[] =>
+  asked.flatMap((each) => (each.title === title ? [/words are (\w+)/.exec(each.system)?.[1] ?? ''] : []))
+
+const version = (count: number) =>
+  eventually(async () => (await recorded())[count - 1], {
+    withinMs: 30_000,
+    describe: `version ${count} is on the log`,
+  })
+
+test('the version a process starts with is on the log, whole and without secrets', async () => {
+  const first = await version(1)
+  assert.match(first.content.text, /The words are ONE\./)
+  assert.not.match(first.content.text, /sk-planted/)
+  assert.ok(first.changes.some(({ entry, what }) => entry === 'agents/teller' && what === 'added'))
+})
+
+test('a session that runs keeps its version to its last stage, the next one takes the new one', async () => {
+  const before = await begin('held one')
+  await eventually(() => held.has('held one'), { withinMs: 30_000 })
+  write('The words are TWO.')
+  const second = await version(2)
+  assert.equal(second.changes, [{ entry: 'agents/teller', what: 'changed' }])
+
+  const after = await begin('plain two')
+  await finished(after)
+  assert.equal(told('plain two'), ['TWO', 'TWO'])
+
+  held.get('held one')?.()
+  const session = await finished(before)
+  assert.is(session.status, 'completed')
+  assert.equal(told('held one'), ['ONE', 'ONE'])
+  assert.is(await hashOf(before), (await recorded())[0]?.hash)
+  assert.is(await hashOf(after), second.hash)
+})
+
+test('faulty files are told with file and line, and sessions go on under the last good version', async () => {
+  write('The words are THREE.', 'chain:\n  x: 1\n')
+  await eventually(() => /chain\.yaml:6: chain: is no section/.test(casebook.output()), { withinMs: 30_000 })
+  const id = await begin('plain faulty')
+  assert.is((await finished(id)).status, 'completed')
+  assert.equal(told('plain faulty'), ['TWO', 'TWO'])
+  assert.is((await recorded()).length, 2)
+
+  write('The words are FOUR.')
+  await version(3)
+  await finished(await begin('plain mended'))
+  assert.equal(told('plain mended'), ['FOUR', 'FOUR'])
+})
+
+test('a process killed in the middle of a session finishes it under the version it began with, and records none anew', async () => {
+  const id = await begin('held over')
+  await eventually(() => held.has('held over'), { withinMs: 30_000 })
+  await casebook.kill()
+  write('The words are FIVE.')
+  held.get('held over')?.()
+  casebook = await startCasebook(environment)
+  await version(4)
+  assert.is((await finished(id)).status, 'completed')
+  const words = told('held over')
+  assert.ok(words.length >= 3, 'asked again after the kill')
+  assert.equal([...new Set(words)], ['FOUR'])
+
+  assert.is(await casebook.stop(), 0, casebook.output())
+  casebook = await startCasebook(environment)
+  await finished(await begin('plain again'))
+  assert.is((await recorded()).length, 4, 'the same files are the same version')
+  assert.equal(told('plain again'), ['FIVE', 'FIVE'])
+})
+
+test.after(async () => {
+  await casebook.stop()
+  await connection.close()
+  await model.close()
+  await Promise.all([nats.stop(), postgres.stop()])
+})
+
+test.run()
