@@ -16,7 +16,7 @@ export type AppendOutcome =
   | { readonly kind: 'appended'; readonly commit: Commit; readonly bytes: number }
   /** The log already holds a commit with this command id (its sequence is given); nothing was written. */
   | { readonly kind: 'duplicate'; readonly sequence: LogSequence }
-  /** Somebody else appended first: read on from the position and decide again. */
+  /** Somebody else appended first, perhaps this very command: read on from the position and decide again. */
   | { readonly kind: 'conflict' }
 
 export interface EventLog {

@@ -6,7 +6,7 @@ import type { AppendOutcome, EventLog, StreamPosition } from '../../commands/eve
 import { AppendRefused, CommitTooLarge, LogFull, LogUnavailable } from '../../commands/log-errors.ts'
 import { type CommitDraft, commitHeaders, maxCommitBytes, type StreamId } from '../../schemas/commit.ts'
 import { commitOf, type EncodedCommit, encodeCommit } from '../../schemas/commit-codec.ts'
-import { logSequence } from '../../schemas/ids.ts'
+import { type LogSequence, logSequence } from '../../schemas/ids.ts'
 import { type AcknowledgedPublish, createAcknowledgedPublish } from './acknowledged-publish.ts'
 import { readChained } from './read-chained.ts'
 import { eventsStream } from './streams.ts'
@@ -78,16 +78,24 @@ const appendUntilKnown = async (
   const header = toHeaders(encoded.headers, expected)
   for (let attempt = 0; ; attempt++) {
     const ack = await publish(subject, encoded.payload, header, timeoutMs)
+    const appended = (sequence: LogSequence): AppendOutcome => ({
+      kind: 'appended',
+      commit: commitOf(stream, sequence, draft, encoded),
+      bytes,
+    })
+    const find = (query: Parameters<typeof findOurs>[1]) => findOurs(manager, query, subject, encoded.hash)
     if (ack.kind === 'stored') {
       const sequence = logSequence.parse(ack.sequence)
-      const ours = !ack.duplicate || (attempt > 0 && (await holds(manager, sequence, subject, encoded.hash)))
-      if (!ours) return { kind: 'duplicate', sequence }
-      return { kind: 'appended', commit: commitOf(stream, sequence, draft, encoded), bytes }
+      const ours = !ack.duplicate || (attempt > 0 && (await find({ seq: sequence })) !== null)
+      return ours ? appended(sequence) : { kind: 'duplicate', sequence }
     }
     if (ack.kind === 'refused') {
       switch (ack.code) {
-        case codes.wrongLastSequence:
-          return { kind: 'conflict' }
+        case codes.wrongLastSequence: {
+          // Newer servers look at the position before the id: what stands in our way may be our own unanswered write.
+          const ours = attempt > 0 ? await find({ last_by_subj: subject }) : null
+          return ours === null ? { kind: 'conflict' } : appended(ours)
+        }
         case codes.wrongLastSequenceUnknown:
           await delay(2 + Math.random() * 8)
           return { kind: 'conflict' }
@@ -112,13 +120,20 @@ const appendUntilKnown = async (
 }
 
 /**
- * Whether the message is the very commit we sent. A resend answered "duplicate" is usually our own write, but another
- * process may have stored another commit under this command id; taking it for ours would break the chain we go on from.
+ * The sequence of the very commit we sent, if that is what the query finds. A resend answered "duplicate" is usually our own
+ * write, but another process may have stored another commit under this command id; taking it for ours would break the chain
+ * we go on from.
  */
-const holds = async (manager: JetStreamManager, seq: number, subject: string, hash: string): Promise<boolean> => {
+const findOurs = async (
+  manager: JetStreamManager,
+  query: { readonly seq: number } | { readonly last_by_subj: string },
+  subject: string,
+  hash: string,
+): Promise<LogSequence | null> => {
   try {
-    const stored = await manager.streams.getMessage(eventsStream, { seq })
-    return stored?.subject === subject && stored.header.get(commitHeaders.hash) === hash
+    const stored = await manager.streams.getMessage(eventsStream, query)
+    const ours = stored?.subject === subject && stored.header.get(commitHeaders.hash) === hash
+    return ours ? logSequence.parse(stored.seq) : null
   } catch (error) {
     throw new LogUnavailable(`appending to ${subject}`, { cause: error })
   }

@@ -1,5 +1,5 @@
 // Alerts sent as NATS messages: what is good becomes sessions, what is bad is parked with its reason, nothing goes round for ever.
-import { jetstreamManager } from '@nats-io/jetstream'
+import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createCommandBus } from '../../commands/command-bus.ts'
@@ -24,11 +24,13 @@ const world = await (async () => {
   const bus = createCommandBus(await createJetStreamEventLog(connection))
   const queue = createAlertIntake(connection, deadLetters, quiet)
   const intake = startIntake({ bus, queue, readAlerts, log: quiet })
+  const client = jetstream(connection)
   const manager = await jetstreamManager(connection)
   return {
     deadLetters,
-    publish: (payload: unknown): void =>
-      connection.publish(alertSubject(org), typeof payload === 'string' ? payload : JSON.stringify(payload)),
+    /** In the queue when it resolves. */
+    publish: (payload: unknown) =>
+      client.publish(alertSubject(org), typeof payload === 'string' ? payload : JSON.stringify(payload)),
     /** Recorded under its fingerprint, and a session started for it. */
     isTaken: async (fingerprint: string): Promise<boolean> => {
       const alert = await bus.alert(org, alertIdOf(org, fingerprint))
@@ -48,7 +50,7 @@ test.after(() => world.stop())
 const settled = () => eventually(async () => (await world.unsettled()) === 0, { withinMs: 30_000 })
 
 test('of an array with one bad alert the good ones are taken, and the bad one is parked alone', async () => {
-  world.publish([
+  await world.publish([
     { title: 'One', fingerprint: 'one' },
     { titel: 'Two', fingerprint: 'two' },
     { title: 'Three', fingerprint: 'three' },
@@ -75,7 +77,7 @@ test('a message without any alert in it is parked whole', async () => {
 
 test('a message that is longer under way than the queue waits for a word is taken once', async () => {
   const alerts = Array.from({ length: 600 }, (_, index) => ({ title: `Many ${index}`, fingerprint: `many-${index}` }))
-  world.publish(alerts)
+  await world.publish(alerts)
   await settled()
   assert.ok(await world.isTaken('many-599'))
   assert.is((await world.deadLetters.list(1))[0]?.payload.includes('many'), false)
