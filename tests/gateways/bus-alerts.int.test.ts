@@ -67,7 +67,7 @@ test('of an array with one bad alert the good ones are taken, and the bad one is
 test('a message without any alert in it is parked whole', async () => {
   const before = await world.deadLetters.count()
   for (const payload of ['not json', '[]', [{ titel: 'a' }, 7], { version: '4', alerts: 'none' }])
-    world.publish(payload)
+    await world.publish(payload)
   await settled()
   const letters = await world.deadLetters.list(10)
   assert.is(letters.length, before + 4)
