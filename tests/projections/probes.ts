@@ -1,4 +1,6 @@
 // Projections that show what a runner did: one that counts every application, and one that fails when it is told to.
+import * as assert from 'uvu/assert'
+import type { Database } from '../../projections/database.ts'
 import { isBadEntry } from '../../projections/log-reader.ts'
 import type { Projection } from '../../projections/projection.ts'
 
@@ -16,6 +18,17 @@ export const tally = (name = 'tally'): Projection => ({
     }
   },
 })
+
+/** In the order of application. @throws when one was applied twice. */
+export const applied = async (database: Database, name: string): Promise<readonly number[]> => {
+  const rows = await database.query(`SELECT sequence, times FROM ${name}_v1.seen ORDER BY nth`)
+  assert.equal(
+    rows.filter(({ times }) => times !== 1),
+    [],
+    'applied more than once',
+  )
+  return rows.map(({ sequence }) => Number(sequence))
+}
 
 export interface Fussy extends Projection {
   /** What it throws at which sequence; null means nothing. */

@@ -1,7 +1,6 @@
 // A runner's promises: each commit once however many run, a poison commit stops one projection in plain sight, another log none.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { PostgresDatabase } from '../../infra/postgres/database.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import { LogBehindCheckpoint, LogRecreated, ProjectionBehind } from '../../projections/projection-errors.ts'
 import type { ProjectionStatus } from '../../projections/projection-set.ts'
@@ -10,7 +9,7 @@ import { badEntry, createArrayLog } from '../support/array-log.ts'
 import { eventually } from '../support/eventually.ts'
 import { createHistory, other, sessionStream, startedOnly, subjectOf } from '../support/histories.ts'
 import { startReadSide } from '../support/read-side.ts'
-import { fussy, tally } from './probes.ts'
+import { applied, fussy, tally } from './probes.ts'
 
 const readSide = await startReadSide()
 test.after(() => readSide.stop())
@@ -25,17 +24,6 @@ const commits = (history: ReturnType<typeof createHistory>, count: number) =>
   })
 
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1)
-
-/** In the order of application. @throws when one was applied twice. */
-const applied = async (database: PostgresDatabase, name: string): Promise<readonly number[]> => {
-  const rows = await database.query(`SELECT sequence, times FROM ${name}_v1.seen ORDER BY nth`)
-  assert.equal(
-    rows.filter(({ times }) => times !== 1),
-    [],
-    'applied more than once',
-  )
-  return rows.map(({ sequence }) => Number(sequence))
-}
 
 type Set = Awaited<ReturnType<typeof startProjections>>
 
@@ -188,6 +176,22 @@ test('a pause lifted or a rebuild asked for in another process is noticed', asyn
     await set.waitFor('fussy', 20, 30_000)
   })
   assert.equal(await applied(database, 'fussy'), upTo(20))
+})
+
+test('a database set back to an earlier state is filled again from there', async () => {
+  const history = createHistory()
+  const log = createArrayLog(commits(history, 20))
+  const counting = tally()
+  const database = await readSide.database([counting])
+  await running({ database, reader: log, projections: [counting] }, async (set) => {
+    await set.waitFor('tally', 20, 30_000)
+    await database.transaction(async (sql) => {
+      await sql.query('UPDATE casebook.projection SET position = 5')
+      await sql.query('DELETE FROM tally_v1.seen WHERE sequence > 5')
+    })
+    await eventually(async () => (await applied(database, 'tally')).length === 20, patient)
+  })
+  assert.equal(await applied(database, 'tally'), upTo(20))
 })
 
 test('an entry nobody can decode stops every read model at it, but not the second copy', async () => {
