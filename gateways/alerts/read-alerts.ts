@@ -1,4 +1,5 @@
 // Reads an alert message of any known format off the bus: by content type and headers first, then by shape.
+import { maskText } from '../../domain/masking/mask.ts'
 import type { ReadAlerts, RejectedEntry } from '../../handlers/ports/alert-queue.ts'
 import { type AlertMessage, alertMessage } from '../../schemas/alert.ts'
 import { issuesOf, type NormalisedEntry, toMessage } from './alert-draft.ts'
@@ -25,7 +26,7 @@ export const readAlerts: ReadAlerts = ({ payload, headers, queuedAt, id }) => {
   try {
     body = JSON.parse(payload)
   } catch (error) {
-    return unreadable(`It is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+    return unreadable(`It is not JSON: ${withoutQuotation(error)}`)
   }
   if (contentType.startsWith(alertContentType)) return ownMessage(body)
   if (contentType.startsWith('application/cloudevents-batch')) {
@@ -95,7 +96,11 @@ const collected = (all: readonly OfOrigin[]): Read => {
   return alerts.length === 0 && first !== undefined ? unreadable(first.message) : { kind: 'alerts', alerts, rejected }
 }
 
-const unreadable = (message: string): Read => ({ kind: 'unreadable', message })
+const unreadable = (message: string): Read => ({ kind: 'unreadable', message: maskText(message).text })
+
+/** The parser quotes what it could not read, and half a secret is not known for one any more. */
+const withoutQuotation = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/,? (?:\.\.\.)?"[\s\S]*$/, '')
 
 const cutToBytes = (text: string, max: number): string => {
   const bytes = new TextEncoder().encode(text)

@@ -1,8 +1,9 @@
-// Parked messages: kept whole with where they came from and why, so that somebody can look, mend and send them again.
+// Parked messages: kept with where they came from and why, their secrets masked, so that somebody can look, mend and send them again.
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import { z } from 'zod'
 import { LogUnavailable } from '../../commands/log-errors.ts'
+import { maskText } from '../../domain/masking/mask.ts'
 import { deadStream } from './streams.ts'
 import { deadSubject } from './subjects.ts'
 
@@ -29,12 +30,15 @@ export interface DeadLetters {
   list(limit: number): Promise<readonly (DeadLetter & { readonly id: number })[]>
 }
 
+/** It is shown by the API, and nobody masked it on its way in. */
+const masked = (payload: string): string => maskText(payload, { groups: ['secrets', 'kubernetes'] }).text
+
 export const createDeadLetters = async (connection: NatsConnection): Promise<DeadLetters> => {
   const client = jetstream(connection)
   const manager = await jetstreamManager(connection, { checkAPI: false })
   return {
     park: async (letter) => {
-      const body: DeadLetter = { ...letter, parkedAt: new Date().toISOString() }
+      const body: DeadLetter = { ...letter, payload: masked(letter.payload), parkedAt: new Date().toISOString() }
       const { consumer, subject, sequence, entry } = letter
       const id = [consumer, subject, sequence ?? body.parkedAt, ...(entry === undefined ? [] : [entry])].join(':')
       const header = headers()
