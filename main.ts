@@ -45,7 +45,7 @@ import { createMetrics } from './infra/metrics.ts'
 import { observeAppends } from './infra/own-commits.ts'
 import { classified, createDatabase } from './infra/postgres/database.ts'
 import { migrate } from './infra/postgres/migrations.ts'
-import { createInspection } from './infra/settings/inspect-configuration.ts'
+import { createConfigurationTools } from './infra/settings/configuration-tools.ts'
 import { startLiveConfiguration } from './infra/settings/live-configuration.ts'
 import { environmentWarnings, loadEnvironment } from './infra/settings/load-environment.ts'
 import { EnvironmentInvalid } from './infra/settings/settings-errors.ts'
@@ -291,7 +291,7 @@ const program = createProgram(
       // After everything that stops may have had to say, so that it is the last line wherever it is read.
       if (exit) say(lastLine)
     },
-    configuration: createInspection({ builtInDir: `${root}/config`, variables: process.env }),
+    configuration: createConfigurationTools({ builtInDir: `${root}/config`, variables: process.env }),
   },
   process.env,
   say,

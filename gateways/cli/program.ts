@@ -7,6 +7,7 @@ import { addAlertSend } from './commands/alert-send.ts'
 import { addAuditVerify } from './commands/audit-verify.ts'
 import { addConfigCheck } from './commands/config-check.ts'
 import { addConfigExplain } from './commands/config-explain.ts'
+import { addConfigImport } from './commands/config-import.ts'
 import { addEvents } from './commands/events.ts'
 import { addProjectionsList } from './commands/projections-list.ts'
 import { addProjectionsRebuild } from './commands/projections-rebuild.ts'
@@ -70,6 +71,7 @@ export const createProgram = (
   const ownFolder = variables['CASEBOOK_CONFIG_DIR'] || null
   addConfigCheck(config, cli, actions.configuration, ownFolder)
   addConfigExplain(config, cli, actions.configuration, ownFolder)
+  addConfigImport(config, cli, actions.configuration)
   addEvents(program, cli)
   const projections = program.command('projections').description('the read models: how they are, and how to mend one')
   addProjectionsList(projections, cli)

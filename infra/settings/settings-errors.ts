@@ -26,6 +26,16 @@ export class ConfigurationInvalid extends CasebookError {
   }
 }
 
+/** An import never writes over what is there. */
+export class ImportRefused extends CasebookError {
+  readonly code = 'import_refused'
+  readonly retryable = false
+
+  constructor(folder: string) {
+    super(`${folder} is not empty. Name a new folder with --out, or empty it.`)
+  }
+}
+
 export interface EnvironmentIssue {
   readonly variable: string
   readonly message: string

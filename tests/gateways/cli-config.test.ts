@@ -3,7 +3,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createProgram } from '../../gateways/cli/program.ts'
-import { createInspection } from '../../infra/settings/inspect-configuration.ts'
+import { createConfigurationTools } from '../../infra/settings/configuration-tools.ts'
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import { builtInDir, type Files, folderOf, removeFolders, type Variables } from '../infra/configuration-folder.ts'
 import { startCommand } from '../support/casebook-process.ts'
@@ -23,7 +23,7 @@ const run = async (args: readonly string[], variables: Variables = {}): Promise<
     {
       serve: () => Promise.resolve(),
       demo: () => Promise.resolve(),
-      configuration: createInspection({ builtInDir, variables }),
+      configuration: createConfigurationTools({ builtInDir, variables }),
     },
     variables,
     (text) => {
@@ -207,6 +207,34 @@ test('a chain that is not there is told with the nearest one', async () => {
   const { out, code } = await run(['explain', 'default', '--folder', faulty])
   assert.is(code, 1)
   assert.match(out, /a\.yaml:1: chain: is no section/)
+})
+
+test('import writes the files, and says line by line what changed and what was left behind', async () => {
+  const folder = folderOf({
+    'tarsy.yaml': 'queue: { worker_count: 5 }\nagents:\n  Looker: { custom_instructions: Look. }\n',
+    'providers.yaml': 'llm_providers:\n  google-default: { type: openai, model: m, api_key_env: K }\n',
+  })
+  const out = `${folder}/out`
+  const args = ['import', `${folder}/tarsy.yaml`, `${folder}/providers.yaml`, '--out', out]
+  const imported = await run(args)
+  assert.is(imported.code, 0)
+  assert.equal(imported.out.replaceAll(folder, '').split('\n'), [
+    'wrote /out/defaults.yaml',
+    'wrote /out/providers.yaml',
+    'wrote /out/agents/looker.md',
+    '/tarsy.yaml:3: changed: agents.Looker: is called "looker" here',
+    '/providers.yaml:2: changed: llm_providers.google-default.type: becomes base_url https://api.openai.com/v1',
+    '/tarsy.yaml:1: not carried over: queue.worker_count: work is spread by the log; nothing is polled, and a killed process is taken over in seconds',
+    '3 files; 2 changed, 1 not carried over, 0 to mend. Then: CASEBOOK_CONFIG_DIR=/out casebook serve',
+    '',
+  ])
+  assert.match((await run(args)).error, /out is not empty/)
+  assert.is((await run(['check', out])).code, 0)
+
+  const bad = folderOf({ 'tarsy.yaml': 'agents:\n  A: { mcp_servers: [nowhere] }\n' })
+  const faulty = await run(['import', `${bad}/tarsy.yaml`, '--out', `${bad}/out`])
+  assert.is(faulty.code, 1)
+  assert.match(faulty.out, /agents\/a\.md:\d+: to mend: agents\.a\.mcp_servers\[0\]: there is no MCP server "nowhere"/)
 })
 
 test('the process itself checks a folder without any server, and its exit code tells', async () => {

@@ -11,7 +11,7 @@ import { createApiClient } from '../../gateways/cli/api-client.ts'
 import { lastLineOf, runDemo } from '../../gateways/cli/demo.ts'
 import { followStream } from '../../gateways/cli/follow-stream.ts'
 import { createProgram } from '../../gateways/cli/program.ts'
-import { createInspection } from '../../infra/settings/inspect-configuration.ts'
+import { createConfigurationTools } from '../../infra/settings/configuration-tools.ts'
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { storedType } from '../../schemas/events.ts'
@@ -86,7 +86,7 @@ const run = async (
   const actions = {
     serve: () => Promise.resolve(),
     demo: () => Promise.resolve(),
-    configuration: createInspection({ builtInDir: 'config', variables: {} }),
+    configuration: createConfigurationTools({ builtInDir: 'config', variables: {} }),
   }
   const write = (text: string): void => {
     out += text

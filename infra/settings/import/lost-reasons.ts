@@ -1,0 +1,38 @@
+// Why a field of a tarsy.yaml has no place here, and what does its work instead.
+import type { Path } from './source-file.ts'
+
+const everywhere: Readonly<Record<string, string>> = {
+  llm_backend: 'one gateway speaks to every provider',
+  native_tools: 'tools of a model provider are not offered',
+  skills: 'put the text into the instructions of the agent',
+  required_skills: 'put the text into the instructions of the agent',
+  data_masking: 'everything is masked before it is stored; patterns of a server are not configured',
+  summarization: 'long results are kept whole beside the log and shortened for the agent',
+  synthesis: 'add a stage with the agent "analyst"',
+  replicas: 'an agent runs once in a stage',
+  success_policy: 'a stage has one agent, which decides it',
+  fallback_providers: 'a turn that fails is asked again of the same provider',
+  sub_agents: 'agents call no other agents',
+  orchestrator: 'agents call no other agents',
+  chat: 'finished sessions are not chatted with',
+  scoring: 'finished sessions are not scored',
+  verify_ssl: 'certificates are always checked',
+  session_cleanup_url: 'a server session ends with the session of the protocol',
+  timeout: 'a time-out stands in call_timeout_seconds of the server',
+  executive_summary_provider: 'set the provider of the agent named in defaults.summary_agent',
+}
+
+const topLevel: Readonly<Record<string, string>> = {
+  queue: 'work is spread by the log; nothing is polled, and a killed process is taken over in seconds',
+  system: 'settings of the process are environment variables (docs/configuration.md)',
+  'defaults.memory': 'nothing is remembered from one session to the next',
+  'defaults.alert_masking': 'every alert is masked before it is stored',
+}
+
+export const lostReason = (path: Path): string => {
+  const [first = '', second = ''] = path
+  const general = topLevel[`${first}.${second}`] ?? topLevel[String(first)]
+  if (general !== undefined) return general
+  const known = path.find((part) => typeof part === 'string' && Object.hasOwn(everywhere, part))
+  return (known === undefined ? undefined : everywhere[known]) ?? 'there is no such field here'
+}
