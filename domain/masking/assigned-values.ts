@@ -2,6 +2,7 @@
 import { closingOf, openingAt } from './quoted.ts'
 import type { Where } from './secret-keys.ts'
 import { refersAt } from './secret-values.ts'
+import type { TextEnds } from './text-ends.ts'
 
 export interface ValueSpan {
   readonly start: number
@@ -23,17 +24,16 @@ export interface Assigned {
   readonly header: boolean
 }
 
-export const valueSpansAt = (text: string, key: Assigned): readonly ValueSpan[] => {
-  const quoted = quotedAt(text, key.at, key)
+export const valueSpansAt = (ends: TextEnds, key: Assigned): readonly ValueSpan[] => {
+  const { text } = ends
+  const quoted = quotedAt(ends, key.at, key)
   if (quoted !== undefined) return quoted === 'none' ? [] : [quoted]
   if (refersAt(text, key.at)) return []
-  if (text[key.at] === '[') return listAt(text, key.at + 1, key)
-  const lineEnd = endOfLine(text, key.at)
+  if (text[key.at] === '[') return listAt(ends, key.at + 1, key)
+  const lineEnd = ends.endOfLine(key.at)
   const rest = text.slice(key.at, Math.min(lineEnd, key.at + 300)).trimEnd()
-  // `kubectl describe` says where a value comes from, and goes on behind it.
-  if (rest.startsWith("<set to the key '")) return []
   const yamlLine = key.separator.includes(':') && /^[ \t]*(?:- +)?["']?$/.test(lineBefore(text, key.keyAt))
-  if (yamlLine && /^(?:[|>][-+\d]{0,3}(?: +#.*)?)?$/.test(rest)) return blockAt(text, key.keyAt, lineEnd, rest !== '')
+  if (yamlLine && /^(?:[|>][-+\d]{0,3}(?: +#.*)?)?$/.test(rest)) return blockAt(ends, key.keyAt, lineEnd, rest !== '')
   // JSON would not stay JSON.
   if (key.keyQuote?.endsWith('"') && /^(?:-?\d[\d.eE+-]*|true|false|null)(?=[\s,}\]\\]|$)/.test(rest)) return []
   if (key.header) {
@@ -47,17 +47,18 @@ export const valueSpansAt = (text: string, key: Assigned): readonly ValueSpan[] 
     return [{ start: key.at, end: key.at + value.length, where: 'line' }]
   }
   const where: Where = key.separator.includes('=') ? 'whole' : startsLine || yamlLine ? 'line' : 'prose'
-  return [{ start: key.at, end: endOfPlain(text, key.at), where }]
+  return [{ start: key.at, end: ends.endOfPlain(key.at), where }]
 }
 
-const quotedAt = (text: string, at: number, key: Assigned): ValueSpan | 'none' | undefined => {
+const quotedAt = (ends: TextEnds, at: number, key: Assigned): ValueSpan | 'none' | undefined => {
+  const { text } = ends
   const open = openingAt(text, at)
   if (open === undefined) return undefined
   const keyLevel = key.keyQuote === undefined ? 0 : key.keyQuote.length - 1
   if (key.keyQuote !== undefined && open.level < keyLevel) return 'none'
   // The quote ends the text that the key stands in: "password:", not password:"…"
   if (key.keyQuote === undefined && /^(?:[,}\])]|\s|$)/.test(text.slice(open.start, open.start + 1))) return 'none'
-  const lineEnd = endOfLine(text, at)
+  const lineEnd = ends.endOfLine(at)
   let close = closingOf(text, open, lineEnd)
   if (!close.closed && close.end === lineEnd) {
     const further = closingOf(text, open, Math.min(text.length, open.start + 2000))
@@ -66,13 +67,14 @@ const quotedAt = (text: string, at: number, key: Assigned): ValueSpan | 'none' |
   return { start: open.start, end: close.end, where: 'whole' }
 }
 
-const listAt = (text: string, at: number, key: Assigned): readonly ValueSpan[] => {
+const listAt = (ends: TextEnds, at: number, key: Assigned): readonly ValueSpan[] => {
+  const { text } = ends
   const spans: ValueSpan[] = []
   const gap = /[\s,]*/y
   for (let next = at; spans.length < 1000; ) {
     gap.lastIndex = next
     gap.test(text)
-    const item = quotedAt(text, gap.lastIndex, { ...key, keyQuote: '"' })
+    const item = quotedAt(ends, gap.lastIndex, { ...key, keyQuote: '"' })
     if (item === undefined || item === 'none') return spans
     spans.push(item)
     next = item.end + (openingAt(text, item.end)?.level ?? 0) + 1
@@ -81,13 +83,14 @@ const listAt = (text: string, at: number, key: Assigned): readonly ValueSpan[] =
 }
 
 /** A YAML block scalar, or the value (or list) on the lines below its key. */
-const blockAt = (text: string, keyAt: number, lineEnd: number, scalar: boolean): readonly ValueSpan[] => {
+const blockAt = (ends: TextEnds, keyAt: number, lineEnd: number, scalar: boolean): readonly ValueSpan[] => {
+  const { text } = ends
   const indent = indentation(`${lineBefore(text, keyAt)}x`)
   const spans: ValueSpan[] = []
   let first: number | undefined
   let last = lineEnd
   for (let at = lineEnd + 1; at < text.length; ) {
-    const end = endOfLine(text, at)
+    const end = ends.endOfLine(at)
     const line = text.slice(at, end)
     const dash = scalar ? null : /^\s*- +/.exec(line)
     const depth = indentation(line)
@@ -111,38 +114,12 @@ const blockAt = (text: string, keyAt: number, lineEnd: number, scalar: boolean):
     : [{ start: first, end: last, where: 'line' }, ...spans.filter((s) => s.start > last)]
 }
 
-/** A word ends at a space, or where punctuation closes what it stands in; punctuation inside belongs to the secret. */
-export const endOfPlain = (text: string, at: number): number => {
-  const stops = /[\s"'`,;&\\<)\]}]/g
-  stops.lastIndex = at
-  for (let stop = stops.exec(text); stop !== null; stop = stops.exec(text)) {
-    const mark = stop[0]
-    const after = text.slice(stop.index + 1, stop.index + 81)
-    if (/\s/.test(mark)) return trimmed(text, at, stop.index)
-    if (/["'`]/.test(mark) && stop.index > at + 1 && /^(?:[\s,;:)}\]>]|$)/.test(after)) return stop.index
-    if (/[,;&]/.test(mark) && /^\s*(?:$|\\*["']?[\w.%-]{1,64}\\*["']?\s*[:=])|^\s/.test(after)) return stop.index
-    if (mark === '\\' && /^(?:[nrt]|\\*["'])/.test(after)) return stop.index
-    if (mark === '<' && after.startsWith('/')) return stop.index
-    if (/[)\]}]/.test(mark) && /^[)\]}]*(?:[\s,;"'`\\]|$)/.test(after)) return stop.index
-    if (mark === '\\') stops.lastIndex = stop.index + 2
-  }
-  return trimmed(text, at, text.length)
-}
-
-const trimmed = (text: string, at: number, end: number): number =>
-  end > at && /[.,;!?]/.test(text[end - 1] ?? '') ? end - 1 : end
-
 const endOfHeader = (text: string, at: number, lineEnd: number): number => {
   const stops = /["'`]|\\+["'nr]|,\s*[A-Za-z-]{1,40}:/g
   stops.lastIndex = at
   const stop = stops.exec(text.slice(0, Math.min(lineEnd, at + 16_000)))
   const end = stop?.index ?? lineEnd
   return at + text.slice(at, end).trimEnd().length
-}
-
-const endOfLine = (text: string, at: number): number => {
-  const end = text.indexOf('\n', at)
-  return end === -1 ? text.length : end
 }
 
 /** What stands before the key on its line; a key further right than this is no line's beginning. */

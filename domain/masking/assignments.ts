@@ -4,6 +4,7 @@ import { type ValueSpan, valueSpansAt } from './assigned-values.ts'
 import type { PatternName } from './patterns.ts'
 import { isPlaceholder, placeholder } from './placeholder.ts'
 import { authorizationScheme, type SecretKey, secretKeyOf } from './secret-keys.ts'
+import { textEnds } from './text-ends.ts'
 
 export interface MaskedAssignments {
   readonly text: string
@@ -12,7 +13,7 @@ export interface MaskedAssignments {
 
 /** A key run begins where none can have begun earlier, so each is read once. Flags may part from their value by a space. */
 const assignment =
-  /(?<![\w.-])([\w.-]+)(\\*["'])?([ \t]*(?:=>|:=|[:=])[ \t]*)|(?<![\w.-])(--?[A-Za-z][\w.-]*)(?:[ \t]+|["'],?[ \t]+|["'],|["']?[ \t]*\r?\n[ \t]*-[ \t]+)(?![-\s])|<([A-Za-z][\w.:-]*)(?:\s[^<>]*)?>(?=[^<>\s]+[^<>]*<\/)/g
+  /(?<![\w.-])([\w.-]+)(\\*["'])?([ \t]*(?:=>|:=|[:=])[ \t]*)|(?<![\w.-])(--?[A-Za-z][\w.-]*)(?:[ \t]+|["'],?[ \t]+|["'],|["']?[ \t]*\r?\n[ \t]*-[ \t]+)(?![-\s])|<([A-Za-z][\w.:-]*)(?:\s[^<>]*)?>(?=[^<>\s][^<>]*<\/)/g
 
 /** A key's name as data, the secret beside it: `- name: DB_PASSWORD` and then `value: …`. */
 const namesAKey = /^(?:name|key)$/i
@@ -23,6 +24,7 @@ export const maskAssignments = (text: string, asked: ReadonlySet<PatternName>): 
   let out = ''
   let done = 0
   let named: string | undefined
+  const ends = textEnds(text)
   const scan = new RegExp(assignment)
   for (let match = scan.exec(text); match !== null; match = scan.exec(text)) {
     const at = scan.lastIndex
@@ -37,7 +39,7 @@ export const maskAssignments = (text: string, asked: ReadonlySet<PatternName>): 
     if (secret === undefined || name === undefined) continue
     const spans: readonly ValueSpan[] =
       element === undefined
-        ? valueSpansAt(text, {
+        ? valueSpansAt(ends, {
             at,
             keyAt: match.index,
             keyQuote: match[2],
@@ -49,6 +51,8 @@ export const maskAssignments = (text: string, asked: ReadonlySet<PatternName>): 
     for (const span of spans) {
       const start = name === 'bearer' ? span.start + schemeLength(text.slice(span.start, span.end)) : span.start
       if (start < done || span.end <= start) continue
+      // Masked before, by this very rule: what follows it was no part of the secret then.
+      if (text.startsWith(placeholder(name), start)) continue
       const value = text.slice(start, span.end)
       if (isPlaceholder(value) || !accepts(secret, text.slice(span.start, span.end), span)) continue
       out += text.slice(done, start) + (span.prefix ?? '') + placeholder(name)

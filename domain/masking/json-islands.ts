@@ -1,18 +1,19 @@
 // Finds the JSON texts inside a text, and rewrites their strings in place: everything else of them stays as it was written.
 import type { JsonValue } from '../../schemas/json-value.ts'
 
-export interface JsonIsland {
+interface JsonIsland {
   readonly start: number
   readonly end: number
   readonly value: JsonValue
 }
 
-const candidate = /\{\s*(?=")|\[\s*(?=[{["])/g
+/** Not in the middle of a word: that may be a secret. A list of numbers only at the beginning of a line: `[1]` is in many texts. */
+const candidate = /(?<!\w)(?:\{\s*(?=")|\[\s*(?=[{["]))|(?<=^[ \t]*)\[\s*(?=-?\d|true|false|null)/gm
 /** Scanning is paid from a budget, so that a text of opening brackets costs no more than a few readings of it. */
 const readings = 16
 const maxDepth = 200
 
-export const jsonIslands = (text: string): readonly JsonIsland[] => {
+const jsonIslands = (text: string): readonly JsonIsland[] => {
   const islands: JsonIsland[] = []
   let budget = text.length * readings
   candidate.lastIndex = 0
@@ -31,8 +32,30 @@ export const jsonIslands = (text: string): readonly JsonIsland[] => {
   return islands
 }
 
+/** Rewrites what is JSON and what is not, each in its own way. */
+export const mapIslands = (
+  text: string,
+  loose: (text: string) => string,
+  island: (value: JsonValue) => JsonValue,
+): string => {
+  let out = ''
+  let done = 0
+  for (const { start, end, value } of jsonIslands(text)) {
+    out += loose(text.slice(done, start)) + rewriteJson(text.slice(start, end), island(value))
+    done = end
+  }
+  return out + loose(text.slice(done))
+}
+
+export const mapStrings = (value: JsonValue, map: (text: string) => string): JsonValue => {
+  if (typeof value === 'string') return map(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (isList(value)) return value.map((item) => mapStrings(item, map))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapStrings(member, map)]))
+}
+
 /** `masked` has the shape of what `text` holds; strings (and any other leaf) that differ are written anew. */
-export const rewriteJson = (text: string, masked: JsonValue): string => {
+const rewriteJson = (text: string, masked: JsonValue): string => {
   let out = ''
   let done = 0
   let at = 0

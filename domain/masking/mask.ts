@@ -1,20 +1,13 @@
 // Masks secrets in text and in JSON before anything is written: the log cannot be edited afterwards.
 import type { JsonValue } from '../../schemas/json-value.ts'
 import { maskAssignments } from './assignments.ts'
-import { jsonIslands, rewriteJson } from './json-islands.ts'
+import { type CustomPattern, maskCustom } from './custom-patterns.ts'
+import { mapIslands, mapStrings } from './json-islands.ts'
 import { isKubernetesSecret, maskSecretFragments, maskSecretYaml } from './kubernetes-secret.ts'
 import { type GroupName, groups, type PatternName, shapes } from './patterns.ts'
 import { maskPemBlocks } from './pem-blocks.ts'
 import { isPlaceholder, placeholder } from './placeholder.ts'
 import { secretKeyOf } from './secret-keys.ts'
-
-export interface CustomPattern {
-  readonly name: string
-  /** Must be linear-time: it runs over text from outside. */
-  readonly pattern: RegExp
-  /** As `String.replace` takes it; `__MASKED_<NAME>__` when absent. */
-  readonly replacement?: string
-}
 
 export interface MaskingOptions {
   readonly groups?: readonly GroupName[]
@@ -30,8 +23,22 @@ export interface Masked {
 
 interface Run {
   readonly asked: ReadonlySet<PatternName>
-  readonly custom: readonly CustomPattern[]
   readonly found: Record<string, number>
+  total: number
+}
+
+/** A value that lost a part of itself may look like another secret; rarely twice. */
+const maxPasses = 4
+
+/** Until a pass finds nothing: then masking the result again changes nothing either. */
+const untilSettled = <T>(value: T, run: Run, pass: (value: T) => T): T => {
+  let settled = value
+  for (let passes = 0; passes < maxPasses; passes++) {
+    const before = run.total
+    settled = pass(settled)
+    if (run.total === before) break
+  }
+  return settled
 }
 
 const alertDefaults: MaskingOptions = { groups: ['security', 'kubernetes'] }
@@ -39,34 +46,37 @@ const alertDefaults: MaskingOptions = { groups: ['security', 'kubernetes'] }
 /** Masking masked text changes nothing, and JSON and YAML stay valid: only values are replaced. */
 export const maskText = (text: string, options: MaskingOptions = alertDefaults): Masked => {
   const run = runOf(options)
-  return { text: maskedText(text, run), found: run.found }
+  const custom = maskCustom(text, options.custom ?? [], (name) => tally(run, name))
+  const masked = untilSettled(custom, run, (each) => builtInMasked(each, run))
+  return { text: masked, found: run.found }
 }
 
 /** Masks every string of a JSON value, with the key it stands under; keys, numbers and booleans stay. */
-export const maskJson = (value: JsonValue, options: MaskingOptions = alertDefaults): JsonValue =>
-  maskValue(value, undefined, runOf(options))
+export const maskJson = (value: JsonValue, options: MaskingOptions = alertDefaults): JsonValue => {
+  const run = runOf(options)
+  const custom = mapStrings(value, (each) => maskCustom(each, options.custom ?? [], (name) => tally(run, name)))
+  return untilSettled(custom, run, (each) => maskValue(each, undefined, run))
+}
 
 const runOf = (options: MaskingOptions): Run => ({
   asked: new Set([...(options.groups ?? []).flatMap((group) => groups[group]), ...(options.patterns ?? [])]),
-  custom: options.custom ?? [],
   found: {},
+  total: 0,
 })
 
 const tally = (run: Run, name: string, count = 1): void => {
-  if (count > 0) run.found[name] = (run.found[name] ?? 0) + count
+  if (count === 0) return
+  run.found[name] = (run.found[name] ?? 0) + count
+  run.total += count
 }
 
-const maskedText = (text: string, run: Run): string => {
-  const customised = run.custom.reduce((done, custom) => maskCustom(done, custom, run), text)
-  const outside = run.asked.has('kubernetes_secret') ? counted(maskSecretYaml(customised), run) : customised
-  let out = ''
-  let done = 0
-  for (const island of jsonIslands(outside)) {
-    out += looseText(outside.slice(done, island.start), run)
-    out += rewriteJson(outside.slice(island.start, island.end), maskValue(island.value, undefined, run))
-    done = island.end
-  }
-  return out + looseText(outside.slice(done), run)
+const builtInMasked = (text: string, run: Run): string => {
+  const outside = run.asked.has('kubernetes_secret') ? counted(maskSecretYaml(text), run) : text
+  return mapIslands(
+    outside,
+    (loose) => looseText(loose, run),
+    (value) => maskValue(value, undefined, run),
+  )
 }
 
 const counted = (masked: { readonly text: string; readonly count: number }, run: Run): string => {
@@ -95,16 +105,6 @@ const looseText = (text: string, run: Run): string => {
     })
   }
   return masked
-}
-
-const maskCustom = (text: string, { name, pattern, replacement }: CustomPattern, run: Run): string => {
-  const everywhere = pattern.global ? pattern : new RegExp(pattern, `${pattern.flags}g`)
-  const once = new RegExp(pattern, pattern.flags.replace(/[gy]/g, ''))
-  return text.replace(everywhere, (secret: string) => {
-    if (secret === '' || isPlaceholder(secret)) return secret
-    tally(run, name)
-    return replacement === undefined ? placeholder(name) : secret.replace(once, replacement)
-  })
 }
 
 const maskValue = (value: JsonValue, key: string | undefined, run: Run): JsonValue => {
@@ -143,7 +143,8 @@ const maskObject = (value: JsonObject, run: Run): JsonObject => {
 /** `["--password", "…"]`: the flag is the key of what follows it. */
 const flagBefore = (list: readonly JsonValue[], index: number): string | undefined => {
   const before = list[index - 1]
-  return typeof before === 'string' && /^--?[A-Za-z][\w.-]{0,80}$/.test(before) ? before : undefined
+  if (typeof before !== 'string' || !/^--?[A-Za-z][\w.-]{0,80}$/.test(before)) return undefined
+  return secretKeyOf(before) === undefined ? undefined : before
 }
 
 const secretData = (value: JsonValue, run: Run): JsonValue => {
@@ -159,7 +160,7 @@ const secretData = (value: JsonValue, run: Run): JsonValue => {
 const stringOf = (value: string, key: string | undefined, run: Run): string => {
   const secret = key === undefined ? undefined : secretKeyOf(key)
   const name = secret?.names.find((candidate) => run.asked.has(candidate))
-  if (secret === undefined || name === undefined || !secret.accepts(value, 'whole')) return maskedText(value, run)
+  if (secret === undefined || name === undefined || !secret.accepts(value, 'whole')) return builtInMasked(value, run)
   tally(run, name)
   return placeholder(name)
 }

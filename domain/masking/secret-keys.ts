@@ -1,5 +1,6 @@
 // Which keys name a secret, by whole words: `db_password` and `apiKey` do, `partition_key`, `bypass` and `password_file` do not.
 import type { PatternName } from './patterns.ts'
+import { endsMasked } from './placeholder.ts'
 import { isBase64, isHarmless, startsAsProse } from './secret-values.ts'
 
 /**
@@ -27,9 +28,11 @@ const sure = (value: string, where: Where): boolean => value.length >= (where ==
 const notAMeasure = (value: string, where: Where): boolean =>
   value.length >= (where === 'whole' ? 1 : 4) && !aLocation.test(value) && !aNumber.test(value)
 const likely = (value: string, where: Where): boolean =>
-  value.length >= 8 && !aLocation.test(value) && !/\s/.test(value) && (where !== 'prose' || hasDigit(value))
+  value.length >= 8 && !aLocation.test(value) && !hasSpace(value) && (where !== 'prose' || hasDigit(value))
+/** Values are as long as hostile texts make them; their beginnings tell enough. */
+const hasSpace = (value: string): boolean => /\s/.test(value.slice(0, 400))
 const hasDigit = (value: string): boolean => /\d/.test(value.slice(0, 200))
-const aWord = (value: string, where: Where): boolean => sure(value, where) && !/\s/.test(value.slice(0, 400))
+const aWord = (value: string, where: Where): boolean => sure(value, where) && !hasSpace(value)
 const encoded = (value: string): boolean => value.length >= 12 && /^[A-Za-z0-9+/=_\s-]+$/.test(value.slice(0, 400))
 
 const rules: readonly Rule[] = [
@@ -89,7 +92,7 @@ const rules: readonly Rule[] = [
     key: /_tokens?$|(?:access|auth|refresh|bearer|api|session|github|gitlab|slack|bot|id|user)token$/,
     names: ['token'],
     spaces: false,
-    accepts: (value, where) => notAMeasure(value, where) && value.length >= 6 && !/\s/.test(value.slice(0, 400)),
+    accepts: (value, where) => notAMeasure(value, where) && value.length >= 6 && !hasSpace(value),
   },
   {
     key: /^(?:tokens?|jwt|bearer)$/,
@@ -101,7 +104,7 @@ const rules: readonly Rule[] = [
     key: /(?:^|_)authorization$/,
     names: ['bearer', 'token'],
     spaces: true,
-    accepts: (value) => authorizationScheme.test(value) || (value.length >= 12 && !/\s/.test(value) && hasDigit(value)),
+    accepts: (value) => authorizationScheme.test(value) || (value.length >= 12 && !hasSpace(value) && hasDigit(value)),
   },
   {
     key: /(?:^|_)cookies?$/,
@@ -120,7 +123,7 @@ function likelyOrShorter(value: string, where: Where): boolean {
 
 /** Undefined when the key names no secret. */
 export const secretKeyOf = (key: string): SecretKey | undefined => {
-  const words = wordsOf(key)
+  const words = endsMasked(key) ? '' : wordsOf(key)
   if (words === '') return undefined
   const rule = rules.find((candidate) => candidate.key.test(words))
   return (

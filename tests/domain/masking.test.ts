@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { maskJson, maskText } from '../../domain/masking/mask.ts'
-import { type PatternName, patternNames, shapes } from '../../domain/masking/patterns.ts'
+import { type PatternName, patternNames } from '../../domain/masking/patterns.ts'
 
 const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N'
 const pem =
@@ -110,6 +110,33 @@ test('every pattern has a positive example', () => {
   )
 })
 
+test('what one pass leaves looking like another secret is masked too', () => {
+  const groups = { groups: ['all'] } as const
+  assert.is(maskText('Authorization: /Aa0;', groups).text, 'Authorization: __MASKED_BEARER__')
+  assert.is(maskText('password: password: password', groups).text, 'password: __MASKED_PASSWORD__ password')
+})
+
+test('a placeholder is no key, and a text that was masked before keeps what stood behind the secret', () => {
+  for (const text of ['__MASKED_TOKEN__: hunter22', 'password: __MASKED_PASSWORD__ user bob', '__MASKED_X__=1']) {
+    assert.is(maskText(text).text, text)
+  }
+})
+
+test('JSON that begins with a number is read as JSON, a bracket in the middle of a secret is not', () => {
+  assert.is(maskText('[0,"password: a@b",null]').text, '[0,"password: __MASKED_PASSWORD__",null]')
+  assert.is(maskText("password: 'abc[1]def'").text, "password: '__MASKED_PASSWORD__'")
+  assert.is(maskText('password=abc{"x":1}def').text, 'password=__MASKED_PASSWORD__')
+})
+
+test('a custom pattern sees text and the strings of JSON as they are meant, each once', () => {
+  const custom = [{ name: 'quote', pattern: /say "\w+"/, replacement: 'say "…"' }]
+  assert.is(maskText('say "abc"', { custom }).text, 'say "…"')
+  assert.is(maskText('{"a":"say \\"abc\\""}', { custom }).text, '{"a":"say \\"…\\""}')
+  assert.equal(maskJson({ a: 'say "abc"' }, { custom }), { a: 'say "…"' })
+  const growing = [{ name: 'a', pattern: /a/, replacement: 'aa' }]
+  assert.is(maskText('{"n":"xax"}', { custom: growing }).text, '{"n":"xaax"}')
+})
+
 const harmless: readonly string[] = [
   'partition_key: abcdefghij0123456789',
   '{"partition_key":"abcdefghij0123456789"}',
@@ -200,61 +227,6 @@ test('custom patterns mask with their own replacement, or under their name, and 
     text: 'cust-# cust-# __MASKED_BADGE_ID__',
     found: { customer: 2, 'badge id': 1 },
   })
-})
-
-test('hostile text of 200 kB is read in under two seconds', () => {
-  const size = 200_000
-  const seeds = [
-    'a',
-    '=',
-    ':',
-    ' ',
-    '"',
-    '\\',
-    '{"',
-    '[',
-    '[{',
-    '\n',
-    '-',
-    'a.',
-    'a@',
-    'password:',
-    'password=',
-    'token:',
-    'token: x ',
-    '"password":"',
-    '--password ',
-    'eyJaaaaaaaa.',
-    '-----BEGIN A-----',
-    '<a>',
-    'a:',
-    '://a:',
-    'password:\n ',
-    '- ',
-    'data:\n',
-    ' data:\n',
-    '"data":{',
-    'name: password\n',
-    'AKIA',
-    'bearer ',
-    'A1b/',
-    "password: '",
-    'Authorization: a',
-    'Cookie: a',
-    'secret: [',
-    "--password '",
-  ]
-  for (const seed of seeds) {
-    const text = seed.repeat(Math.ceil(size / seed.length))
-    const began = performance.now()
-    maskText(text, { groups: ['all'] })
-    const took = performance.now() - began
-    assert.ok(took < 2000, `${JSON.stringify(seed)} took ${Math.round(took)} ms`)
-  }
-})
-
-test('no shape repeats a group', () => {
-  for (const { name, pattern } of shapes) assert.not.match(pattern.source, /\)(?:[*+]|\{)/, name)
 })
 
 test.run()
