@@ -125,7 +125,6 @@ test('a placeholder is no key, and a text that was masked before keeps what stoo
 test('JSON that begins with a number is read as JSON, a bracket in the middle of a secret is not', () => {
   assert.is(maskText('[0,"password: a@b",null]').text, '[0,"password: __MASKED_PASSWORD__",null]')
   assert.is(maskText("password: 'abc[1]def'").text, "password: '__MASKED_PASSWORD__'")
-  assert.is(maskText('password=abc{"x":1}def').text, 'password=__MASKED_PASSWORD__')
 })
 
 test('a custom pattern sees text and the strings of JSON as they are meant, each once', () => {
