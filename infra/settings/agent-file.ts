@@ -40,6 +40,7 @@ export const readAgentFile = (file: string, text: string, variables: Variables):
   const mapped = fromFrontMatter(isRecord(read.value) ? read.value : {})
   const spelled = (path: readonly PropertyKey[]): readonly PropertyKey[] => {
     const [field, ...rest] = path
+    if (field === 'extra') return rest
     return field === undefined ? path : [mapped.writtenAs.get(String(field)) ?? field, ...rest]
   }
   const agent: Entry = {

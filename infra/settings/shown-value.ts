@@ -30,7 +30,7 @@ export const shownValue = (
 ): JsonValue => {
   if (typeof value === 'string') {
     const secret = variablesIn(written, variables).some(isHidden)
-    return withoutSecrets(secret ? String(written) : value)
+    return withoutValues(withoutSecrets(secret ? String(written) : value), variables)
   }
   if (Array.isArray(value)) {
     const shown = value.map((each: unknown, index) =>
@@ -47,6 +47,16 @@ export const shownValue = (
   }
   return typeof value === 'number' || typeof value === 'boolean' ? value : null
 }
+
+/** Wherever it was filled in, what a secret variable holds is given as its name. */
+const withoutValues = (text: string, variables: Variables): string =>
+  Object.entries(variables).reduce(
+    (shown, [name, value = '']) =>
+      value.length >= shortestSecret && secretName.test(name) ? shown.replaceAll(value, () => `\${${name}}`) : shown,
+    text,
+  )
+/** A shorter one might be any word of a text. */
+const shortestSecret = 8
 
 /** Credentials of an address go too, also of one that is misspelt. */
 export const withoutSecrets = (text: string): string => maskText(text.replace(/\/\/[^/\s"]*@/g, '//')).text
