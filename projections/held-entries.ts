@@ -15,8 +15,8 @@ export interface HeldEntries {
   sizeAfter(position: LogSequence): Size
   /** Null when nothing is held after the position. A batch holds at least one entry, whatever its size. */
   batchAfter(position: LogSequence, most: Size): LogBatch | null
-  /** Forgets what lies up to the position, but for a tail of this size. */
-  forget(upTo: LogSequence, tail: Size): void
+  /** Forgets what lies up to the position. */
+  forget(upTo: LogSequence): void
 }
 
 interface Held {
@@ -69,14 +69,10 @@ export const createHeldEntries = (after: LogSequence): HeldEntries => {
       // A reader may have seen further than the last entry that is for us.
       return { entries, last: to === held.length ? last : (entries.at(-1)?.sequence ?? last) }
     },
-    forget: (upTo, tail) => {
-      let to = Math.min(indexAfter(upTo), held.length - tail.entries)
-      while (to < held.length && to < indexAfter(upTo) && bytesIn(to, held.length) > tail.bytes) to++
-      const end = held[to - 1]
-      if (end === undefined) return
-      bytesForgotten = end.bytesSoFar
-      first = end.entry.sequence
-      held.splice(0, to)
+    forget: (upTo) => {
+      const forgotten = held.splice(0, indexAfter(upTo)).at(-1)
+      bytesForgotten = forgotten?.bytesSoFar ?? bytesForgotten
+      first = upTo
     },
   }
 }

@@ -45,12 +45,16 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
   const { database, projections = catalogue } = options
   const reader = createSharedLogReader(options.reader)
   const head = await reader.head()
-  for (const checkpoint of await readCheckpoints(database, projections)) {
+  const stored = new Map((await readCheckpoints(database, projections)).map((each) => [each.name, each]))
+  for (const checkpoint of stored.values()) {
     const misfit = misfitOf(checkpoint, head)
     if (misfit !== null) throw misfit
   }
   const runners: readonly ProjectionRunner[] = options.run
-    ? projections.map((projection) => runProjection(projection, { ...options, reader }))
+    ? projections.map((projection) => {
+        const from = stored.get(projection.name)
+        return runProjection(projection, { ...options, reader, ...(from !== undefined && { from }) })
+      })
     : []
   const runnerOf = (name: string): ProjectionRunner | undefined =>
     runners.find(({ projection }) => projection.name === name)

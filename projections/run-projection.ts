@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type LogSequence, startOfLog } from '../schemas/ids.ts'
 import { createBatchWriter } from './batch-writer.ts'
 import {
+  type Checkpoint,
   CheckpointMoved,
   misfitOf,
   type ProjectionFailure,
@@ -32,6 +33,8 @@ export interface ProjectionRunner {
 export interface RunProjectionOptions {
   readonly database: Database
   readonly reader: LogReader
+  /** The checkpoint as just read for all projections, so that they start as one and share their reading of the log. */
+  readonly from?: Checkpoint
   readonly maxBatch?: number
   readonly onProblem?: (message: string, error: unknown) => void
 }
@@ -53,6 +56,7 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
     },
     onProblem,
   })
+  let { from } = options
   let state: ProjectionState = 'starting'
   let restart = new AbortController()
   /** While these differ the position in memory is of before the refresh. */
@@ -68,7 +72,8 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
 
   /** Until the log ends, the signal fires, or the projection pauses. */
   const follow = async (signal: AbortSignal, refresh: number): Promise<void> => {
-    const stored = await writer.patiently(() => readCheckpoint(database, projection))
+    const stored = from ?? (await writer.patiently(() => readCheckpoint(database, projection)))
+    from = undefined
     refreshed = refresh
     writer.standAt(stored.position)
     if (stored.state === 'paused') {

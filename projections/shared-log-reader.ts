@@ -7,7 +7,8 @@ export type SharedLogReaderOptions = Partial<Pick<SharedReadingOptions, 'held' |
 
 /**
  * Entries are the same objects for every follower. A follower that is elsewhere, or was left behind, reads by itself
- * and joins the others where it meets them.
+ * and joins the others where it meets them. What all have seen is not kept: whoever goes back reads the log as it is by
+ * then, without what was purged.
  */
 export const createSharedLogReader = (reader: LogReader, options: SharedLogReaderOptions = {}): LogReader => {
   const { held = { entries: 4_000, bytes: 16 * 1024 * 1024 }, patienceMs = 2_000 } = options

@@ -33,8 +33,6 @@ export interface SharedReadingOptions {
   readonly patienceMs: number
 }
 
-/** Kept although nobody needs it any more, so that one who starts a moment later still joins. */
-const tail: Size = { entries: 1_000, bytes: 1024 * 1024 }
 /** However many entries were asked for: a batch becomes one statement. */
 const maxBatchBytes = 8 * 1024 * 1024
 /** Few, so that the process does not stand still while many are decoded. */
@@ -71,7 +69,7 @@ export const createSharedReading = (reader: LogReader, options: SharedReadingOpt
     while (isFull() && hindmost() === slow && !enough.aborted) await moved.rung(enough)
     if (hindmost() !== slow) return
     for (const place of places) if (place.position === slow) places.delete(place)
-    held.forget(hindmost(), tail)
+    held.forget(hindmost())
   }
 
   /** One batch beyond the foremost, so that decoding goes on while Postgres works. */
@@ -115,7 +113,7 @@ export const createSharedReading = (reader: LogReader, options: SharedReadingOpt
       const batch = held.batchAfter(place.position, { entries: most, bytes: maxBatchBytes })
       if (batch === null) return null
       place.position = batch.last
-      held.forget(hindmost(), tail)
+      held.forget(hindmost())
       moved.ring()
       void readAhead()
       return batch

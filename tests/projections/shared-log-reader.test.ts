@@ -196,6 +196,18 @@ test('an error of the log reaches everybody after what was read, and the next at
   assert.equal(next.sequences(), upTo(11, 15))
 })
 
+test('one who goes back reads what the log holds by then', async () => {
+  const log = createArrayLog(entriesFrom(1, 10))
+  const shared = createSharedLogReader(log)
+  const ahead = followed(shared)
+  await hasSeen(ahead, 10)
+  log.entries.splice(3, 2)
+  const back = followed(shared)
+  await hasSeen(back, 10)
+  await Promise.all([ahead.stop(), back.stop()])
+  assert.equal(back.sequences(), [1, 2, 3, 6, 7, 8, 9, 10])
+})
+
 test('a log that is empty is waited at without reading again and again', async () => {
   const log = createArrayLog()
   let follows = 0
