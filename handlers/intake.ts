@@ -7,7 +7,7 @@ import { withActiveTrace, withSpan } from '../commands/with-span.ts'
 import type { AlertMessage } from '../schemas/alert.ts'
 import { CasebookError } from '../schemas/casebook-error.ts'
 import type { CommandData, CommandMetadata } from '../schemas/commands.ts'
-import { commandId, correlationId } from '../schemas/ids.ts'
+import { type CorrelationId, commandId, correlationId } from '../schemas/ids.ts'
 import { shuttingDown } from './abortions.ts'
 import type { AlertQueue, QueuedAlert, ReadAlerts } from './ports/alert-queue.ts'
 import type { Log } from './ports/log.ts'
@@ -89,7 +89,7 @@ export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies)
       commandId: commandId.parse(`intake:${step}:${message.id}:${index}`),
       actor: { kind: 'handler', id: 'intake' },
       at: new Date().toISOString(),
-      correlationId: correlationId.parse(message.headers['correlation-id'] ?? `alert:${message.id}`),
+      correlationId: correlationOf(message),
       causationId: message.id,
       ...withActiveTrace(message.headers['traceparent']),
     })
@@ -151,6 +151,12 @@ export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies)
       await Promise.allSettled([...underWay])
     },
   }
+}
+
+/** A sender's own id when it is one; an alert is not turned away for a header. */
+const correlationOf = ({ headers, id }: QueuedAlert): CorrelationId => {
+  const sent = correlationId.safeParse(headers['correlation-id'])
+  return sent.success ? sent.data : correlationId.parse(`alert:${id}`)
 }
 
 /** The payload travels as the session's input; twice would only double the event. */

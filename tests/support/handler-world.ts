@@ -160,7 +160,8 @@ export const createHandlerWorld = (options: HandlerWorldOptions = {}) => {
     /** A session in the middle of its first turn, with its tools offered. */
     startSession: async (changes: Partial<PinnedAgent> = {}, offered = true): Promise<void> => {
       await open(session)
-      await send('AdoptPlan', { sessionId: session, plan: plan(agent(changes)) })
+      const limits = { modelAttempts: 3, modelBackoffMs: 1 }
+      await send('AdoptPlan', { sessionId: session, plan: { ...plan(agent(changes)), limits } })
       if (offered) {
         await send('OfferTools', { sessionId: session, executionId: execution(1), tools, unavailable: [] })
       }
