@@ -5,7 +5,6 @@ import { jsonValue } from './json-value.ts'
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 of a-z, 0-9 and "-"')
 
 export const controller = z.enum(['native_tools', 'single_shot'])
-export type Controller = z.infer<typeof controller>
 
 /** What may be said of an agent by its chain and its stage too: the nearest word wins. */
 const agentSettings = {
@@ -57,7 +56,6 @@ export const chainDefinition = z.strictObject({
   /** Text for the agents about this kind of alert. */
   runbook: z.string().optional(),
 })
-export type ChainDefinition = Readonly<z.infer<typeof chainDefinition>>
 
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
 

@@ -5,6 +5,8 @@ import type { Entry, Section } from './configuration-entry.ts'
 import { didYouMean } from './nearest-name.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
 import { withoutSecrets } from './shown-value.ts'
+import { asType, typedValues, unwrapped } from './typed-values.ts'
+import { isRecord } from './yaml-document.ts'
 
 const shape = configuration.shape
 
@@ -13,6 +15,17 @@ const schemaOf = (section: Section, name: string): z.ZodType | null => {
     return Object.hasOwn(shape.defaults.shape, name) ? fieldOf(shape.defaults, name) : null
   }
   return shape[section].valueType
+}
+
+/** The entry with what variables gave it turned into numbers and truths where its fields are such. */
+export const typedEntry = (entry: Entry): Entry => {
+  const schema = schemaOf(entry.section, entry.name)
+  if (schema === null) return entry
+  const { value } = entry
+  // Field by field: an agent file may spell a field in its own way.
+  if (!isRecord(value)) return { ...entry, value: typedValues(schema, value, entry.written([])) }
+  const written = Object.fromEntries(Object.keys(value).map((key) => [key, entry.written([key])]))
+  return { ...entry, value: typedValues(schema, value, written) }
 }
 
 export const checkEntry = (entry: Entry): readonly ConfigurationIssue[] => {
@@ -102,9 +115,4 @@ const objectsOf = (schema: z.ZodType): readonly z.ZodObject[] => {
   return plain instanceof z.ZodDiscriminatedUnion ? plain.options.flatMap((option) => objectsOf(asType(option))) : []
 }
 
-const unwrapped = (schema: z.ZodType): z.ZodType =>
-  schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? unwrapped(asType(schema.unwrap())) : schema
-
 const fieldOf = (object: z.ZodObject, name: string): z.ZodType => asType(object.shape[name])
-
-const asType = (schema: unknown): z.ZodType => (schema instanceof z.ZodType ? schema : z.unknown())

@@ -32,6 +32,8 @@ export interface LiveConfigurationOptions extends LoadConfigurationOptions {
   readonly everyMs?: number
 }
 
+const longestStopMs = 1_000
+
 /** @throws ConfigurationInvalid when the files are faulty at the start. */
 export const startLiveConfiguration = async (options: LiveConfigurationOptions): Promise<LiveConfiguration> => {
   const { log, userDir, everyMs = 500 } = options
@@ -105,9 +107,10 @@ export const startLiveConfiguration = async (options: LiveConfigurationOptions):
     watch: (onVersion) => {
       if (userDir !== undefined) watching = look(userDir, onVersion)
     },
+    // Whoever records a version may wait for a log that is away: nothing is lost by leaving.
     stop: async () => {
       stopping.abort()
-      await watching
+      await Promise.race([watching, delay(longestStopMs, undefined, { ref: false })])
     },
   }
 }

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, relative, resolve } from 'node:path'
 import { type Configuration, configuration as configurationSchema } from '../../schemas/agent-definition.ts'
 import { readAgentFile } from './agent-file.ts'
-import { checkEntry } from './check-entry.ts'
+import { checkEntry, typedEntry } from './check-entry.ts'
 import { checkReferences, type FindEntry } from './check-references.ts'
 import { type Entry, nothingRead, type ReadFile, type Section } from './configuration-entry.ts'
 import { readYamlFile } from './configuration-file.ts'
@@ -48,7 +48,7 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
   const own = options.userDir === undefined ? emptyFolder : await readFolder(options.userDir, variables)
 
   const settled = [...builtIn.entries, ...own.entries].map(settleEntry([...builtIn.entries, ...own.entries]))
-  const entries = settled.map(({ entry }) => entry)
+  const entries = settled.map(({ entry }) => typedEntry(entry))
   const faults = new Map(entries.map((entry) => [entry, checkEntry(entry)]))
   const issues = [...builtIn.issues, ...own.issues, ...repeated(builtIn.entries), ...repeated(own.entries)]
   // A variable that is not set is the fault, not what its place makes of the text.

@@ -161,6 +161,8 @@ test('a process killed in the middle of a session finishes it under the version 
   await finished(await begin('plain again'))
   assert.is((await recorded()).length, 4, 'the same files are the same version')
   assert.equal(told('plain again'), ['FIVE', 'FIVE'])
+  const audit = await fetch(`${casebook.url}/v1/audit/verify`)
+  assert.ok(z.object({ ok: z.boolean() }).parse(await audit.json()).ok, 'the log and its copy are sound')
 })
 
 test.after(async () => {

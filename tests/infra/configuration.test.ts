@@ -84,6 +84,32 @@ test('variables are filled in, with defaults for unset and empty ones, and can b
   })
 })
 
+test('a number or a yes that is filled in is one where its field is one', async () => {
+  const files = {
+    'p.yaml': [
+      'defaults: { max_iterations: "${TURNS:-7}", temperature: "${HEAT}" }',
+      'providers:',
+      '  own: { base_url: "http://127.0.0.1:1/v1", model: "${MODEL}", simulated: "${SIM}" }',
+      'chains:',
+      '  c: { stages: [{ name: s, agent: a, max_iterations: "${TURNS:-9}" }] }',
+    ].join('\n'),
+    'agents/a.md': '---\nmaxTurns: ${TURNS:-3}\n---\nGo.\n',
+  }
+  const { configuration } = await load(files, { HEAT: '0.5', MODEL: '5', SIM: 'true' })
+  assert.is(configuration.defaults.max_iterations, 7)
+  assert.is(configuration.defaults.temperature, 0.5)
+  assert.is(configuration.providers['own']?.model, '5', 'a text stays a text')
+  assert.is(configuration.providers['own']?.simulated, true)
+  assert.is(configuration.chains['c']?.stages[0]?.max_iterations, 9)
+  assert.is(configuration.agents['a']?.max_iterations, 3)
+  assert.equal(told(await issuesOf({ 'a.yaml': 'defaults: { max_iterations: "5" }\n' })), [
+    'a.yaml:1 defaults.max_iterations: must be number; it is "5"',
+  ])
+  assert.equal(told(await issuesOf({ 'a.yaml': 'defaults: { max_iterations: "${N}" }\n' }, { N: 'many' })), [
+    'a.yaml:1 defaults.max_iterations: must be number; it is "${N}"',
+  ])
+})
+
 test('a value filled in is text, never YAML', async () => {
   const { configuration } = await load(
     { 'p.yaml': 'chains:\n  a:\n    description: ${D}\n    stages: [{ name: x, agent: analyst }]' },
