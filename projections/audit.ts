@@ -1,7 +1,8 @@
 // The second copy: every message of the log verbatim with its hash, also those nobody can decode.
 import { type BadLogEntry, isBadEntry, type LogEntry } from './log-reader.ts'
-import { toJsonb } from './postgres-text.ts'
+import { toJsonb, toTimestamp } from './postgres-text.ts'
 import type { Projection } from './projection.ts'
+import type { AuditRow } from './tables.ts'
 
 export const auditProjection: Projection = {
   name: 'audit',
@@ -27,7 +28,7 @@ export const auditProjection: Projection = {
     CREATE INDEX IF NOT EXISTS commits_of_stream ON commits (subject, sequence);
     CREATE INDEX IF NOT EXISTS commits_of_org ON commits (org, sequence);`,
   apply: async (sql, entries) => {
-    const rows = entries.map((entry) => (isBadEntry(entry) ? badRow(entry) : commitRow(entry)))
+    const rows = entries.map((entry) => auditRow(entry)).map((row) => ({ ...row, types: row.types.join(separator) }))
     await sql.query(
       `INSERT INTO commits
        SELECT sequence, subject, org, category, stream, version, at, command_id, actor, string_to_array(types, ${separatorSql}),
@@ -44,13 +45,38 @@ export const auditProjection: Projection = {
 const separator = '\u001f'
 const separatorSql = "E'\\x1f'"
 
-const commitRow = ({ sequence, subject, commit, headers, payload }: LogEntry) => {
-  const { stream, version, at, commandId, actor, events, hash } = commit
-  const types = events.map((event) => (event.type === 'unknown' ? event.storedType : event.type)).join(separator)
-  const origin = { org: stream.org, category: stream.category, stream: stream.id, version, at, types, hash }
-  return { sequence, subject, ...origin, command_id: commandId, actor: `${actor.kind}:${actor.id}`, headers, payload }
+/** What the second copy holds of an entry; but for what Postgres cannot take in texts. */
+export const auditRow = (entry: LogEntry | BadLogEntry): AuditRow => {
+  const { sequence, subject, payload } = entry
+  if (isBadEntry(entry)) return { ...unknownOrigin, sequence, subject, payload, error: entry.error.message }
+  const { stream, version, at, commandId, actor, events, hash } = entry.commit
+  return {
+    sequence,
+    subject,
+    org: stream.org,
+    category: stream.category,
+    stream: stream.id,
+    version,
+    at: toTimestamp(at),
+    command_id: commandId,
+    actor: `${actor.kind}:${actor.id}`,
+    types: events.map((event) => (event.type === 'unknown' ? event.storedType : event.type)),
+    hash,
+    headers: entry.headers,
+    payload,
+    error: null,
+  }
 }
 
-const badRow = ({ sequence, subject, payload, error }: BadLogEntry) => {
-  return { sequence, subject, types: '', headers: {}, payload, error: error.message }
+const unknownOrigin = {
+  org: null,
+  category: null,
+  stream: null,
+  version: null,
+  at: null,
+  command_id: null,
+  actor: null,
+  types: [],
+  hash: null,
+  headers: {},
 }
