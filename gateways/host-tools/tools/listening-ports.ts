@@ -1,6 +1,8 @@
 // TCP ports somebody listens on, and who, where that may be read.
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { endianness } from 'node:os'
 import { hostTool, needLinux, table } from '../host-tool.ts'
+import { printable } from '../printable.ts'
 
 const listening = '0A'
 
@@ -36,16 +38,18 @@ const socketsOf = async (file: string) => {
     })
 }
 
-/** The kernel writes each 32-bit word of an address with its bytes turned round. */
+/** The kernel writes each 32-bit word of an address in the machine's own byte order. */
 const addressOf = (hex: string): string => {
-  if (hex.length === 8) {
-    return (hex.match(/../g) ?? [])
-      .reverse()
-      .map((byte) => Number.parseInt(byte, 16))
-      .join('.')
-  }
-  if (/^0+$/.test(hex)) return '::'
-  return /^0{24}01000000$/.test(hex) ? '::1' : 'ipv6'
+  const numbers = (hex.match(/.{8}/g) ?? []).flatMap((word) => {
+    const each = (word.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16))
+    return endianness() === 'LE' ? each.reverse() : each
+  })
+  if (numbers.length === 4) return numbers.join('.')
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    (((numbers[2 * at] ?? 0) << 8) | (numbers[2 * at + 1] ?? 0)).toString(16),
+  )
+  // The URL parser writes IPv6 addresses in their shortest form, in brackets.
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
 }
 
 const ownersOf = async (): Promise<ReadonlyMap<string, string>> => {
@@ -57,7 +61,7 @@ const ownersOf = async (): Promise<ReadonlyMap<string, string>> => {
       const links = await Promise.all(descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')))
       const inodes = links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? [])
       if (inodes.length === 0) return
-      const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '?')).trim()
+      const name = printable((await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '?')).trim())
       for (const inode of inodes) owners.set(inode, `${name} (${pid})`)
     }),
   )
