@@ -49,6 +49,7 @@ import { createConfigurationTools } from './infra/settings/configuration-tools.t
 import { startLiveConfiguration } from './infra/settings/live-configuration.ts'
 import { environmentWarnings, loadEnvironment } from './infra/settings/load-environment.ts'
 import { EnvironmentInvalid } from './infra/settings/settings-errors.ts'
+import { listenForStop } from './infra/stop-signals.ts'
 import { createTeardown } from './infra/teardown.ts'
 import { startTelemetry } from './infra/telemetry.ts'
 import { verifyAudit } from './projections/audit-verify.ts'
@@ -133,6 +134,9 @@ const start = async (
   // The read side.
   const database = createDatabase(servers.databaseUrl)
   teardown.add('database', database.close)
+  // For those who wait for an answer: bounded in time, and never behind a rebuild in the queue for a connection.
+  const answers = createDatabase(servers.databaseUrl, 8, 10_000)
+  teardown.add('database of queries', answers.close)
   await migrate(database, catalogue)
   const projections = await startProjections({
     database,
@@ -192,12 +196,12 @@ const start = async (
       logReader: reader,
       commitFeed: feed,
       live,
-      queries: createQueries(database.tables, classified),
+      queries: createQueries(answers.tables, classified),
       projections,
       alertIntake: intakeQueue,
       requestKeys,
       storeText,
-      health: createHealth({ reader, database, projections, children: servers.children }),
+      health: createHealth({ reader, database: answers, projections, children: servers.children }),
       metrics: metrics.render,
       verifyAudit: async ({ org, session }, signal) => {
         const subject = session === null ? null : eventSubject({ org, category: 'session', id: session })
@@ -244,34 +248,18 @@ const begin = async (roles: Environment['CASEBOOK_ROLES'] = []): Promise<Begun> 
   return { ...running, environment }
 }
 
-/** Said, not left to Node: as the first process of a container it would not hear a signal without a listener. */
-const endAtOnce = { SIGINT: () => process.exit(130), SIGTERM: () => process.exit(143) }
-const signals = ['SIGINT', 'SIGTERM'] as const
-// A start may take long. What it has begun ends with us: the guardians see to the servers.
-for (const signal of signals) process.once(signal, endAtOnce[signal])
-
-/** Resolves when the process is asked to stop. A second request ends it at once. */
-const asked = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of signals) {
-      process.off(signal, endAtOnce[signal])
-      process.once(signal, () => {
-        for (const each of signals) process.once(each, endAtOnce[each])
-        resolve()
-      })
-    }
-  })
+const stop = listenForStop()
 
 const program = createProgram(
   {
     serve: async () => {
       const running = await begin()
-      await asked()
+      await stop.asked()
       await running.stop()
     },
     demo: async ({ exit }) => {
       const running = await begin(['http', 'handlers', 'projections'])
-      const stopping = asked()
+      const stopping = stop.asked()
       let lastLine: string
       try {
         const api = createApiClient(running.url, running.environment.CASEBOOK_TOKEN)

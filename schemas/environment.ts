@@ -63,14 +63,23 @@ export const environment = z.object({
       .optional(),
     { example: '$(openssl rand -hex 24)', secret: true },
   ),
-  CASEBOOK_MODEL: noted(text.optional(), { example: 'gpt-5.2' }),
+  CASEBOOK_MODEL: noted(z.string().regex(/^\S+$/, "must be a model's name, without spaces").optional(), {
+    example: 'gpt-5.2',
+  }),
   NATS_URL: noted(url(['nats:', 'tls:']).optional(), { example: 'nats://127.0.0.1:4222', secret: true }),
   NATS_SERVER_BIN: noted(text.optional(), { example: '/usr/sbin/nats-server' }),
   DATABASE_URL: noted(url(['postgres:', 'postgresql:']).optional(), {
     example: 'postgres://user:password@127.0.0.1:5432/casebook',
     secret: true,
   }),
-  OPENAI_API_KEY: noted(text.optional(), { example: 'sk-…', secret: true }),
+  /** Travels as a header: a line end that came along from a file would spoil every call. */
+  OPENAI_API_KEY: noted(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, 'must be printable characters without spaces')
+      .optional(),
+    { example: 'sk-…', secret: true },
+  ),
   OPENAI_BASE_URL: noted(url(['http:', 'https:']).optional(), { example: 'http://127.0.0.1:11434/v1', secret: true }),
 })
 export type Environment = Readonly<z.infer<typeof environment>>

@@ -7,10 +7,12 @@ import { freePort } from '../../infra/embedded/free-port.ts'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 export interface CasebookProcess {
+  /** Empty when its roles have no HTTP. */
   readonly url: string
   readonly pid: number
   /** Everything it wrote so far, both streams. */
   readonly output: () => string
+  readonly exited: Promise<number | null>
   /** SIGTERM and the exit code. */
   stop(): Promise<number | null>
   /** SIGKILL, resolved when it is gone. */
@@ -31,6 +33,10 @@ export const startCommand = (args: readonly string[], environment: Readonly<Reco
     env: { PATH, HOME, NATS_SERVER_BIN, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // A test that fails may not get to stop it.
+  const kill = (): boolean => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
@@ -46,8 +52,8 @@ export const startCasebook = async (environment: Readonly<Record<string, string>
   const { child, output, exited } = startCommand(['serve'], { CASEBOOK_PORT: port, ...environment })
   const url = await new Promise<string>((resolve, reject) => {
     const look = (): void => {
-      const ready = /casebook ready (\S+)/.exec(output())
-      if (ready?.[1] !== undefined) resolve(ready[1])
+      const ready = /^casebook ready (?:(http\S+)|\(.*\))$/m.exec(output())
+      if (ready !== null) resolve(ready[1] ?? '')
     }
     child.stdout?.on('data', look)
     void exited.then((code) => reject(new Error(`casebook ended with code ${code} before it was ready:\n${output()}`)))
@@ -57,6 +63,7 @@ export const startCasebook = async (environment: Readonly<Record<string, string>
     url,
     pid,
     output,
+    exited,
     stop: async () => {
       child.kill('SIGTERM')
       return exited

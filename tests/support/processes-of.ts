@@ -18,6 +18,32 @@ export const processesOf = (folder: string): readonly RunningProcess[] =>
 export const nobodyWorksIn = (folder: string): Promise<true> =>
   eventually(() => processesOf(folder).length === 0, { withinMs: 30_000, describe: `nobody works in ${folder}` })
 
+/** Children, their children, and so on; read before the parent dies, for then they have another. */
+export const descendantsOf = (pid: number): readonly number[] => {
+  const parents = parentOfEach()
+  const below = (parent: number): readonly number[] =>
+    parents.filter((each) => each.parent === parent).flatMap((each) => [each.pid, ...below(each.pid)])
+  return below(pid)
+}
+
+const parentOfEach = (): readonly { readonly pid: number; readonly parent: number }[] =>
+  existsSync('/proc/self/stat')
+    ? readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .flatMap((name) => {
+          try {
+            const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+            return [{ pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) }]
+          } catch {
+            return []
+          }
+        })
+    : execFileSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' })
+        .trim()
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/).map(Number))
+        .map(([pid = 0, parent = 0]) => ({ pid, parent }))
+
 const fromProc = (): readonly RunningProcess[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
