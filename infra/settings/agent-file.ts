@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { fromFrontMatter } from './agent-front-matter.ts'
 import { type Entry, entryOf, nothingRead, type ReadFile } from './configuration-entry.ts'
 import type { Variables } from './interpolate.ts'
+import { lenientFrontMatter } from './lenient-front-matter.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
 import { isRecord, type ParsedYaml, parseYaml, pathText, valueAt } from './yaml-document.ts'
 
@@ -79,13 +80,13 @@ interface FrontMatter {
 const parseFrontMatter = (file: string, text: string, linesBefore: number): FrontMatter => {
   const strict = parseYaml(file, text, linesBefore)
   if (strict.kind === 'parsed') return { parsed: strict, warnings: [] }
-  const warnings: ConfigurationIssue[] = []
-  const lines = text.split('\n').map((line, index) => {
-    const [, key = '', value = ''] = /^([A-Za-z][\w-]*):[ \t]+(.*?)[ \t\r]*$/.exec(line) ?? []
-    if (!/:\s|\s#|^[@`%*&!]/.test(value) || /^["'[{|>]/.test(value)) return line
-    warnings.push({ file, line: index + 2, path: key, message: 'is read as plain text; put it in quotes' })
-    return `${key}: ${JSON.stringify(value)}`
-  })
-  const parsed = parseYaml(file, lines.join('\n'), linesBefore)
+  const lenient = lenientFrontMatter(text)
+  const warnings = lenient.plain.map(({ key, line }) => ({
+    file,
+    line: line + linesBefore,
+    path: key,
+    message: 'is read as plain text; put it in quotes',
+  }))
+  const parsed = parseYaml(file, lenient.text, linesBefore)
   return parsed.kind === 'parsed' ? { parsed, warnings } : { parsed: strict, warnings: [] }
 }

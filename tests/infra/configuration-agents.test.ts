@@ -174,6 +174,38 @@ test('a description with a colon in it is read as text, with a warning', async (
   assert.equal(told(warnings), ['agents/a.md:3 description: is read as plain text; put it in quotes'])
 })
 
+test('a description over many lines, with examples in it, is read as text, and the lines below keep their numbers', async () => {
+  const { configuration, warnings } = await load({
+    'agents/a.md': [
+      '---',
+      'name: a',
+      'description: Use this agent for pods.',
+      '',
+      '  <example>',
+      '  Context: a pod restarts.',
+      '  user: "Why?"',
+      '  </example>',
+      'model: inherit',
+      'tools: mcp__claude_ai_Gmail__search, mcp__context7',
+      'effort: high',
+      '---',
+      'Go.',
+    ].join('\r\n'),
+  })
+  assert.is(
+    configuration.agents['a']?.description,
+    'Use this agent for pods.\n\n<example>\nContext: a pod restarts.\nuser: "Why?"\n</example>',
+  )
+  assert.equal(configuration.agents['a']?.mcp_servers, [])
+  assert.equal(configuration.agents['a']?.tools, ['claude-ai-gmail__search', 'context7__*'])
+  assert.equal(told(warnings), [
+    'agents/a.md:3 description: is read as plain text; put it in quotes',
+    'agents/a.md:10 agents.a.tools: there is no MCP server "claude-ai-gmail"; its tools are left out until there is',
+    'agents/a.md:10 agents.a.tools: there is no MCP server "context7"; its tools are left out until there is',
+    'agents/a.md:11 agents.a.effort: is kept without effect: set what the provider offers there',
+  ])
+})
+
 test('front matter that is broken in any other way is a fault on its line', async () => {
   assert.match(
     told(await issuesOf({ 'agents/a.md': '---\nname: a\ntools: [mcp__host\n---\nGo.\n' }))[0] ?? '',

@@ -1,6 +1,7 @@
 // `agents` of a tarsy.yaml.
+import { agentDefinition } from '../../../schemas/agent-definition.ts'
 import { type ImportNotes, noNotes } from './import-notes.ts'
-import { type Fields, type Importing, membersOf, renamed, taken, takenSettings } from './importing.ts'
+import { type Fields, type Importing, membersOf, renamed, sameFields, taken, takenSettings } from './importing.ts'
 import type { Path } from './source-file.ts'
 import { builtInAgents, counterparts } from './tarsy-built-ins.ts'
 
@@ -48,7 +49,8 @@ const importAgent = (source: Fields, path: Path, notes: ImportNotes, importing: 
   } else notes.carried([...path, 'type'])
   return {
     controller: controller ?? 'native_tools',
-    ...taken(source, path, notes, { description: 'description', custom_instructions: 'instructions' }),
+    ...sameFields(source, path, notes, agentDefinition, ['mcp_servers']),
+    ...taken(source, path, notes, { custom_instructions: 'instructions' }),
     ...takenSettings(source, path, notes, importing),
   }
 }

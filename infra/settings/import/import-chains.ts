@@ -1,8 +1,17 @@
 // `agent_chains` of a tarsy.yaml, stage by stage.
-import { stageDefinition } from '../../../schemas/agent-definition.ts'
+import { chainDefinition, stageDefinition } from '../../../schemas/agent-definition.ts'
 import { agentName } from './import-agents.ts'
 import type { ImportNotes } from './import-notes.ts'
-import { type Fields, type Importing, listOf, membersOf, recordOf, renamed, taken, takenSettings } from './importing.ts'
+import {
+  type Fields,
+  type Importing,
+  listOf,
+  membersOf,
+  recordOf,
+  renamed,
+  sameFields,
+  takenSettings,
+} from './importing.ts'
 import type { Path } from './source-file.ts'
 
 export const importChains = (content: Fields, notes: ImportNotes, importing: Importing): Fields => {
@@ -13,7 +22,7 @@ export const importChains = (content: Fields, notes: ImportNotes, importing: Imp
     const name = importing.chains.of(written)
     renamed(written, name, path, notes)
     chains[name] = {
-      ...taken(source, path, notes, { description: 'description', alert_types: 'alert_types' }),
+      ...sameFields(source, path, notes, chainDefinition, ['stages', 'mcp_servers']),
       ...takenSettings(source, path, notes, importing),
       stages: listOf(source['stages']).flatMap((stage, index) =>
         importStage(recordOf(stage), [...path, 'stages', index], notes, importing, (agent) => ownAgents.has(agent)),
@@ -49,7 +58,9 @@ const importStage = (
       `the ${stages.length} agents work one after the other, each in a stage of its own`,
     )
   }
+  const whole = stages.length === 1 ? sameFields(source, path, notes, stageDefinition, ['agents', 'mcp_servers']) : {}
   return stages.map((stage, index) => ({
+    ...whole,
     name: stages.length === 1 ? name : `${name} ${index + 1}`.slice(0, stageNameLength),
     ...stage,
   }))

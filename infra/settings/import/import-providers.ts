@@ -1,6 +1,7 @@
 // `llm_providers` of an llm-providers.yaml: each becomes an endpoint that speaks the OpenAI protocol.
+import { providerDefinition } from '../../../schemas/agent-definition.ts'
 import { type ImportNotes, noNotes } from './import-notes.ts'
-import { type Fields, type Importing, membersOf, renamed, taken } from './importing.ts'
+import { type Fields, type Importing, membersOf, renamed, sameFields, taken } from './importing.ts'
 import type { Path } from './source-file.ts'
 import { builtInProviders, endpoints } from './tarsy-built-ins.ts'
 
@@ -31,9 +32,12 @@ export const knownProviders = (importing: Importing, defined: Fields): Fields =>
 
 const importProvider = (source: Fields, path: Path, notes: ImportNotes): Fields | null => {
   const type = String(source['type'] ?? '')
-  const own = taken(source, path, notes, { model: 'model', base_url: 'base_url', api_key_env: 'api_key_env' })
+  const { base_url: url, ...own } = {
+    ...sameFields(source, path, notes, providerDefinition, ['base_url']),
+    ...taken(source, path, notes, { base_url: 'base_url' }),
+  }
   notes.carried([...path, 'type'])
-  const { base_url: address = endpoints[type], model, api_key_env: key } = own
+  const address = url ?? endpoints[type]
   if (address === undefined) {
     notes.lost(
       path,
@@ -41,8 +45,8 @@ const importProvider = (source: Fields, path: Path, notes: ImportNotes): Fields 
     )
     return null
   }
-  if (own['base_url'] === undefined) {
+  if (url === undefined) {
     notes.changed([...path, 'type'], `becomes base_url ${String(address)}`)
   }
-  return { base_url: address, ...(key !== undefined && { api_key_env: key }), model: model ?? 'unknown' }
+  return { base_url: address, model: 'unknown', ...own }
 }

@@ -1,7 +1,7 @@
 // `mcp_servers` of a tarsy.yaml.
 import { mcpServerDefinition } from '../../../schemas/agent-definition.ts'
 import { type ImportNotes, noNotes } from './import-notes.ts'
-import { converted, type Fields, type Importing, membersOf, recordOf, renamed, taken } from './importing.ts'
+import { converted, type Fields, type Importing, membersOf, recordOf, renamed, sameFields, taken } from './importing.ts'
 import type { Path } from './source-file.ts'
 import { builtInServers } from './tarsy-built-ins.ts'
 
@@ -31,7 +31,7 @@ const importServer = (source: Fields, path: Path, notes: ImportNotes): Fields =>
   return {
     transport: transport['type'] === 'stdio' ? stdio(transport, at, notes) : http(transport, at, notes),
     ...timeoutOf(transport, at, notes),
-    ...taken(source, path, notes, { instructions: 'instructions' }),
+    ...sameFields(source, path, notes, mcpServerDefinition, ['transport']),
   }
 }
 
@@ -43,6 +43,8 @@ const stdio = (transport: Fields, at: Path, notes: ImportNotes): Fields => {
 const knowsSse = mcpServerDefinition.shape.transport.safeParse({ type: 'sse', url: 'http://127.0.0.1/' }).success
 
 const http = (transport: Fields, at: Path, notes: ImportNotes): Fields => {
+  // Certificates are always checked: only "no" is lost.
+  if (transport['verify_ssl'] === true) notes.carried([...at, 'verify_ssl'])
   const sse = transport['type'] === 'sse'
   if (sse && !knowsSse) notes.changed([...at, 'type'], 'becomes "http": the server must speak streamable HTTP')
   else notes.carried([...at, 'type'])

@@ -1,4 +1,5 @@
 // A tarsy.yaml and its llm-providers.yaml become a folder of ours, with every field accounted for.
+import { defaultsDefinition } from '../../../schemas/agent-definition.ts'
 import type { ImportReport } from '../../../schemas/configuration-report.ts'
 import type { InspectOptions } from '../inspect-configuration.ts'
 import { createInspection } from '../inspect-configuration.ts'
@@ -7,7 +8,7 @@ import { importChains } from './import-chains.ts'
 import { createImportNotes, type ImportNotes } from './import-notes.ts'
 import { importProviders, knownProviders } from './import-providers.ts'
 import { importServers, knownServers } from './import-servers.ts'
-import { createImporting, type Fields, type Importing, listOf, recordOf, taken } from './importing.ts'
+import { createImporting, type Fields, type Importing, listOf, recordOf, sameFields, taken } from './importing.ts'
 import { lostReason } from './lost-reasons.ts'
 import { readSourceFile } from './source-file.ts'
 import { defaultProvider } from './tarsy-built-ins.ts'
@@ -63,7 +64,7 @@ const importDefaults = (content: Fields, notes: ImportNotes, importing: Importin
   if (typeof provider === 'string') notes.carried(['defaults', 'llm_provider'])
   return {
     provider: importing.providers.refer(typeof provider === 'string' ? provider : defaultProvider),
-    ...taken(source, ['defaults'], notes, { max_iterations: 'max_iterations' }),
+    ...sameFields(source, ['defaults'], notes, defaultsDefinition, ['mcp_servers']),
     ...defaultChain(content, source['alert_type'], notes, importing),
   }
 }

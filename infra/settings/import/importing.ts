@@ -1,4 +1,5 @@
 // What every part of an import is given: the source, the notes, and the names and needs they share.
+import { z } from 'zod'
 import { isRecord } from '../yaml-document.ts'
 import type { ImportNotes } from './import-notes.ts'
 import { createImportedNames, type ImportedNames } from './imported-names.ts'
@@ -76,6 +77,23 @@ export const taken = (
       if (value === undefined || value === null) return []
       notes.carried([...path, there])
       return [[here, converted(value, [...path, there], notes)]]
+    }),
+  )
+
+/** Fields that are called the same there and here, and whose value is one here too. */
+export const sameFields = (
+  source: Fields,
+  path: Path,
+  notes: ImportNotes,
+  { shape }: { readonly shape: Readonly<Record<string, z.core.$ZodType>> },
+  except: readonly string[],
+): Fields =>
+  Object.fromEntries(
+    Object.entries(source).flatMap(([key, value]) => {
+      const schema = Object.hasOwn(shape, key) ? shape[key] : undefined
+      if (except.includes(key) || schema === undefined || !z.safeParse(schema, value).success) return []
+      notes.carried([...path, key])
+      return [[key, converted(value, [...path, key], notes)]]
     }),
   )
 

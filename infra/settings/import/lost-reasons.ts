@@ -2,6 +2,7 @@
 import type { Path } from './source-file.ts'
 
 const everywhere: Readonly<Record<string, string>> = {
+  iteration_strategy: 'the controller of the agent decides how it works',
   llm_backend: 'one gateway speaks to every provider',
   native_tools: 'tools of a model provider are not offered',
   skills: 'put the text into the instructions of the agent',
