@@ -20,15 +20,15 @@ const folder = temporaryFolder()
 const configFolder = join(folder, 'config')
 
 /** What each turn was told, and the turns that are held back until the test lets them go. */
-const asked: { readonly title: string; readonly system: string }[] = []
+const asked: { readonly title: string; readonly system: string; readonly tools: readonly string[] }[] = []
 const held = new Map<string, () => void>()
 
 const respond = async (exchange: ChatExchange): Promise<void> => {
-  const { messages } = exchange.request
+  const { messages, tools } = exchange.request
   const text = messages.map(({ content }) => content).join('\n')
   const title = /^Session: (.+)$/m.exec(text)?.[1] ?? ''
   const system = messages.flatMap(({ role, content }) => (role === 'system' ? [content ?? ''] : [])).join('\n')
-  asked.push({ title, system })
+  asked.push({ title, system, tools: tools.map(({ function: { name } }) => name) })
   if (title.startsWith('held') && !held.has(title)) await new Promise<void>((resolve) => held.set(title, resolve))
   await sendReply(exchange, { text: 'The conclusion.' }, 'scripted', { tokenDelayMs: 0 })
 }
@@ -66,11 +66,11 @@ const recorded = async (): Promise<readonly EventData<'configuration.loaded'>[]>
     events.flatMap((event) => (event.type === 'configuration.loaded' ? [event.data] : [])),
   )
 
-const begin = async (title: string): Promise<string> => {
+const begin = async (title: string, chain = 'two'): Promise<string> => {
   const response = await fetch(`${casebook.url}/v1/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ title, input: 'Look into it.', chain: 'two' }),
+    body: JSON.stringify({ title, input: 'Look into it.', chain }),
   })
   const body: unknown = await response.json()
   assert.ok(response.ok, JSON.stringify(body))
@@ -163,6 +163,19 @@ test('a process killed in the middle of a session finishes it under the version 
   assert.equal(told('plain again'), ['FIVE', 'FIVE'])
   const audit = await fetch(`${casebook.url}/v1/audit/verify`)
   assert.ok(z.object({ ok: z.boolean() }).parse(await audit.json()).ok, 'the log and its copy are sound')
+})
+
+test('an agent that is added is offered the tools its file names, and no other', async () => {
+  const front = '---\ntools: Read, mcp__host__disk, mcp__host__log_*\ndisallowedTools: mcp__host__log_tail\n---\n'
+  writeFileSync(join(configFolder, 'agents', 'reader.md'), `${front}Read.\n`)
+  writeFileSync(join(configFolder, 'one.yaml'), 'chains:\n  one: { stages: [{ name: only, agent: reader }] }\n')
+  const { changes } = await version(5)
+  assert.equal(
+    changes.map(({ entry, what }) => `${entry} ${what}`),
+    ['agents/reader added', 'chains/one added'],
+  )
+  await finished(await begin('plain tools', 'one'))
+  assert.equal(asked.find(({ title }) => title === 'plain tools')?.tools, ['host__disk'])
 })
 
 test.after(async () => {
