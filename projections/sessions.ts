@@ -1,6 +1,6 @@
 // One row per session: columns to filter and search by, and the whole session as people read it.
 import type { Sql } from './database.ts'
-import { toJsonb } from './postgres-text.ts'
+import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { commitsOf, type Projection } from './projection.ts'
 import { evolveSessionView, type SessionView, sessionView } from './session-view.ts'
 
@@ -69,8 +69,8 @@ const store = async (sql: Sql, views: readonly SessionView[]): Promise<void> => 
     alert_id: view.alertId,
     severity: view.severity,
     labels: view.labels,
-    started_at: view.startedAt,
-    ended_at: view.endedAt,
+    started_at: toTimestamp(view.startedAt),
+    ended_at: view.endedAt === null ? null : toTimestamp(view.endedAt),
     version: view.version,
     last_sequence: view.sequence,
     document: view,

@@ -1,7 +1,7 @@
 // The readable story of a session: one line for each thing worth reading, in log order.
 import type { RecordedEvent } from '../schemas/commit.ts'
 import type { StoredText } from '../schemas/stored-text.ts'
-import { toJsonb } from './postgres-text.ts'
+import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { eventsOf, type Projection } from './projection.ts'
 
 export const timelineProjection: Projection = {
@@ -27,7 +27,7 @@ export const timelineProjection: Projection = {
       const line = lineOf(event)
       return line === null
         ? []
-        : [{ org: stream.org, session_id: stream.id, sequence: entry.sequence, index, at, ...line }]
+        : [{ org: stream.org, session_id: stream.id, sequence: entry.sequence, index, at: toTimestamp(at), ...line }]
     })
     if (rows.length === 0) return
     await sql.query(

@@ -1,5 +1,5 @@
 // One row per tool call: what was asked, what it may do, how it went.
-import { toJsonb } from './postgres-text.ts'
+import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { type EventAt, eventsOf, type Projection } from './projection.ts'
 
 export const toolCallsProjection: Projection = {
@@ -83,7 +83,8 @@ interface Row {
 }
 
 const changeOf = ({ entry, event }: EventAt): Row | null => {
-  const { stream, at } = entry.commit
+  const { stream } = entry.commit
+  const at = toTimestamp(entry.commit.at)
   switch (event.type) {
     case 'session.tool_call_requested': {
       const { toolCallId, executionId, turn, name, server, tool, effect, arguments: input } = event.data

@@ -1,6 +1,7 @@
 // Alerts as the history API serves them.
 import { type Kysely, sql } from 'kysely'
 import { type AlertView, alertView } from '../alerts.ts'
+import { toText } from '../postgres-text.ts'
 import type { AlertRow, Tables } from '../tables.ts'
 import { decodeCursor, type Page, pageOf, timeCursor } from './cursor.ts'
 
@@ -13,7 +14,7 @@ export interface AlertFilter {
 
 export const listAlerts = async (db: Kysely<Tables>, filter: AlertFilter): Promise<Page<AlertView>> => {
   let query = db.selectFrom('alerts').selectAll().where('org', '=', filter.org)
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+  if (filter.status !== undefined) query = query.where('status', '=', toText(filter.status))
   if (filter.cursor !== undefined) {
     const [lastSeen, id] = decodeCursor(filter.cursor, timeCursor)
     query = query.where(sql<boolean>`(last_seen, id) < (${lastSeen}::timestamptz, ${id})`)
@@ -27,7 +28,12 @@ export const listAlerts = async (db: Kysely<Tables>, filter: AlertFilter): Promi
 }
 
 export const getAlert = async (db: Kysely<Tables>, org: string, id: string): Promise<AlertView | null> => {
-  const row = await db.selectFrom('alerts').selectAll().where('org', '=', org).where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('alerts')
+    .selectAll()
+    .where('org', '=', org)
+    .where('id', '=', toText(id))
+    .executeTakeFirst()
   return row === undefined ? null : toView(row)
 }
 

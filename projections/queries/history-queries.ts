@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { z } from 'zod'
 import { cloudEventBatch } from '../../schemas/commit.ts'
+import { toText } from '../postgres-text.ts'
 import type { Tables } from '../tables.ts'
 import { decodeCursor, eventCursor, type Page, pageOf, sequenceCursor, timeCursor } from './cursor.ts'
 
@@ -30,7 +31,7 @@ export const getTimeline = async (
     .selectFrom('timeline')
     .select(['sequence', 'index', 'at', 'kind', 'title', 'text', 'data'])
     .where('org', '=', org)
-    .where('session_id', '=', sessionId)
+    .where('session_id', '=', toText(sessionId))
   if (page.cursor !== undefined) {
     const [sequence, index] = decodeCursor(page.cursor, eventCursor)
     query = query.where(sql<boolean>`(sequence, index) > (${sequence}, ${index})`)
@@ -73,7 +74,7 @@ export const listToolCalls = async (
   sessionId: string,
   page: PageRequest,
 ): Promise<Page<ToolCallItem>> => {
-  let query = db.selectFrom('tool_calls').selectAll().where('org', '=', org).where('session_id', '=', sessionId)
+  let query = db.selectFrom('tool_calls').selectAll().where('org', '=', org).where('session_id', '=', toText(sessionId))
   if (page.cursor !== undefined) {
     const [requestedAt, id] = decodeCursor(page.cursor, timeCursor)
     query = query.where(sql<boolean>`(requested_at, id) > (${requestedAt}::timestamptz, ${id})`)
@@ -118,7 +119,7 @@ export const listEvents = async (
   page: PageRequest,
 ): Promise<Page<StoredCloudEvent>> => {
   let query = db.selectFrom('commits').select(['sequence', 'payload']).where('org', '=', org).where('error', 'is', null)
-  if (sessionId !== null) query = query.where('subject', '=', `casebook.events.${org}.session.${sessionId}`)
+  if (sessionId !== null) query = query.where('subject', '=', toText(`casebook.events.${org}.session.${sessionId}`))
   if (page.cursor !== undefined) {
     const [sequence] = decodeCursor(page.cursor, sequenceCursor)
     query = query.where('sequence', '>', sequence)

@@ -27,9 +27,10 @@ export type SessionListItem = Omit<SessionView, 'input' | 'executions' | 'finalA
 
 export const listSessions = async (db: Kysely<Tables>, filter: SessionFilter): Promise<Page<SessionListItem>> => {
   let query = db.selectFrom('sessions').select(['id', 'started_at', 'document']).where('org', '=', filter.org)
-  if (filter.status !== undefined && filter.status.length > 0) query = query.where('status', 'in', [...filter.status])
+  if (filter.status !== undefined && filter.status.length > 0)
+    query = query.where('status', 'in', filter.status.map(toText))
   if (filter.chain !== undefined) query = query.where('chain', '=', toText(filter.chain))
-  if (filter.alertId !== undefined) query = query.where('alert_id', '=', filter.alertId)
+  if (filter.alertId !== undefined) query = query.where('alert_id', '=', toText(filter.alertId))
   if (filter.from !== undefined) query = query.where('started_at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('started_at', '<', filter.to)
   if (filter.labels !== undefined && Object.keys(filter.labels).length > 0) {
@@ -63,7 +64,7 @@ export const getSession = async (db: Kysely<Tables>, org: string, id: string): P
     .selectFrom('sessions')
     .select('document')
     .where('org', '=', org)
-    .where('id', '=', id)
+    .where('id', '=', toText(id))
     .executeTakeFirst()
   return row === undefined ? null : sessionView.parse(row.document)
 }

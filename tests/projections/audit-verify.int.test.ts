@@ -8,7 +8,7 @@ import { isBadEntry, type LogEntry } from '../../projections/log-reader.ts'
 import { chainHash } from '../../schemas/commit-codec.ts'
 import { logSequence } from '../../schemas/ids.ts'
 import { type ArrayLog, badEntry, createArrayLog } from '../support/array-log.ts'
-import { createHistory, investigation, other, sessionStream, startedOnly, subjectOf } from '../support/histories.ts'
+import { createHistory, investigation, other, sessionStream, subjectOf } from '../support/histories.ts'
 import { applyTo, startReadSide } from '../support/read-side.ts'
 
 const readSide = await startReadSide()

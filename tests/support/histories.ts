@@ -24,8 +24,8 @@ const base = Date.parse('2026-01-02T03:00:00.000Z')
 /** The time of the commit at a sequence: one second apart. */
 export const timeAt = (sequence: number): string => new Date(base + sequence * 1_000).toISOString()
 
-/** Gives each commit its sequence, version and hash in the order of the calls. */
-export const createHistory = () => {
+/** Gives each commit its sequence, version and hash in the order of the calls, and its time by its sequence. */
+export const createHistory = (at: (sequence: number) => string = timeAt) => {
   const entries: LogEntry[] = []
   const ends = new Map<string, { readonly version: number; readonly hash: string }>()
 
@@ -35,7 +35,7 @@ export const createHistory = () => {
     const encoded = encodeCommit(stream, ends.get(subject) ?? { version: 0, hash: '' }, {
       commandId: commandId.parse(`cmd-${sequence}`),
       bodyHash: 'body',
-      at: timeAt(sequence),
+      at: at(sequence),
       actor: { kind: 'handler', id: 'test' },
       correlationId: correlationId.parse(`cor-${stream.id}`),
       causationId: `cause-${sequence}`,
