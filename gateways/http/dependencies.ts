@@ -47,6 +47,8 @@ export interface HttpOptions {
   readonly version: string
   /** How long a query waits for `?after=`; 5 s. */
   readonly waitMs?: number
+  /** How long any other answer may take to begin before it is a 503; 20 s. */
+  readonly answerWithinMs?: number
   /** Between two heartbeats of a stream; 15 s. */
   readonly heartbeatMs?: number
   /** Bytes a stream's client may be behind before it is told `lagged`; 1 MiB. */

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The body as the document shows it, where the route itself checks its parts one by one. */
     documentedBody?: z.ZodType
+    /** The answer may take as long as it takes. */
+    unhurried?: boolean
   }
 }
 

@@ -90,6 +90,7 @@ const table = {
   log_full: [503, 'The log is full'],
   database_unavailable: [503, 'The database is away'],
   concurrency_exhausted: [503, 'Too many writers at once'],
+  no_answer_in_time: [503, 'No answer in time'],
   shutting_down: [503, 'Shutting down'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>
 

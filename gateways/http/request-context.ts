@@ -18,6 +18,8 @@ export interface RequestContext {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: RequestContext
+    /** The code of the problem it was answered with. */
+    refusal: string | undefined
   }
 }
 

@@ -8,6 +8,7 @@ import { createAuthentication, isLoopback, UnsafeListen } from './authentication
 import { CannotListen } from './cannot-listen.ts'
 import { createConnectionCloser } from './close-connections.ts'
 import type { HttpDependencies, HttpServer } from './dependencies.ts'
+import { inTime } from './in-time.ts'
 import { createLiveFanOut } from './live-fan-out.ts'
 import { registerOpenApi } from './open-api.ts'
 import { factsOf, type ProblemFacts, problemOf } from './problem.ts'
@@ -27,6 +28,8 @@ import { jsonProblem } from './shapes.ts'
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts'
 
 const maxBodyBytes = 2 * 1024 * 1024
+/** More than an append takes to find out that the log is away. */
+const defaultAnswerMs = 20_000
 /** Asked every few seconds by machines: not worth a line each. */
 const quietPaths: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics'])
 
@@ -65,8 +68,9 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
   fastify.removeContentTypeParser('text/plain')
 
   fastify.decorateRequest('caller')
+  fastify.decorateRequest('refusal')
   guard(fastify, deps)
-  traceHandlers(fastify)
+  traceHandlers(fastify, deps.options.answerWithinMs ?? defaultAnswerMs)
   fastify.setErrorHandler((error, request, reply) => sendProblem(deps, request, reply, error))
   fastify.setNotFoundHandler((request, reply) =>
     answerProblem(
@@ -118,13 +122,14 @@ const guard = (app: FastifyInstance, { options, log }: HttpDependencies): void =
       org: request.caller?.org,
       actor: request.caller?.actor.id,
       correlationId: request.caller?.correlationId,
+      ...(request.refusal !== undefined && { code: request.refusal }),
     }
     log.info(fields, `${request.method} ${pathOf(request)} ${reply.statusCode}`)
   })
 }
 
-/** A server span around each handler, continuing the caller's trace. */
-const traceHandlers = (app: FastifyInstance): void => {
+/** A server span around each handler, continuing the caller's trace; an answer that does not come is a 503. */
+const traceHandlers = (app: FastifyInstance, answerWithinMs: number): void => {
   app.addHook('onRoute', (route) => {
     const { handler } = route
     const name = `${String(route.method)} ${route.url}`
@@ -136,7 +141,8 @@ const traceHandlers = (app: FastifyInstance): void => {
         'casebook.correlation_id': request.caller.correlationId,
       }
       return withSpan(name, { kind: 'SERVER', attributes, traceparent: request.caller.traceparent }, async (span) => {
-        const result: unknown = await handler.call(this, request, reply)
+        const work = Promise.resolve(handler.call(this, request, reply))
+        const result = await (route.config?.unhurried === true ? work : inTime(work, reply, answerWithinMs))
         span.setAttribute('http.response.status_code', reply.statusCode)
         return result
       })
@@ -146,7 +152,8 @@ const traceHandlers = (app: FastifyInstance): void => {
 
 const sendProblem = (deps: HttpDependencies, request: FastifyRequest, reply: FastifyReply, error: unknown): void => {
   const facts = factsOfError(error)
-  if (facts.status >= 500) {
+  // What is away has been told by who lost it; a stack for each request would bury that.
+  if (facts.status === 500) {
     const fields = { err: error, correlationId: request.caller?.correlationId, code: facts.code }
     deps.log.error(fields, `${request.method} ${pathOf(request)} failed: ${facts.code}`)
   }
@@ -154,6 +161,7 @@ const sendProblem = (deps: HttpDependencies, request: FastifyRequest, reply: Fas
 }
 
 const answerProblem = (request: FastifyRequest, reply: FastifyReply, facts: ProblemFacts): void => {
+  request.refusal = facts.code
   const correlation = request.caller?.correlationId ?? correlationOf(request.headers).correlationId
   if (facts.retryAfter !== undefined) void reply.header('retry-after', String(facts.retryAfter))
   if (facts.status === 401) void reply.header('www-authenticate', 'Bearer realm="casebook"')

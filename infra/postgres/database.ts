@@ -13,15 +13,16 @@ export interface PostgresDatabase extends Database {
   close(): Promise<void>
 }
 
-export const createDatabase = (url: string, size = 12): PostgresDatabase => {
+/** `statementMs` is how long one statement may take: seconds where somebody waits for the answer, a minute for the runners. */
+export const createDatabase = (url: string, size = 12, statementMs = 60_000): PostgresDatabase => {
   const pool = new Pool({
     connectionString: url,
     max: size,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 60_000,
+    statement_timeout: statementMs,
     // A little longer than the server's own: it ends a wait on a network that swallows everything.
-    query_timeout: 65_000,
+    query_timeout: statementMs + 2_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
     application_name: 'casebook',
@@ -53,7 +54,9 @@ const inTransaction = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Pro
     await client.query('COMMIT')
     return result
   } catch (error) {
-    await client.query('ROLLBACK').catch(onError)
+    // A connection that answers nothing would keep the rollback waiting as long again.
+    if (!(error instanceof DatabaseError) && isAway(error)) broken = true
+    else await client.query('ROLLBACK').catch(onError)
     throw error
   } finally {
     client.off('error', onError)

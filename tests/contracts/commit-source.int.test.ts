@@ -207,7 +207,10 @@ test('a deleted consumer is made again; a killed server is waited out; nothing w
   await handler.stop()
   // What was settled just before the kill may come again: the server had not stored that yet.
   const order = [one, two, three].map((each) => handler.sequences().indexOf(each.sequence))
-  assert.equal(order, [...order].sort((a, b) => a - b))
+  assert.equal(
+    order,
+    [...order].sort((a, b) => a - b),
+  )
 })
 
 test('a consumer whose settings changed is updated in place and goes on where it was', async () => {

@@ -26,6 +26,7 @@ export const auditRoutes = (app: App, { verifyAudit, deadLetters }: HttpDependen
         querystring: z.strictObject({ session: sessionId.optional() }),
         response: { 200: report, ...problems() },
       },
+      config: { unhurried: true },
     },
     async (request, reply) => {
       const asking = new AbortController()

@@ -11,6 +11,7 @@ import type { HttpDependencies } from '../dependencies.ts'
 import { type EventStream, openEventStream } from '../event-stream.ts'
 import type { LiveFanOut } from '../live-fan-out.ts'
 import { createLiveText } from '../live-text.ts'
+import { patiently } from '../patiently.ts'
 import { RequestRefused } from '../problem.ts'
 import { positionAfter, readSession, sessionStream, viewAt } from '../read-session.ts'
 import { afterQuery, eventStreamAnswer, problems, sessionParams } from '../shapes.ts'
@@ -148,7 +149,7 @@ const tailSession = async (
       feed: deps.commitFeed,
       wanted: ({ stream: { org: from, category, id: of } }) => from === org && category === 'session' && of === id,
       read: async function* () {
-        yield* await untilRead(() => deps.eventLog.read(sessionStream(org, id), position), stream.ended)
+        yield* (await patiently(() => deps.eventLog.read(sessionStream(org, id), position), stream.ended)) ?? []
       },
       follows: (commit) => commit.version - commit.events.length === position.version,
       emit: (commit) => {
@@ -160,16 +161,4 @@ const tailSession = async (
     },
     stream.ended,
   )
-}
-
-const untilRead = async (read: () => Promise<readonly Commit[]>, signal: AbortSignal): Promise<readonly Commit[]> => {
-  for (;;) {
-    if (signal.aborted) return []
-    try {
-      return await read()
-    } catch {
-      // The log is away: the client keeps its stream and its heartbeat, and misses nothing.
-      await new Promise((resolve) => setTimeout(resolve, 500))
-    }
-  }
 }

@@ -6,6 +6,7 @@ import type { LogSequence, OrgId } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
 import { commitFrame } from '../commit-frames.ts'
 import type { HttpDependencies } from '../dependencies.ts'
+import { patiently } from '../patiently.ts'
 import { afterQuery, eventStreamAnswer, problems } from '../shapes.ts'
 import type { StreamRegistry } from '../stream-registry.ts'
 import { tailCommits } from '../tail-commits.ts'
@@ -54,7 +55,8 @@ async function* readOrg(
   shown: LogSequence,
   signal: AbortSignal,
 ): AsyncGenerator<Commit> {
-  const head = await reader.head()
+  const head = await patiently(() => reader.head(), signal)
+  if (head === null) return
   const until = Math.max(head.sequence, shown)
   if (until <= after) return
   const reading = new AbortController()
