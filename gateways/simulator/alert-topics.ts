@@ -45,10 +45,11 @@ export const topicsOf = (alert: string): readonly Topic[] => {
   return topics.filter((topic) => topic.alert.test(words))
 }
 
-/** `HostOutOfDiskSpace`, `disk_usage` and `disk-usage` as words in lower case. */
+/** `HostOutOfDiskSpace`, `HighCPULoad`, `disk_usage` and `disk-usage` as words in lower case. */
 export const plainWords = (text: string): string =>
   text
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .replace(/[_\-.]+/g, ' ')
     .toLowerCase()
 

@@ -16,6 +16,8 @@ export interface ChatExchange {
   readonly request: ChatRequest
   readonly headers: IncomingHttpHeaders
   readonly response: ServerResponse
+  /** Fires when nobody reads the answer any more. */
+  readonly signal: AbortSignal
 }
 
 export interface ChatServerOptions {
@@ -34,7 +36,11 @@ const maxBodyBytes = 32 * 1024 * 1024
 export const startChatServer = async (options: ChatServerOptions): Promise<ChatServer> => {
   const { port = 0, host = '127.0.0.1' } = options
   const server = createServer((request, response) => {
-    route(request, response, options).catch(() => response.destroy())
+    // Who has left is told nothing; anything else that goes wrong is told, as far as the answer has not begun.
+    route(request, response, options).catch((error: unknown) => {
+      if (response.headersSent || response.destroyed) response.destroy()
+      else sendJson(response, 500, errorBody(error instanceof Error ? error.message : String(error), 'server_error'))
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -74,7 +80,9 @@ const route = async (
   if (json === undefined) return refuse(response, 400, 'The body is not JSON.')
   const parsed = chatRequest.safeParse(json)
   if (!parsed.success) return refuse(response, 400, z.prettifyError(parsed.error))
-  await respond({ request: parsed.data, headers: request.headers, response })
+  const left = new AbortController()
+  response.once('close', () => left.abort())
+  await respond({ request: parsed.data, headers: request.headers, response, signal: left.signal })
 }
 
 export interface Pace {
@@ -86,19 +94,20 @@ export interface Pace {
 
 /** Sends the reply as it was asked for: in one piece, or as a stream of events. `model` is who the reply says wrote it. */
 export const sendReply = async (
-  { request, response }: ChatExchange,
+  { request, response, signal }: ChatExchange,
   reply: ChatReply,
   model: string,
   { tokenDelayMs = 0, cutAfterChunks = Number.POSITIVE_INFINITY }: Pace = {},
 ): Promise<void> => {
+  signal.throwIfAborted()
   const envelope = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model }
   if (request.stream !== true) return sendJson(response, 200, completionOf(request, reply, envelope))
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   for (const [index, chunk] of chunksOf(request, reply, envelope).entries()) {
-    if (response.destroyed) return
+    if (signal.aborted) return
     if (index >= cutAfterChunks) return cut(response)
     response.write(`data: ${JSON.stringify(chunk)}\n\n`)
-    if (tokenDelayMs > 0) await delay(tokenDelayMs)
+    if (tokenDelayMs > 0) await delay(tokenDelayMs, undefined, { signal })
   }
   response.end('data: [DONE]\n\n')
 }

@@ -1,13 +1,10 @@
 // Which of the tools offered fit an alert: by topic, else by shared words, else the most general ones; never one that changes things.
 import { plainWords, type Topic, type TopicName, topicsOf } from './alert-topics.ts'
 import type { WireTool } from './chat-wire.ts'
+import { isSafe, nameWords } from './safe-tools.ts'
 
 const maxCalls = 4
 const maxGeneralCalls = 3
-
-/** The wire carries no annotations, so a name is all there is to tell a harmful tool by. */
-const harmful =
-  /\b(?:delete|remove|drop|restart|reboot|stop|kill|write|append|create|update|patch|apply|set|put|post|send|drain|cordon|scale|exec|run|purge|rollback|crash)\b/
 
 export const chooseTools = (alert: string, tools: readonly WireTool[]): readonly WireTool[] => {
   const safe = tools.filter(isSafe)
@@ -40,11 +37,6 @@ export const followUp = (
     .filter(({ topics }) => topics.some((topic) => names.includes(topic)))
     .flatMap(({ tool: pattern }) => left.filter((tool) => pattern.test(nameWords(tool))))[0]
 }
-
-export const isSafe = (tool: WireTool): boolean => !harmful.test(nameWords(tool))
-
-/** The server's name says nothing of the tool: `host__load` is `load`. */
-const nameWords = ({ name }: WireTool): string => plainWords(name.slice(name.lastIndexOf('__') + 1).replace(/^_+/, ''))
 
 const scoreOf = (tool: WireTool, topics: readonly Topic[], words: ReadonlySet<string>): number => {
   const name = nameWords(tool)

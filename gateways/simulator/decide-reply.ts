@@ -3,6 +3,7 @@ import { alertOf, namedValues, topicsOf } from './alert-topics.ts'
 import type { ChatReply, WireMessage, WireTool } from './chat-wire.ts'
 import { chooseTools, followUp } from './choose-tools.ts'
 import { fillArguments } from './fill-arguments.ts'
+import { isSafe } from './safe-tools.ts'
 import { type ToolResult, toolResultsOf, writeReport } from './write-report.ts'
 import { writeSummary } from './write-summary.ts'
 
@@ -61,7 +62,8 @@ const listedFile = (
   const values = [...namedValues(alert).values()].map((value) => value.toLowerCase())
   for (const result of results) {
     const tool = tools.find(({ name }) => name === result.tool)
-    if (tool === undefined || result.failed || result.arguments.includes('"path"') || !takesPath(tool)) continue
+    if (tool === undefined || !isSafe(tool) || result.failed || result.arguments.includes('"path"') || !takesPath(tool))
+      continue
     const paths = [...result.text.matchAll(/^(\/\S{1,500})/gm)].map(([, path = '']) => path)
     const path =
       paths.find((each) => values.some((value) => each.toLowerCase().includes(value))) ??

@@ -11,6 +11,7 @@ const schemaNode = z.looseObject({
   minimum: z.number().optional(),
   exclusiveMinimum: z.number().optional(),
   maximum: z.number().optional(),
+  exclusiveMaximum: z.number().optional(),
   minItems: z.number().optional(),
   minLength: z.number().optional(),
   maxLength: z.number().optional(),
@@ -30,10 +31,15 @@ interface Context {
   readonly alert: string
   readonly words: ReadonlySet<string>
   readonly values: ReadonlyMap<string, string>
+  readonly budget: { left: number }
 }
 
 /** A schema may refer to itself; what lies deeper is left out. */
 const maxDepth = 6
+/** And it may do so many times over. */
+const maxValues = 500
+const maxItems = 20
+const maxText = 1_000
 
 /** Every required argument, and those optional ones for which the alert has a word. A schema of another kind gives `{}`. */
 export const fillArguments = (
@@ -42,7 +48,7 @@ export const fillArguments = (
 ): Readonly<Record<string, unknown>> => {
   const root = nodeOf(parameters)
   const words = new Set(plainWords(alert).match(/[a-z0-9]+/g) ?? [])
-  return objectOf(root, { root, alert, words, values: namedValues(alert) }, 0)
+  return objectOf(root, { root, alert, words, values: namedValues(alert), budget: { left: maxValues } }, 0)
 }
 
 const nodeOf = (schema: unknown): SchemaNode => schemaNode.safeParse(schema).data ?? {}
@@ -51,6 +57,7 @@ const objectOf = (schema: SchemaNode, context: Context, depth: number): Readonly
   const required = new Set(schema.required ?? [])
   const entries = Object.entries(schema.properties ?? {}).flatMap(([name, raw]): [string, unknown][] => {
     const node = resolve(nodeOf(raw), context)
+    if (context.budget.left-- <= 0) return []
     const named = namedIn(name, node, context)
     if (named !== undefined) return [[name, named]]
     return required.has(name) ? [[name, argumentOf(name, node, context, depth + 1)]] : []
@@ -74,24 +81,29 @@ const argumentOf = (name: string, node: SchemaNode, context: Context, depth: num
   switch (typeOf(node)) {
     case 'number':
     case 'integer':
-      return (
-        node.minimum ??
-        (node.exclusiveMinimum === undefined ? Math.min(1, node.maximum ?? 1) : node.exclusiveMinimum + 1)
-      )
+      return numberOf(node)
     case 'boolean':
       return false
     case 'null':
       return null
     case 'array': {
       const item = resolve(nodeOf(node.items), context)
-      const count = depth >= maxDepth ? 0 : (node.minItems ?? 0)
-      return Array.from({ length: count }, () => argumentOf(name, item, context, depth + 1))
+      const count = depth >= maxDepth || context.budget.left <= 0 ? 0 : Math.min(node.minItems ?? 0, maxItems)
+      context.budget.left -= count
+      return Array.from({ length: Math.max(0, count) }, () => argumentOf(name, item, context, depth + 1))
     }
     case 'object':
       return depth >= maxDepth ? {} : objectOf(node, context, depth)
     default:
       return stringOf(name, node, context)
   }
+}
+
+const numberOf = (node: SchemaNode): number => {
+  const least = node.minimum ?? (node.exclusiveMinimum === undefined ? undefined : node.exclusiveMinimum + 1)
+  const most = node.maximum ?? node.exclusiveMaximum
+  const chosen = least ?? Math.min(1, most === undefined ? 1 : node.maximum === undefined ? most - 1 : most)
+  return typeOf(node) === 'integer' ? Math.ceil(chosen) : chosen
 }
 
 /** The label a bare `name` most likely means, the most telling first. */
@@ -106,8 +118,8 @@ const stringOf = (name: string, node: SchemaNode, { alert, values }: Context): s
   return fit(likely === undefined ? 'default' : (values.get(likely) ?? 'default'), node)
 }
 
-const fit = (text: string, { minLength = 0, maxLength = 1000 }: SchemaNode): string =>
-  text.slice(0, maxLength).padEnd(minLength, 'x')
+const fit = (text: string, { minLength = 0, maxLength = maxText }: SchemaNode): string =>
+  text.slice(0, Math.max(0, Math.min(maxLength, maxText))).padEnd(Math.min(minLength, maxText), 'x')
 
 const typeOf = ({ type, properties }: SchemaNode): string | undefined =>
   Array.isArray(type)

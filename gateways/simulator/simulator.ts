@@ -27,7 +27,7 @@ export const startSimulator = ({
     model: simulatedModel,
     respond: async (exchange) => {
       const reply = decide(exchange.request)
-      if (latencyMs > 0) await delay(latencyMs)
+      if (latencyMs > 0) await delay(latencyMs, undefined, { signal: exchange.signal })
       await sendReply(exchange, reply, simulatedModel, { tokenDelayMs })
     },
   })
