@@ -44,7 +44,9 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
   const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await work()
+        const result = await work()
+        if (attempt > 0) onProblem(`Projection ${projection.name} goes on.`, null)
+        return result
       } catch (error) {
         if (!(error instanceof DatabaseUnavailable) || stopping.aborted) throw error
         if (attempt === 0) onProblem(`Projection ${projection.name} waits for Postgres.`, error)
