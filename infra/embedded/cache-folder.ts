@@ -4,10 +4,19 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 /** Best first. A user without a home has only the last one. */
-export const cacheFolders = (dataFolder: string): readonly string[] => [
-  join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'casebook'),
-  join(dataFolder, 'cache'),
-]
+export const cacheFolders = (dataFolder: string): readonly string[] => {
+  const user = userCache()
+  return [...(user === null ? [] : [join(user, 'casebook')]), join(dataFolder, 'cache')]
+}
+
+/** A container's user is often a bare number that no list of users knows, and then has no home to ask for. */
+const userCache = (): string | null => {
+  try {
+    return process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
+  } catch {
+    return null
+  }
+}
 
 /** The first of them that can be written to. @throws the last refusal of the system. */
 export const writableCache = (dataFolder: string): string => {

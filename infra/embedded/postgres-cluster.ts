@@ -38,7 +38,9 @@ export const createCluster = async (home: PostgresHome, binaries: PostgresBinari
     await run(binaries.initdb, ['-D', draft, ...how], { cwd: '/', env: binaries.env, ...identity })
   } catch (error) {
     const reason = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)
-    throw new EmbeddedServerFailed('postgres', `initdb failed (${reason})`, logFile)
+    const nameless = reason?.includes('could not look up effective user') === true
+    const mend = nameless ? '; run as a user that /etc/passwd knows, or point DATABASE_URL at a server' : ''
+    throw new EmbeddedServerFailed('postgres', `initdb failed (${reason})${mend}`, logFile)
   }
   // The version file is among the first things initdb writes, so only the name says that it got to the end.
   renameSync(draft, cluster)

@@ -147,6 +147,16 @@ if (asRoot) {
     await nobodyWorksIn(folder)
   })
 
+  test('a user without a name, as containers have, is told what PostgreSQL asks of it', async () => {
+    const nameless = { uid: 54_321, gid: 54_321 }
+    const holder = startHolder(folderOf('nameless', nameless), nameless)
+    assert.is(await holder.exited, 1, holder.said())
+    assert.match(
+      holder.said(),
+      /could not look up effective user ID 54321.*; run as a user that \/etc\/passwd knows, or /,
+    )
+  })
+
   test('a folder of another user is refused with the reason', async () => {
     const folder = join(root, 'of-root')
     claimDataFolder(folder).release()
