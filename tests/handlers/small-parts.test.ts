@@ -129,6 +129,8 @@ test('a short text stays in its event, a long one goes to the store with its beg
   assert.equal(await store('short'), { text: 'short' })
   const fits = 'x'.repeat(64 * 1024)
   assert.equal(await store(fits), { text: fits })
+  const escaped = '"'.repeat(40_000)
+  assert.ok((await store(escaped)).blob, 'a text is as long as its event makes it')
   const long = `begin ${'é'.repeat(40_000)} end`
   const stored = await store(long)
   assert.ok(stored.text.length < 33_000)

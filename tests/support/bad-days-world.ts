@@ -45,13 +45,6 @@ interface Known extends Pick<Asking, 'script' | 'summary'> {
   failure?: unknown
 }
 
-export interface TimelineLine {
-  readonly kind: string
-  readonly title: string
-  readonly text: string
-  readonly data: unknown
-}
-
 const timelineLine = z.object({ kind: z.string(), title: z.string(), text: z.string(), data: z.unknown() })
 const toolCall = z.object({
   id: z.string(),
