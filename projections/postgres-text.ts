@@ -15,5 +15,9 @@ export const toJsonb = (value: unknown): string =>
   )
 
 /** A time from outside in whole milliseconds, as cursors carry it; Postgres has no year 0. */
-export const toTimestamp = (time: string): string =>
-  new Date(time.startsWith('0000') ? '0001-01-01T00:00:00.000Z' : time).toISOString()
+export const toTimestamp = (time: string): string => {
+  const known = time.startsWith('0000') ? '0001-01-01T00:00:00.000Z' : time
+  return wholeMilliseconds.test(known) ? known : new Date(known).toISOString()
+}
+
+const wholeMilliseconds = /T\d\d:\d\d:\d\d\.\d{3}Z$/
