@@ -16,8 +16,8 @@ try {
   })
   const { natsUrl, databaseUrl, children } = held
   const pids = Object.fromEntries(children.map((child) => [child.name, child.pid()]))
-  process.stdout.write(JSON.stringify({ natsUrl, databaseUrl, pids }) + '\\n')
   process.once('SIGTERM', () => held.stop())
+  process.stdout.write(JSON.stringify({ natsUrl, databaseUrl, pids }) + '\\n')
 } catch (error) {
   process.stderr.write(error.code + ': ' + error.message + '\\n')
   process.exitCode = 1
