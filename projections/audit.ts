@@ -3,6 +3,7 @@ import { type BadLogEntry, isBadEntry, type LogEntry } from './log-reader.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import type { Projection } from './projection.ts'
 import type { AuditRow } from './tables.ts'
+import { textColumns } from './text-columns.ts'
 
 export const auditProjection: Projection = {
   name: 'audit',
@@ -28,17 +29,35 @@ export const auditProjection: Projection = {
     CREATE INDEX IF NOT EXISTS commits_of_stream ON commits (subject, sequence);
     CREATE INDEX IF NOT EXISTS commits_of_org ON commits (org, sequence);`,
   apply: async (sql, entries) => {
-    const rows = entries.map((entry) => auditRow(entry)).map((row) => ({ ...row, types: row.types.join(separator) }))
+    const rows = entries.map((entry) => auditRow(entry))
+    const texts = rows.map((row) => ({ ...row, types: row.types.join(separator), headers: toJsonb(row.headers) }))
+    const { select, values } = textColumns(columnTypes, texts)
     await sql.query(
       `INSERT INTO commits
        SELECT sequence, subject, org, category, stream, version, at, command_id, actor, string_to_array(types, ${separatorSql}),
          hash, headers, payload, error
-       FROM jsonb_to_recordset($1::jsonb) AS row (sequence int8, subject text, org text, category text, stream text, version int8,
-         at timestamptz, command_id text, actor text, types text, hash text, headers jsonb, payload text, error text)
+       FROM (${select}) AS row
        ON CONFLICT DO NOTHING`,
-      [toJsonb(rows)],
+      values,
     )
   },
+}
+
+const columnTypes = {
+  sequence: 'int8',
+  subject: 'text',
+  org: 'text',
+  category: 'text',
+  stream: 'text',
+  version: 'int8',
+  at: 'timestamptz',
+  command_id: 'text',
+  actor: 'text',
+  types: 'text',
+  hash: 'text',
+  headers: 'jsonb',
+  payload: 'text',
+  error: 'text',
 }
 
 /** A newer build's type may hold a comma; no type holds this. */

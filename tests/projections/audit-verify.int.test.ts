@@ -165,15 +165,21 @@ test('a log that lost its end is told from its copy', async () => {
 
 test('a message that is no commit is named, kept as it came, and told apart when it changes', async () => {
   const { verify, log, database } = await startWorld()
-  const bad = badEntry(23, 'casebook.events.acme.session.ses_BAD', 'a\u0000b\u001f,"')
-  log.push(bad)
-  await applyTo(database, auditProjection, [bad])
-  assert.equal(found(await verify({ upTo: 23 })), [[23, 'undecodable']])
-  await database.query("UPDATE audit_v1.commits SET payload = 'else' WHERE sequence = 23")
-  assert.equal(found(await verify({ upTo: 23 })), [
-    [23, 'undecodable'],
-    [23, 'changed'],
-  ])
+  const payloads = ['', 'a\u0000b\u001e\u001f,"{}\\', '\ud800', '\n']
+  for (const [index, payload] of payloads.entries()) {
+    const bad = badEntry(23 + index, 'casebook.events.acme.session.ses_BAD', payload)
+    log.push(bad)
+    await applyTo(database, auditProjection, [bad])
+  }
+  const rows = await database.query('SELECT payload FROM audit_v1.commits WHERE sequence > 22 ORDER BY sequence')
+  assert.equal(
+    rows.map((row) => row['payload']),
+    ['', 'a\ufffdb\u001e\u001f,"{}\\', '\ufffd', '\n'],
+  )
+  const undecodable = payloads.map((_, index) => [23 + index, 'undecodable'])
+  assert.equal(found(await verify({ upTo: 26 })), undecodable)
+  await database.query("UPDATE audit_v1.commits SET payload = 'else' WHERE sequence = 26")
+  assert.equal(found(await verify({ upTo: 26 })), [...undecodable, [26, 'changed']])
 })
 
 test('the first twenty problems are reported in log order', async () => {
