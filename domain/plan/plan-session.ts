@@ -21,7 +21,8 @@ export const planSession = (
   configurationHash: string,
 ): PlannedSession => {
   const choice = chooseChain(started, configuration)
-  const chain = configuration.chains[choice.chain]
+  // Every object has a `constructor`; a chain of that name it has only when somebody wrote one.
+  const chain = Object.hasOwn(configuration.chains, choice.chain) ? configuration.chains[choice.chain] : undefined
   if (chain === undefined) {
     const known = Object.keys(configuration.chains).join(', ')
     return problem(
@@ -31,7 +32,7 @@ export const planSession = (
     )
   }
   const missing = [...chain.stages.map(({ agent }) => agent), configuration.defaults.summary_agent].find(
-    (name) => configuration.agents[name] === undefined,
+    (name) => !Object.hasOwn(configuration.agents, name),
   )
   if (missing !== undefined) {
     return problem(

@@ -1,18 +1,16 @@
 // The prompt of an agent's next turn: a pure fold of the session, so that what the model saw can be shown again exactly.
 import type { ModelMessage } from '../../schemas/model.ts'
 import type { Execution, OpenTurn, PresentSession, Turn } from '../session/session-state.ts'
+import { fitPrompt } from './fit-prompt.ts'
 import { systemText, taskText } from './instructions.ts'
 
-export const conversationOf = (
-  state: PresentSession,
-  execution: Execution,
-  open: OpenTurn,
-): readonly ModelMessage[] => [
-  { role: 'system', text: systemText(execution) },
-  { role: 'user', text: taskText(state, execution) },
-  ...execution.turns.flatMap((turn) => messagesOf(state, turn)),
-  ...request(open),
-]
+export const conversationOf = (state: PresentSession, execution: Execution, open: OpenTurn): readonly ModelMessage[] =>
+  fitPrompt([
+    { role: 'system', text: systemText(execution) },
+    { role: 'user', text: taskText(state, execution) },
+    ...execution.turns.flatMap((turn) => messagesOf(state, turn)),
+    ...request(open),
+  ])
 
 const messagesOf = (state: PresentSession, turn: Turn): readonly ModelMessage[] => {
   const calls = turn.toolCalls.flatMap((id) => state.toolCalls[id] ?? [])

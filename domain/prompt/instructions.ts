@@ -1,6 +1,7 @@
 // What an agent is told before it speaks: three tiers of instructions, then the alert, the runbook and earlier findings.
 import type { NormalisedAlert } from '../../schemas/alert.ts'
 import type { Execution, PresentSession } from '../session/session-state.ts'
+import { fenced, oneLine } from './quoted-data.ts'
 
 /** General rules, then how to use each server, then the agent's own instructions. */
 export const systemText = (execution: Execution): string => {
@@ -8,28 +9,28 @@ export const systemText = (execution: Execution): string => {
   return sections([
     general,
     ...servers.filter(({ text }) => text !== '').map(({ server, text }) => `## Tools of ${server}\n${text}`),
-    unavailableText(execution),
     custom,
   ])
 }
 
+/** What a server said of itself comes from outside, so it never stands among the instructions. */
 const unavailableText = ({ unavailable }: Execution): string =>
   unavailable.length === 0
     ? ''
-    : [
-        '## Not available',
-        'These tool servers could not be reached. Say so where it limits your conclusion.',
-        ...unavailable.map(({ server, reason }) => `- ${server}: ${reason}`),
-      ].join('\n')
+    : fenced(
+        'Not available (tools that could not be offered, with the reason as it came; say so where it limits your conclusion)',
+        unavailable.map(({ server, reason }) => `- ${server}: ${oneLine(reason)}`).join('\n'),
+      )
 
 /** The task as one message. Alert and earlier findings are data, fenced, and named as untrusted. */
 export const taskText = (state: PresentSession, execution: Execution): string =>
   sections([
-    `Session: ${state.started.title}\nTime now: ${execution.startedAt ?? 'unknown'}`,
+    `Session: ${oneLine(state.started.title)}\nTime now: ${execution.startedAt ?? 'unknown'}`,
     state.started.alert === undefined ? '' : alertText(state.started.alert),
     state.started.input.text === '' ? '' : fenced('Input', state.started.input.text),
     state.plan?.runbook === undefined ? '' : fenced('Runbook', state.plan.runbook),
     ...earlierFindings(state, execution),
+    unavailableText(execution),
     stageText(state, execution),
   ])
 
@@ -73,10 +74,3 @@ const sections = (parts: readonly string[]): string =>
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .join('\n\n')
-
-/** A fence longer than any run of backticks inside, so that the content cannot close it. */
-const fenced = (heading: string, text: string): string => {
-  const longest = [...text.matchAll(/`+/g)].reduce((length, [run]) => Math.max(length, run.length), 2)
-  const fence = '`'.repeat(longest + 1)
-  return `## ${heading}\n${fence}\n${text}\n${fence}`
-}

@@ -58,7 +58,7 @@ export const alertOf = (messages: readonly WireMessage[]): string => {
   const task = messages.find(({ role }) => role === 'user')?.content ?? ''
   return task
     .split(/^(?=## )/m)
-    .filter((section) => !/^## (?:Findings of stage|Runbook)/.test(section))
+    .filter((section) => !/^## (?:Findings of stage|Runbook|Not available)/.test(section))
     .join('')
     .replace(/^(?:Your stage|Time now|## Alert|starts at|status|severity|label severity)\b.*$/gm, '')
 }

@@ -59,14 +59,14 @@ const completed = (history: History): string => {
 const linesOf = (path: string): number => (existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').length : 0)
 
 test('servers that cannot be started are told to the agent, and the others serve it', async () => {
-  let system = ''
+  let task = ''
   const history = await run('missing binary', 'poor', ({ number, request, results }) => {
-    system = request.messages.find(({ role }) => role === 'system')?.content ?? ''
+    task = request.messages.find(({ role }) => role === 'user')?.content ?? ''
     return number === 1 ? callsTool('hostile__slow', { ms: 1 }) : says(`It said: ${results.join()}`)
   })
   assert.is(completed(history), 'It said: waited 1 ms')
-  assert.match(system, /could not be reached[\s\S]*- missing: .*(ENOENT|nowhere)/)
-  assert.match(system, /- stillborn: .*/)
+  assert.match(task, /## Not available[\s\S]*- missing: .*(ENOENT|nowhere)/)
+  assert.match(task, /- stillborn: .*/)
   const [offered] = dataOf(history, 'tools_offered')
   assert.match(JSON.stringify(offered?.['unavailable']), /missing.*ENOENT/)
 })
