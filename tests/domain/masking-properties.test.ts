@@ -13,6 +13,7 @@ const groupings: readonly (readonly GroupName[])[] = [['all'], ['secrets'], ['se
 const words = [
   ...['password', 'db_password', 'token', 'secret', 'apiKey', 'Authorization', 'Bearer', 'Cookie', 'user', 'status'],
   ...['value', 'name', 'kind', 'Secret', 'data', 'stringData', 'type', 'Opaque', 'args', 'required', 'true', 'null'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as a template of another language has it.
   ...['hunter22', 'a', 'x1', '12', '--password', '-p', '${X}', '{{ x }}', 'YWRtaW4=', 'abc123def456ghi', '[1]'],
   ...['https://db.example.org/x', 'bob@example.com', 'AKIAIOSFODNN7EXAMPLE', 'postgres://a:b2c@h/x'],
   'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N',

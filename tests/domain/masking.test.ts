@@ -153,10 +153,12 @@ const harmless: readonly string[] = [
   'tests pass: 12, fail: 3',
   'password: required',
   'the password: incorrect for user bob',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as a template of another language has it.
   'password: ${DB_PASSWORD}',
   'password: null',
   'password: {{ .Values.db.password }}',
   'password={{ .Values.db.password }} user=bob',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as a template of another language has it.
   'password: ${{ secrets.DB }} # kept elsewhere',
   '{"password":12345,"token":true,"secret":null}',
   'basic authentication is off, bearer authentication is on',
