@@ -15,7 +15,7 @@ const sectionOf = (report: string, heading: string): string =>
 const plain = (markdown: string): string =>
   markdown
     .replace(/^#.*$/gm, '')
-    .replace(/[*_`>]/g, '')
+    .replace(/[*`>]|(?<!\w)_+|_+(?!\w)/g, '')
     .replace(/\s+/g, ' ')
     .trim()
 

@@ -7,6 +7,7 @@ import type { WireMessage } from '../../gateways/simulator/chat-wire.ts'
 import { chooseTools, followUp } from '../../gateways/simulator/choose-tools.ts'
 import { decideReply } from '../../gateways/simulator/decide-reply.ts'
 import { fillArguments } from '../../gateways/simulator/fill-arguments.ts'
+import { writeSummary } from '../../gateways/simulator/write-summary.ts'
 import { offeredTool } from '../../schemas/tool.ts'
 
 const tool = (name: string, description = '', parameters: Readonly<Record<string, unknown>> = { type: 'object' }) => ({
@@ -85,6 +86,15 @@ test('a path that a tool listed is read next, the one that the alert names first
   ]
   const { toolCalls } = decideReply(messages, [readsLogs])
   assert.equal(toolCalls, [{ name: readsLogs.name, arguments: '{"path":"/var/log/nginx/error.log"}' }])
+})
+
+test('a summary keeps the names of tools, and drops marks of Markdown', () => {
+  const report = '## Summary\n\n_Looked_ into **it**.\n\n## Likely cause\n\nUnconfirmed: `97%` (host__disk).'
+  assert.is(
+    writeSummary(`Title: x\n\n# Report\n\`\`\`\n${report}\n\`\`\``),
+    'Looked into it. Unconfirmed: 97% (host__disk). Written by the simulator.',
+  )
+  assert.is(writeSummary('# Report\n```\n\n```'), 'The report is empty. Written by the simulator.')
 })
 
 /** Schemas as servers write them, each with a value that fits. */
