@@ -1,6 +1,9 @@
 // What the command bus throws; a business "no" is an outcome, not an error.
 import { CasebookError } from '../schemas/casebook-error.ts'
 
+const toldAtOnce = 5
+const maxIssues = 50
+
 export class InvalidCommand extends CasebookError {
   readonly code = 'invalid_command'
   readonly retryable = false
@@ -8,8 +11,9 @@ export class InvalidCommand extends CasebookError {
   readonly issues: readonly string[]
 
   constructor(type: string, issues: readonly string[]) {
-    super(`${type} is not valid: ${issues.join('; ')}`)
-    this.issues = issues
+    const more = issues.length > toldAtOnce ? `; and ${issues.length - toldAtOnce} more` : ''
+    super(`${type} is not valid: ${issues.slice(0, toldAtOnce).join('; ')}${more}`)
+    this.issues = issues.slice(0, maxIssues)
   }
 }
 

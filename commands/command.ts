@@ -14,7 +14,13 @@ export type CommandOutcome =
       readonly events: readonly RecordedEvent[]
     }
   /** Already so: nothing was written; the stream stands where it stood. */
-  | { readonly kind: 'unchanged'; readonly sequence: LogSequence; readonly version: StreamVersion }
+  | {
+      readonly kind: 'unchanged'
+      readonly sequence: LogSequence
+      readonly version: StreamVersion
+      /** This very command was accepted before, at the position told. */
+      readonly repeats?: true
+    }
   | { readonly kind: 'rejected'; readonly rejection: Rejection; readonly version: StreamVersion }
 
 /** The one entrance to the write side, as gateways and handlers see it. */

@@ -1,7 +1,7 @@
 // The cache that makes the hot path one round trip: folded states, kept current by what this process appends or reads.
 import { LRUCache } from 'lru-cache'
 import type { Commit, StreamId } from '../schemas/commit.ts'
-import { type CommandId, emptyStream, type LogSequence, startOfLog } from '../schemas/ids.ts'
+import { type CommandId, emptyStream, type LogSequence, type StreamVersion, startOfLog } from '../schemas/ids.ts'
 import type { Aggregate } from './aggregate.ts'
 import type { EventLog, StreamPosition } from './event-log.ts'
 
@@ -18,6 +18,7 @@ export interface RecentCommand {
   readonly commandId: CommandId
   readonly bodyHash: string
   readonly sequence: LogSequence
+  readonly version: StreamVersion
 }
 
 export interface StreamStates<S> {
@@ -58,7 +59,12 @@ export const createStreamStates = <S, C, E>(log: EventLog, aggregate: Aggregate<
     position: { sequence: commit.sequence, version: commit.version, hash: commit.hash },
     recent: [
       ...before.recent.slice(1 - rememberedCommands),
-      { commandId: commit.commandId, bodyHash: commit.bodyHash, sequence: commit.sequence },
+      {
+        commandId: commit.commandId,
+        bodyHash: commit.bodyHash,
+        sequence: commit.sequence,
+        version: commit.version,
+      },
     ],
     bytes: before.bytes + bytes,
   })

@@ -6,7 +6,7 @@ import type { Aggregate } from './aggregate.ts'
 import type { CommandOutcome } from './command.ts'
 import { ConcurrencyExhausted, IdempotencyConflict } from './command-errors.ts'
 import type { EventLog } from './event-log.ts'
-import { keyOf, type LoadedStream, type StreamStates } from './stream-states.ts'
+import { keyOf, type RecentCommand, type StreamStates } from './stream-states.ts'
 
 const maxAttempts = 10
 
@@ -25,7 +25,7 @@ export const transact = async <S, C extends { readonly type: string; readonly da
 
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const earlier = at.recent.find(({ commandId }) => commandId === metadata.commandId)
-    if (earlier !== undefined) return repeated(metadata, earlier, at)
+    if (earlier !== undefined) return repeated(metadata, earlier)
 
     const decision = aggregate.decider.decide(command, at.state, metadata)
     if (decision.kind === 'reject' || decision.events.length === 0) {
@@ -63,12 +63,8 @@ export const transact = async <S, C extends { readonly type: string; readonly da
   throw new ConcurrencyExhausted(keyOf(stream), maxAttempts)
 }
 
-const repeated = <S>(
-  { bodyHash, commandId }: CommandMetadata,
-  earlier: LoadedStream<S>['recent'][number],
-  at: LoadedStream<S>,
-): CommandOutcome => {
+const repeated = ({ bodyHash, commandId }: CommandMetadata, earlier: RecentCommand): CommandOutcome => {
   // Two workers that did the same work report it under one id with different words; only who chose an id promises one body for it.
   if (bodyHash !== undefined && earlier.bodyHash !== bodyHash) throw new IdempotencyConflict(commandId)
-  return { kind: 'unchanged', sequence: earlier.sequence, version: at.position.version }
+  return { kind: 'unchanged', repeats: true, sequence: earlier.sequence, version: earlier.version }
 }

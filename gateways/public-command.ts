@@ -1,10 +1,12 @@
 // What any door does with a public command before it is sent: masked, claim-checked, and bound to its idempotency key.
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { bodyHash } from '../commands/body-hash.ts'
-import type { CommandBus, CommandOutcome } from '../commands/command.ts'
+import type { CommandBus } from '../commands/command.ts'
 import { IdempotencyConflict } from '../commands/command-errors.ts'
 import { newCommandId, newSessionId } from '../commands/new-id.ts'
 import { parsePublicCommand } from '../commands/parse-command.ts'
+import type { Rejection } from '../domain/decider.ts'
 import { maskJson } from '../domain/masking/mask.ts'
 import type { StoreText } from '../handlers/store-text.ts'
 import type { CommandMetadata } from '../schemas/commands.ts'
@@ -26,41 +28,63 @@ export interface PublicCommandRequest {
   readonly metadata: (commandId: CommandId) => CommandMetadata
 }
 
-export interface SentCommand {
+export const acceptedCommand = z.object({
   /** The session it is about. */
-  readonly id: string
-  readonly outcome: CommandOutcome
-}
+  id: z.string(),
+  outcome: z.enum(['accepted', 'unchanged']),
+  version: z.int(),
+  sequence: z.int(),
+})
+export type AcceptedCommand = Readonly<z.infer<typeof acceptedCommand>>
+
+export type SentCommand =
+  | { readonly kind: 'accepted'; readonly answer: AcceptedCommand }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection }
 
 /**
- * `StartSession` without a `sessionId` is given one: the same for the same key.
+ * `StartSession` without a `sessionId` is given one: the same for the same key. A key that was answered is answered the
+ * same again, whatever has happened since.
  * @throws UnknownCommand, InvalidCommand, IdempotencyConflict, and what the command bus throws.
  */
 export const sendPublicCommand = async (
-  { bus, requestKeys, storeText }: PublicCommandDependencies,
+  deps: PublicCommandDependencies,
   { name, input, org, idempotencyKey, metadata }: PublicCommandRequest,
 ): Promise<SentCommand> => {
   const minted = newSessionId()
   // Checked before anything is kept under the key: a body that can never pass must not use the key up.
   parsePublicCommand(name, withSessionId(name, input, minted), metadata(newCommandId()))
-
-  let sessionId: string = minted
-  let id = newCommandId()
-  if (idempotencyKey !== undefined) {
-    const reserved = await requestKeys.reserve({
-      org,
-      key: `command:${idempotencyKey}`,
-      bodyHash: bodyHash(name, input),
-      mint: () => minted,
-    })
-    if (reserved.kind === 'body_differs') throw new IdempotencyConflict(idempotencyKey)
-    sessionId = reserved.id
-    id = keyedCommandId(org, idempotencyKey)
+  if (idempotencyKey === undefined) {
+    return decideOn(deps, name, withSessionId(name, input, minted), metadata(newCommandId()))
   }
-  const safe = maskJson(jsonValue.parse(withSessionId(name, input, sessionId)))
-  const chosen = idempotencyKey === undefined ? {} : { bodyHash: bodyHash(name, input) }
-  const command = parsePublicCommand(name, await claimChecked(safe, storeText), { ...metadata(id), ...chosen })
-  return { id: command.data.sessionId, outcome: await bus.send(command) }
+
+  const hash = bodyHash(name, input)
+  const key = `command:${idempotencyKey}`
+  const reserved = await deps.requestKeys.reserve({ org, key, bodyHash: hash, mint: () => minted })
+  if (reserved.kind === 'body_differs') throw new IdempotencyConflict(idempotencyKey)
+  const kept = acceptedCommand.safeParse(reserved.answer)
+  if (kept.success) return { kind: 'accepted', answer: kept.data }
+  const chosen = { ...metadata(keyedCommandId(org, idempotencyKey)), bodyHash: hash }
+  const sent = await decideOn(deps, name, withSessionId(name, input, reserved.id), chosen)
+  if (sent.kind === 'accepted') deps.requestKeys.remember(org, key, sent.answer)
+  return sent
+}
+
+const decideOn = async (
+  { bus, storeText }: Pick<PublicCommandDependencies, 'bus' | 'storeText'>,
+  name: string,
+  data: unknown,
+  metadata: CommandMetadata,
+): Promise<SentCommand> => {
+  const safe = maskJson(jsonValue.parse(data))
+  const command = parsePublicCommand(name, await claimChecked(safe, storeText), metadata)
+  const outcome = await bus.send(command)
+  if (outcome.kind === 'rejected') return { kind: 'rejected', rejection: outcome.rejection }
+  const accepted = outcome.kind === 'accepted' || outcome.repeats === true
+  const { version, sequence } = outcome
+  return {
+    kind: 'accepted',
+    answer: { id: command.data.sessionId, outcome: accepted ? 'accepted' : 'unchanged', version, sequence },
+  }
 }
 
 const keyedCommandId = (org: OrgId, key: string): CommandId =>

@@ -8,5 +8,15 @@ export interface RequestKeys {
     readonly key: string
     readonly bodyHash: string
     readonly mint: () => string
-  }): Promise<{ readonly kind: 'reserved' | 'existing'; readonly id: string } | { readonly kind: 'body_differs' }>
+  }): Promise<Reservation>
+  /** Keeps what a key was answered with. Does not wait, and may be lost: then the answer is found out again. */
+  remember(org: OrgId, key: string, answer: Readonly<Record<string, unknown>>): void
 }
+
+export type Reservation =
+  | {
+      readonly kind: 'reserved' | 'existing'
+      readonly id: string
+      readonly answer?: Readonly<Record<string, unknown>> | undefined
+    }
+  | { readonly kind: 'body_differs' }

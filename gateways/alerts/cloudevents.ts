@@ -1,5 +1,6 @@
 // CloudEvents 1.0, structured, binary and batch: each event becomes an alert, or several when it carries Alertmanager's body.
 import { z } from 'zod'
+import { isTooDeep, maxJsonDepth } from '../../schemas/json-depth.ts'
 import { type JsonValue, jsonValue } from '../../schemas/json-value.ts'
 import { digest, draftAlert, issuesOf, momentOf, type NormalisedEntry } from './alert-draft.ts'
 import { alertmanagerBody, looksLikeAlertmanager, normaliseAlertmanager } from './alertmanager.ts'
@@ -26,6 +27,7 @@ export const looksLikeCloudEvent = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'specversion' in body && 'type' in body && 'source' in body
 
 export const normaliseCloudEvent = (input: unknown, receivedAt: string): readonly NormalisedEntry[] => {
+  if (isTooDeep(input)) return [{ kind: 'invalid', issues: [`(body): at most ${maxJsonDepth} levels are read`] }]
   const parsed = event.safeParse(input)
   if (!parsed.success) return [{ kind: 'invalid', issues: issuesOf(parsed.error.issues) }]
   const data = dataOf(parsed.data)
@@ -128,7 +130,8 @@ const parsedOrText = (text: string): JsonValue => {
   const trimmed = text.trimStart()
   if (!trimmed.startsWith('{') && !trimmed.startsWith('[')) return text
   try {
-    return JSON.parse(text)
+    const value: JsonValue = JSON.parse(text)
+    return isTooDeep(value) ? text : value
   } catch {
     return text
   }

@@ -2,6 +2,7 @@
 import { maskText } from '../../domain/masking/mask.ts'
 import type { ReadAlerts, RejectedEntry } from '../../handlers/ports/alert-queue.ts'
 import { type AlertMessage, alertMessage } from '../../schemas/alert.ts'
+import { isTooDeep, maxJsonDepth } from '../../schemas/json-depth.ts'
 import { issuesOf, type NormalisedEntry, toMessage } from './alert-draft.ts'
 import { alertmanagerBody, looksLikeAlertmanager, normaliseAlertmanager } from './alertmanager.ts'
 import { eventFromHeaders, looksLikeCloudEvent, normaliseCloudEvent } from './cloudevents.ts'
@@ -28,6 +29,7 @@ export const readAlerts: ReadAlerts = ({ payload, headers, queuedAt, id }) => {
   } catch (error) {
     return unreadable(`It is not JSON: ${withoutQuotation(error)}`)
   }
+  if (isTooDeep(body)) return unreadable(`It is nested more than ${maxJsonDepth} levels deep.`)
   if (contentType.startsWith(alertContentType)) return ownMessage(body)
   if (contentType.startsWith('application/cloudevents-batch')) {
     return Array.isArray(body)

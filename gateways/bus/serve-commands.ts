@@ -7,6 +7,7 @@ import type { Log } from '../../handlers/ports/log.ts'
 import { createSlots } from '../../handlers/slots.ts'
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import { correlationId, orgId } from '../../schemas/ids.ts'
+import { isTooDeep, maxJsonDepth } from '../../schemas/json-depth.ts'
 import { type PublicCommandDependencies, sendPublicCommand } from '../public-command.ts'
 import type { BusPort, BusRequest } from './bus-port.ts'
 
@@ -69,13 +70,14 @@ const answer = async (deps: BusDependencies, request: BusRequest): Promise<BusRe
   } catch (error) {
     return problem('malformed_json', error instanceof Error ? error.message : 'The message is not JSON.')
   }
+  if (isTooDeep(input)) return problem('too_deep', `At most ${maxJsonDepth} levels are read.`)
   const key = headers['idempotency-key']
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
     return problem('invalid_request', 'Idempotency-Key must be 1–200 printable characters without spaces.')
   }
   const correlation = correlationId.safeParse(headers['correlation-id'] ?? headers['x-correlation-id'])
   const traceparent = activeTraceparent() ?? headers['traceparent']
-  const { id, outcome } = await sendPublicCommand(deps, {
+  const sent = await sendPublicCommand(deps, {
     name: request.name,
     input,
     org: org.data,
@@ -90,8 +92,8 @@ const answer = async (deps: BusDependencies, request: BusRequest): Promise<BusRe
       ...(traceparent !== undefined && { traceparent }),
     }),
   })
-  if (outcome.kind === 'rejected') return problem(outcome.rejection.code, outcome.rejection.message)
-  return { ok: true, id, outcome: outcome.kind, version: outcome.version, sequence: outcome.sequence }
+  if (sent.kind === 'rejected') return problem(sent.rejection.code, sent.rejection.message)
+  return { ok: true, ...sent.answer }
 }
 
 const problem = (

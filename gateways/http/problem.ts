@@ -63,12 +63,14 @@ const table = {
   invalid_alert: [400, 'No alert of the request is valid'],
   invalid_cursor: [400, 'The cursor is not valid'],
   malformed_json: [400, 'The body is not JSON'],
+  too_deep: [400, 'The body is nested too deeply'],
   version_out_of_range: [400, 'The session has no such version'],
   unauthorized: [401, 'A bearer token is needed'],
   command_forbidden: [403, 'The command is reserved'],
   host_forbidden: [403, 'The host is not served'],
   origin_forbidden: [403, 'The origin may not do this'],
   not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'The path does not know this method'],
   unknown_command: [404, 'There is no such command'],
   unknown_projection: [404, 'There is no such projection'],
   session_not_found: [404, 'There is no such session'],
@@ -99,6 +101,9 @@ export type RefusalCode = Exclude<KnownCode, 'unexpected'>
 
 const isKnown = (code: string): code is KnownCode => Object.hasOwn(table, code)
 
+/** More than anybody mends at once; the rest would only be weight. */
+const maxErrors = 50
+
 /** A code that is not in the table is retryable (503) or unexpected (500). */
 export const factsOf = (
   code: string,
@@ -119,7 +124,7 @@ export const factsOf = (
     status,
     title,
     detail,
-    ...(extra.errors !== undefined && { errors: extra.errors }),
+    ...(extra.errors !== undefined && { errors: extra.errors.slice(0, maxErrors) }),
     ...(extra.lag !== undefined && { lag: extra.lag }),
     ...(status === 503 && { retryAfter: code === 'projection_behind' ? 1 : 2 }),
   }

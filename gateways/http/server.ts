@@ -3,6 +3,8 @@ import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { withSpan } from '../../commands/with-span.ts'
+import { isTooDeep, maxJsonDepth } from '../../schemas/json-depth.ts'
+import { noteMethods } from './allowed-methods.ts'
 import { typed } from './app.ts'
 import { createAuthentication, isLoopback, UnsafeListen } from './authentication.ts'
 import { CannotListen } from './cannot-listen.ts'
@@ -11,7 +13,7 @@ import type { HttpDependencies, HttpServer } from './dependencies.ts'
 import { inTime } from './in-time.ts'
 import { createLiveFanOut } from './live-fan-out.ts'
 import { registerOpenApi } from './open-api.ts'
-import { factsOf, type ProblemFacts, problemOf } from './problem.ts'
+import { factsOf, type ProblemFacts, problemOf, RequestRefused } from './problem.ts'
 import { factsOfError } from './problem-of-error.ts'
 import { callerOf, correlationOf } from './request-context.ts'
 import { alertRoutes } from './routes/alerts.ts'
@@ -72,13 +74,17 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
   guard(fastify, deps)
   traceHandlers(fastify, deps.options.answerWithinMs ?? defaultAnswerMs)
   fastify.setErrorHandler((error, request, reply) => sendProblem(deps, request, reply, error))
-  fastify.setNotFoundHandler((request, reply) =>
-    answerProblem(
-      request,
-      reply,
-      factsOf('not_found', `There is no ${request.method} ${pathOf(request)}. See /openapi.json.`),
-    ),
-  )
+  const methodsOf = noteMethods(fastify)
+  fastify.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf(pathOf(request))
+    if (methods.length > 0) void reply.header('allow', methods.join(', '))
+    const asked = `${request.method} ${pathOf(request)}`
+    const facts =
+      methods.length > 0
+        ? factsOf('method_not_allowed', `There is no ${asked}; the path knows ${methods.join(', ')}.`)
+        : factsOf('not_found', `There is no ${asked}. See /openapi.json.`)
+    answerProblem(request, reply, facts)
+  })
 
   await fastify.register(helmet, { global: true, contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } })
   await registerOpenApi(fastify, deps.options.version)
@@ -110,6 +116,9 @@ const guard = (app: FastifyInstance, { options, log }: HttpDependencies): void =
     request.caller = { ...callerOf({}, false), ...correlation }
     const { trusted } = authenticate({ method: request.method, path: pathOf(request), headers: request.headers })
     request.caller = { ...callerOf(request.headers, trusted), ...correlation }
+  })
+  app.addHook('preValidation', async (request) => {
+    if (isTooDeep(request.body)) throw new RequestRefused('too_deep', `At most ${maxJsonDepth} levels are read.`)
   })
   app.addHook('onResponse', async (request, reply) => {
     if (quietPaths.has(pathOf(request)) && reply.statusCode < 500) return

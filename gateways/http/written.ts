@@ -1,9 +1,15 @@
 // The answer to a command, or the refusal its rejection becomes.
-import type { SentCommand } from '../public-command.ts'
+import type { AcceptedCommand, SentCommand } from '../public-command.ts'
 import { RequestRefused } from './problem.ts'
 
 /** @throws RequestRefused when the decision was "no". */
-export const writtenBy = ({ id, outcome }: SentCommand) => {
-  if (outcome.kind === 'rejected') throw new RequestRefused(outcome.rejection.code, outcome.rejection.message)
-  return { id, version: outcome.version, sequence: outcome.sequence }
+export const acceptedBy = (sent: SentCommand): AcceptedCommand => {
+  if (sent.kind === 'rejected') throw new RequestRefused(sent.rejection.code, sent.rejection.message)
+  return sent.answer
+}
+
+/** Where the command left its stream. @throws RequestRefused when the decision was "no". */
+export const writtenBy = (sent: SentCommand) => {
+  const { id, version, sequence } = acceptedBy(sent)
+  return { id, version, sequence }
 }

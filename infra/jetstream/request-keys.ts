@@ -14,17 +14,33 @@ export interface RequestKeys {
     readonly key: string
     readonly bodyHash: string
     readonly mint: () => string
-  }): Promise<{ readonly kind: 'reserved' | 'existing'; readonly id: string } | { readonly kind: 'body_differs' }>
+  }): Promise<Reservation>
+  /** Keeps what a key was answered with. Does not wait, and may be lost: then the answer is found out again. */
+  remember(org: OrgId, key: string, answer: Readonly<Record<string, unknown>>): void
 }
 
-const reservation = z.object({ bodyHash: z.string(), id: z.string() })
+export type Reservation =
+  | {
+      readonly kind: 'reserved' | 'existing'
+      readonly id: string
+      readonly answer?: Readonly<Record<string, unknown>> | undefined
+    }
+  | { readonly kind: 'body_differs' }
+
+const reservation = z.object({
+  bodyHash: z.string(),
+  id: z.string(),
+  answer: z.record(z.string(), z.unknown()).optional(),
+})
 const keyExists = 10071
+
+const nameOf = (org: OrgId, key: string): string => `${org}.${createHash('sha256').update(key).digest('hex')}`
 
 export const createRequestKeys = async (connection: NatsConnection, replicas = 1): Promise<RequestKeys> => {
   const bucket = await new Kvm(connection).create('casebook_requests', { history: 1, replicas, storage: 'file' })
   return {
     reserve: async ({ org, key, bodyHash, mint }) => {
-      const name = `${org}.${createHash('sha256').update(key).digest('hex')}`
+      const name = nameOf(org, key)
       const id = mint()
       try {
         await bucket.create(name, JSON.stringify({ bodyHash, id }))
@@ -38,8 +54,17 @@ export const createRequestKeys = async (connection: NatsConnection, replicas = 1
         throw new LogUnavailable('reading an idempotency key', { cause: error })
       })
       if (entry === null) throw new LogUnavailable('reading an idempotency key')
-      const earlier = reservation.parse(entry.json())
-      return earlier.bodyHash === bodyHash ? { kind: 'existing', id: earlier.id } : { kind: 'body_differs' }
+      const { bodyHash: earlier, ...rest } = reservation.parse(entry.json())
+      return earlier === bodyHash ? { kind: 'existing', ...rest } : { kind: 'body_differs' }
+    },
+    remember: (org, key, answer) => {
+      const keep = async (): Promise<void> => {
+        const entry = await bucket.get(nameOf(org, key))
+        if (entry === null) return
+        const kept = JSON.stringify({ ...reservation.parse(entry.json()), answer })
+        await bucket.update(nameOf(org, key), kept, entry.revision)
+      }
+      keep().catch(() => undefined)
     },
   }
 }

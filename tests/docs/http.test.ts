@@ -28,7 +28,7 @@ const server = await createHttpServer({
   queries: createQueries(database.tables, classified),
   projections: { status: unused, rebuild: unused, resume: unused, waitFor: unused },
   alertIntake: { publish: unused },
-  requestKeys: { reserve: unused },
+  requestKeys: { reserve: unused, remember: () => undefined },
   storeText: createStoreText(createMemoryBlobStore()),
   health: unused,
   metrics: unused,

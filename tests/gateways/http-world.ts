@@ -105,6 +105,7 @@ export const startHttpWorld = async () => {
       ready = value
     },
     head: async () => (await logReader.head()).sequence,
+    deadLetters: deadLetters.count,
     stopPostgres: () => postgres.stop(),
     stop: async () => {
       await Promise.all(servers.map((server) => server.close()))

@@ -6,7 +6,7 @@ import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { metadataOf } from '../request-context.ts'
 import { idempotencyHeaders, problems, written } from '../shapes.ts'
-import { writtenBy } from '../written.ts'
+import { acceptedBy } from '../written.ts'
 
 export const commandRoutes = (app: App, deps: HttpDependencies): void => {
   app.post(
@@ -32,7 +32,7 @@ export const commandRoutes = (app: App, deps: HttpDependencies): void => {
         idempotencyKey: request.headers['idempotency-key'],
         metadata: (id) => metadataOf(request.caller, id),
       })
-      return { ...writtenBy(sent), outcome: sent.outcome.kind === 'accepted' ? 'accepted' : 'unchanged' } as const
+      return acceptedBy(sent)
     },
   )
 }

@@ -1,5 +1,6 @@
 // Webhooks of other systems, as they send them: never refused for load, only for what can never be read.
 import { z } from 'zod'
+import { isTooDeep, maxJsonDepth } from '../../../schemas/json-depth.ts'
 import { jsonValue } from '../../../schemas/json-value.ts'
 import { issuesOf } from '../../alerts/alert-draft.ts'
 import { alertmanagerBody, normaliseAlertmanager } from '../../alerts/alertmanager.ts'
@@ -104,8 +105,11 @@ const eventsOf = (
 
 const parsed = (text: string): unknown => {
   try {
-    return jsonValue.parse(JSON.parse(text))
+    const value: unknown = JSON.parse(text)
+    if (isTooDeep(value)) throw new RequestRefused('too_deep', `At most ${maxJsonDepth} levels are read.`)
+    return jsonValue.parse(value)
   } catch (error) {
+    if (error instanceof RequestRefused) throw error
     throw new RequestRefused('malformed_json', error instanceof SyntaxError ? error.message : 'The body is not JSON.')
   }
 }
