@@ -289,6 +289,37 @@ test('concurrent repeats of a key all get the one answer', async () => {
   for (const answer of answers) assert.equal(answer, answers[0])
 })
 
+test('an answer that does not come is a 503 in time; a stream and a long check are left to go on', async () => {
+  const never = (): Promise<never> => new Promise(() => undefined)
+  let verified: (report: Awaited<ReturnType<ReturnType<HttpWorld['deps']>['verifyAudit']>>) => void = () => undefined
+  const hurried = await world.serve(
+    { answerWithinMs: 200, heartbeatMs: 100 },
+    {
+      projections: { ...world.projections, status: never },
+      verifyAudit: () =>
+        new Promise((resolve) => {
+          verified = resolve
+        }),
+    },
+  )
+  const checking = fetch(`${hurried.url}/v1/audit/verify`)
+  const stream = await fetch(`${hurried.url}/v1/stream`)
+  const response = await fetch(`${hurried.url}/v1/projections`)
+  const text = await response.text()
+  refused({ status: response.status, headers: response.headers, text }, 503, 'no_answer_in_time')
+  assert.ok(Number(response.headers.get('retry-after')) > 0)
+
+  let heard = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of stream.body ?? []) {
+    heard += decoder.decode(chunk, { stream: true })
+    if (heard.split(': hb').length > 4) break
+  }
+  verified({ ok: true, checked: 1, upTo: 1, problems: [] })
+  assert.is((await checking).status, 200)
+  await hurried.close()
+})
+
 test('messages on the bus that are nested without end are parked, and what follows is taken', async () => {
   const before = await world.deadLetters()
   const nested = '['.repeat(100_000) + ']'.repeat(100_000)

@@ -5,7 +5,13 @@ import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { problems } from '../shapes.ts'
 
-const status = checkpoint.extend({ head: z.int(), lag: z.int() }).meta({ id: 'Projection' })
+const status = checkpoint
+  .extend({
+    head: z.int(),
+    lag: z.int(),
+    rate: z.number().optional().describe('Log messages a second, lately; absent where it is not run.'),
+  })
+  .meta({ id: 'Projection' })
 const params = z.object({ name: z.string().min(1).max(100) })
 
 export const projectionRoutes = (app: App, { projections }: HttpDependencies): void => {

@@ -119,7 +119,7 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
             version: z.int(),
             sequence: z.int().describe('Of the commit that holds the version.'),
             session: sessionView.nullable(),
-            state: z.object({ status: z.string() }).describe('What decisions are made on.'),
+            state: z.looseObject({ status: z.string() }).describe('What decisions are made on.'),
           }),
           ...problems(404),
         },

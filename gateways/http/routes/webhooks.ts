@@ -48,7 +48,7 @@ const cloudEventRoutes = (app: App, deps: HttpDependencies): void => {
       schema: {
         summary: 'CloudEvents 1.0: structured, binary or batch',
         tags: ['webhooks'],
-        response: { 202: ingestAnswer, ...problems(413) },
+        response: { 202: ingestAnswer, ...problems(413, 415) },
       },
     },
     async (request, reply) => {

@@ -1,0 +1,203 @@
+// The OpenAPI document beside what the server really answers: every operation, its refusals too, field by field.
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import { sessionId } from '../../schemas/ids.ts'
+import { eventually } from '../support/eventually.ts'
+import { adoptPlan, asHandler, type HttpWorld, reply, startHttpWorld } from './http-world.ts'
+
+const openApi = z.object({
+  openapi: z.string(),
+  info: z.object({ title: z.string(), version: z.string() }),
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.looseObject({
+        summary: z.string(),
+        responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })),
+        requestBody: z.looseObject({ content: z.record(z.string(), z.unknown()) }).optional(),
+      }),
+    ),
+  ),
+})
+
+let world: HttpWorld
+let url: string
+let document: z.infer<typeof openApi>
+let ajv: Ajv2020
+
+test.before(async () => {
+  world = await startHttpWorld()
+  url = (await world.serve({ waitMs: 200 })).url
+  const made: unknown = await (await fetch(`${url}/openapi.json`)).json()
+  document = openApi.parse(made)
+  ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false })
+  ajv.addSchema(z.record(z.string(), z.unknown()).parse(made), 'openapi')
+})
+test.after(() => world.stop())
+
+const exercised = new Set<string>()
+const pointer = (...parts: readonly string[]): string =>
+  parts.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')
+
+/** The most literal path that fits: `/v1/sessions/{id}` before nothing else. */
+const templateOf = (path: string): string => {
+  const found = Object.keys(document.paths).find((template) =>
+    new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  )
+  if (found === undefined) throw new Error(`${path} is not documented`)
+  return found
+}
+
+const ask = async (
+  method: string,
+  target: string,
+  expected: number,
+  { body, headers = {} }: { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<unknown> => {
+  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+  const leaving = new AbortController()
+  const response = await fetch(`${url}${target}`, {
+    method,
+    headers: { ...(text !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(text !== undefined && { body: text }),
+    signal: leaving.signal,
+  })
+  const what = `${method} ${target} ${response.status}`
+  assert.is(response.status, expected, what)
+  const template = templateOf(target.split('?', 1)[0] ?? '')
+  const operation = document.paths[template]?.[method.toLowerCase()]
+  const documented = operation?.responses[String(response.status)]
+  assert.ok(documented, `${what} is not documented`)
+  if (response.ok) exercised.add(`${method} ${template}`)
+  const type = (response.headers.get('content-type') ?? '').split(';', 1)[0] ?? ''
+  if (documented?.content === undefined || type === '') {
+    await response.body?.cancel()
+    return null
+  }
+  if (type === 'text/event-stream') {
+    assert.ok(documented.content[type], `${what} is not documented as a stream`)
+    leaving.abort()
+    return null
+  }
+  // Text is documented as a string under JSON's name.
+  const answer: unknown = type.includes('json') ? await response.json() : await response.text()
+  const content = Object.keys(documented.content)
+  assert.ok(!type.includes('json') || content.includes(type), `${what} comes as ${type}, documented are ${content}`)
+  const schema = pointer(
+    ...['paths', template, method.toLowerCase(), 'responses', String(response.status)],
+    ...['content', content.includes(type) ? type : (content[0] ?? ''), 'schema'],
+  )
+  const validate = ajv.compile({ $ref: `openapi#/${schema}` })
+  assert.ok(validate(answer), `${what}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(answer).slice(0, 1500)}`)
+  return answer
+}
+
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../fixtures/alerts/${name}.json`, import.meta.url), 'utf8')
+
+test('what sessions answer is as documented, at every stage of one', async () => {
+  const started = z
+    .object({ id: sessionId, sequence: z.int() })
+    .parse(await ask('POST', '/v1/sessions', 201, { body: { title: 'Documented', labels: { a: 'b' }, input: 'x' } }))
+  const { id } = started
+  await ask('GET', `/v1/sessions/${id}`, 200)
+  await world.bus.send(asHandler(adoptPlan(id)))
+  await world.bus.send(asHandler(reply(id, 'It was the disk.')))
+  const after = `after=${await world.head()}`
+  for (const path of ['', '/timeline', '/events', '/tool-calls', '/state', '/stream']) {
+    await ask('GET', `/v1/sessions/${id}${path}?${after}`, 200)
+    await ask('GET', `/v1/sessions/ses_01UNKNOWN${path}`, 404)
+    await ask('GET', `/v1/sessions/${id}${path}?odd=1`, 400)
+  }
+  await ask('GET', `/v1/sessions/${id}/state?at=1`, 200)
+  await ask('GET', `/v1/sessions?${after}&limit=1`, 200)
+  await ask('GET', '/v1/sessions?after=999999', 503)
+  await ask('POST', `/v1/sessions/${id}/cancel`, 202, { body: { reason: 'seen' } })
+  await ask('GET', `/v1/sessions/${id}?after=${await world.head()}`, 200)
+  await ask('GET', `/v1/sessions/${id}/timeline?after=${await world.head()}`, 200)
+  await ask('POST', '/v1/sessions/ses_01UNKNOWN/cancel', 404)
+  await ask('POST', '/v1/sessions', 400, { body: { titel: 'x' } })
+  await ask('POST', '/v1/sessions', 415, { body: 'x', headers: { 'content-type': 'text/plain' } })
+  await ask('POST', '/v1/sessions', 413, { body: 'x'.repeat(2_200_000) })
+  const key = { headers: { 'idempotency-key': 'documented' } }
+  await ask('POST', '/v1/commands/StartSession', 200, { body: { title: 'x', input: { text: '' } }, ...key })
+  await ask('POST', '/v1/commands/StartSession', 422, { body: { title: 'y', input: { text: '' } }, ...key })
+  await ask('POST', '/v1/commands/StartSession', 409, {
+    body: { sessionId: id, title: 'y', input: { text: '' } },
+  })
+  await ask('POST', '/v1/commands/Nonsense', 404, { body: {} })
+  await ask('GET', '/v1/stream', 200)
+})
+
+test('what alerts and webhooks answer is as documented', async () => {
+  const answer = await ask('POST', '/v1/alerts', 202, {
+    body: [{ title: 'one', fingerprint: 'doc' }, { titel: 'two' }],
+  })
+  const { results } = z.object({ results: z.array(z.object({ alertId: z.string().optional() })) }).parse(answer)
+  const id = results[0]?.alertId ?? ''
+  await eventually(async () => (await fetch(`${url}/v1/alerts/${id}`)).ok)
+  await ask('GET', `/v1/alerts/${id}`, 200)
+  await ask('GET', '/v1/alerts?status=firing', 200)
+  await ask('GET', '/v1/alerts/alr_UNKNOWN', 404)
+  await ask('POST', '/v1/alerts', 202, { body: { title: 'one', fingerprint: 'doc' } })
+  await ask('POST', '/v1/alerts', 400, { body: { titel: 'x' } })
+  for (const name of ['alertmanager-firing', 'alertmanager-multi', 'alertmanager-resolved', 'grafana-firing']) {
+    await ask('POST', '/v1/webhooks/alertmanager', 202, { body: fixture(name) })
+  }
+  await ask('POST', '/v1/webhooks/alertmanager', 400, { body: {} })
+  const headers = { 'content-type': 'application/cloudevents+json' }
+  await ask('POST', '/v1/webhooks/cloudevents', 202, { body: fixture('cloudevent-generic'), headers })
+  await ask('POST', '/v1/webhooks/cloudevents', 400, { body: '{}', headers })
+  await ask('POST', '/v1/webhooks/cloudevents', 415, { body: '{}' })
+  await ask('OPTIONS', '/v1/webhooks/cloudevents', 200, { headers: { 'webhook-request-origin': 'example.com' } })
+})
+
+test('what operators ask is answered as documented', async () => {
+  await eventually(async () => (await fetch(`${url}/v1/projections`)).ok)
+  await ask('GET', '/v1/projections', 200)
+  await eventually(
+    async () => (await fetch(`${url}/v1/projections/timeline/rebuild`, { method: 'POST' })).status === 202,
+  )
+  await eventually(() => ask('POST', '/v1/projections/timeline/rebuild', 202).then(() => true))
+  await ask('POST', '/v1/projections/timeline/resume', 202)
+  await ask('POST', '/v1/projections/nonsense/rebuild', 404)
+  await ask('POST', '/v1/projections/nonsense/resume', 404)
+  await ask('GET', '/v1/audit/verify', 200)
+  world.connection.publish('casebook.alerts.default', 'no alert')
+  await eventually(async () => (await world.deadLetters()) > 0)
+  await ask('GET', '/v1/dead-letters', 200)
+  for (const path of ['/health', '/ready', '/metrics']) await ask('GET', path, 200)
+  world.setReady(false)
+  await ask('GET', '/ready', 503)
+  world.setReady(true)
+})
+
+test('the answers above were all there are: no operation is documented and never seen', () => {
+  const all = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  assert.equal(
+    all.filter((each) => !exercised.has(each)),
+    [],
+  )
+})
+
+test('the bodies that the document shows are bodies that the routes take', () => {
+  for (const [path, body] of [
+    ['/v1/alerts', JSON.parse(fixture('generic'))],
+    ['/v1/webhooks/alertmanager', JSON.parse(fixture('alertmanager-multi'))],
+    ['/v1/webhooks/alertmanager', JSON.parse(fixture('grafana-firing'))],
+    ['/v1/sessions', { title: 'x', input: 'y', chain: 'c', labels: { a: 'b' } }],
+  ] as const) {
+    const schema = pointer('paths', path, 'post', 'requestBody', 'content', 'application/json', 'schema')
+    const validate = ajv.compile({ $ref: `openapi#/${schema}` })
+    assert.ok(validate(body), `${path}: ${ajv.errorsText(validate.errors)}`)
+    if (path === '/v1/sessions') assert.not(validate({ title: 'x', colour: 'red' }))
+  }
+})
+
+test.run()
