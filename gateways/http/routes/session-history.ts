@@ -139,7 +139,7 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
         version,
         sequence: holding.sequence,
         session: viewAt(commits, version),
-        state: stateAt(commits, version),
+        state: { ...stateAt(commits, version) },
       }
     },
   )
