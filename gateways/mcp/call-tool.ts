@@ -40,7 +40,8 @@ export const callTool = async (
         anyResult,
         { signal, timeout: definition.call_timeout_seconds * 1000 },
       )
-      return toAnswer(result)
+      const answer = toAnswer(result)
+      return { ...answer, text: open.withoutSecrets(answer.text) }
     })
   } catch (error) {
     signal.throwIfAborted()
@@ -52,16 +53,17 @@ export const callTool = async (
 
 const failedCall = (
   error: unknown,
-  message: string,
+  written: string,
   { server, tool }: ToolCallRequest,
   open: OpenSession,
   session: ServerSession,
 ): ToolCallResult => {
+  const message = open.withoutSecrets(written)
   if (error instanceof McpError && notTried.has(error.code)) return { kind: 'not_run', message }
   const serverAnswered = error instanceof McpError && !brokenLine.has(error.code)
   if (!serverAnswered) session.retire(open)
   if (neverArrived(error)) return { kind: 'not_run', message: `${server} did not take the call: ${message}` }
-  const said = open.complaints().trim()
+  const said = open.withoutSecrets(open.complaints()).trim()
   const why = said === '' || serverAnswered ? message : `${message} (it said: ${said.slice(-500)})`
   return { kind: 'unknown', message: `${tool} of ${server}: ${why}` }
 }

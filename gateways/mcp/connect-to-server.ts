@@ -1,9 +1,11 @@
 // Opens the line to an MCP server, and ends it for certain: also one that never answers its greeting.
+import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
+import { withoutSecretsOf } from './known-secrets.ts'
 
 export interface ConnectionOptions {
   readonly definition: McpServerDefinition
@@ -15,6 +17,8 @@ export interface OpenSession {
   readonly client: Client
   /** The last lines a stdio server wrote to stderr: often the only word on why it died. */
   readonly complaints: () => string
+  /** A text of the server's without the secrets that it was given. */
+  readonly withoutSecrets: (text: string) => string
 }
 
 export interface Connection {
@@ -28,12 +32,14 @@ const keptComplaints = 4_000
 const endLimitMs = 6_000
 const farewellMs = 1_000
 const pingMs = 5_000
+const graceMs = 1_000
 
 export const connectToServer = (
   { definition, secret, connectTimeoutMs }: ConnectionOptions,
   onClosed: () => void,
 ): Connection => {
   const { transport, complaints, farewell } = transportOf(definition, secret)
+  const withoutSecrets = withoutSecretsOf(definition, secret)
   const client = new Client({ name: 'casebook', version: '0.1.0' })
   const abort = new AbortController()
   const closed = Promise.withResolvers<void>()
@@ -44,7 +50,11 @@ export const connectToServer = (
   client.onerror = (error) => {
     // A stream that broke says nothing of the calls that wait on it; whether the server is still there, it can tell itself.
     if (!/SSE stream disconnected|Maximum reconnection attempts/.test(error.message)) return
-    client.ping({ timeout: pingMs }).catch(() => client.close().catch(() => undefined))
+    client.ping({ timeout: pingMs }).catch(async () => {
+      // A call that is just being refused can tell so itself: that it did not run.
+      await delay(graceMs, undefined, { ref: false })
+      await client.close().catch(() => undefined)
+    })
   }
 
   const open = async (): Promise<OpenSession> => {
@@ -53,9 +63,9 @@ export const connectToServer = (
     } catch (error) {
       const said = complaints().trim()
       const reason = error instanceof Error ? reasonOf(error) : String(error)
-      throw new Error(said === '' ? reason : `${reason} (it said: ${said.slice(-500)})`, { cause: error })
+      throw new Error(withoutSecrets(said === '' ? reason : `${reason} (it said: ${said.slice(-500)})`))
     }
-    return { client, complaints }
+    return { client, complaints, withoutSecrets }
   }
 
   const opened = open()

@@ -1,9 +1,10 @@
 // Tools by MCP over streamable HTTP, against the reference server: sessions, restarts, and doors that refuse.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { mcpServerDefinition } from '../../schemas/agent-definition.ts'
 import { eventually } from '../support/eventually.ts'
 import { httpServer, withEverythingServer, withHttp } from '../support/mcp-http-world.ts'
-import { answered, callOf, messageOf, never, withToolBox } from '../support/tool-box-world.ts'
+import { answered, callOf, everythingPath, messageOf, never, withToolBox } from '../support/tool-box-world.ts'
 
 const test = suite('tools by MCP over HTTP')
 const everything = { server: 'everything' }
@@ -62,8 +63,11 @@ test('while the server is away a call certainly did not run; when it is back, ca
     await withToolBox({ everything: httpServer(url) }, async (toolBox) => {
       answered(await toolBox.call(callOf('echo', { message: 'one' }, everything), never))
       await kill()
-      const away = await toolBox.call(callOf('echo', { message: 'x' }, everything), never)
-      assert.is(away.kind, 'not_run')
+      // The first may still find the broken connection, of which nobody knows what it did.
+      const away = await eventually(async () => {
+        const result = await toolBox.call(callOf('echo', { message: 'x' }, everything), never)
+        return result.kind === 'not_run' && result
+      })
       assert.match(messageOf(away), 'ECONNREFUSED')
       await start()
       answered(await toolBox.call(callOf('echo', { message: 'two' }, everything), never))
@@ -128,6 +132,61 @@ test('a token goes to the server as its definition says, and a refusal at the do
   }, door)
   assert.ok(seen.length > 0)
   for (const each of seen) assert.is(each, 'Bearer planted-token shop')
+})
+
+test('a server that repeats the secrets it was given does not get them into an answer or a reason', async () => {
+  const secret = (name: string): string | undefined => (name === 'TOOL_TOKEN' ? 'planted-token-1' : undefined)
+  const given = { bearer_token_env: 'TOOL_TOKEN', headers: { 'x-api-key': 'planted-key-2', 'x-team': 'planted-team' } }
+  await withHttp(
+    (request, response) => {
+      response.writeHead(403).end(`who is ${request.headers.authorization} with ${request.headers['x-api-key']}?`)
+    },
+    async (url) => {
+      await withToolBox(
+        { door: httpServer(url, given) },
+        async (toolBox) => {
+          const { unavailable } = await toolBox.list('exe_1', ['door'], never)
+          assert.match(unavailable[0]?.reason ?? '', 'who is Bearer __MASKED_SECRET__ with __MASKED_SECRET__?')
+          const refused = messageOf(await toolBox.call(callOf('x', {}, { server: 'door' }), never))
+          assert.match(refused, 'who is Bearer __MASKED_SECRET__')
+        },
+        { secret },
+      )
+    },
+  )
+  const env = { CLOUD_PASSWORD: 'planted-password-3', REGION: 'eu-central-1' }
+  const stdio = { type: 'stdio', command: process.execPath, args: [everythingPath, 'stdio'], env }
+  await withToolBox({ everything: mcpServerDefinition.parse({ transport: stdio }) }, async (toolBox) => {
+    const { text } = answered(await toolBox.call(callOf('get-env', {}, everything), never))
+    assert.match(text, 'CLOUD_PASSWORD')
+    assert.match(text, 'eu-central-1')
+    assert.not.match(text, 'planted-password-3')
+  })
+})
+
+test('a server that takes a connection and says nothing is left at once, or after the time-out', async () => {
+  await withHttp(
+    () => undefined,
+    async (url) => {
+      await withToolBox(
+        { silent: httpServer(url) },
+        async (toolBox) => {
+          const { unavailable } = await toolBox.list('exe_1', ['silent'], never)
+          assert.match(unavailable[0]?.reason ?? '', /timed out/i)
+        },
+        { connectTimeoutMs: 200 },
+      )
+      await withToolBox({ silent: httpServer(url) }, async (toolBox) => {
+        const abort = new AbortController()
+        const reason = new Error('the session ended')
+        const outcome = toolBox
+          .call(callOf('x', {}, { server: 'silent' }), abort.signal)
+          .catch((error: unknown) => error)
+        abort.abort(reason)
+        assert.is(await outcome, reason)
+      })
+    },
+  )
 })
 
 test('a page instead of a server is unavailable and says so', async () => {
