@@ -21,6 +21,7 @@ import { startIntake } from './handlers/intake.ts'
 import { createPlanner } from './handlers/planner.ts'
 import { type RunningReactor, startReactor } from './handlers/reactor.ts'
 import { createRecordConfiguration } from './handlers/record-configuration.ts'
+import { releaseTools } from './handlers/release-tools.ts'
 import { createStoreText } from './handlers/store-text.ts'
 import { createSummarizer } from './handlers/summarizer.ts'
 import { createToolExecutor } from './handlers/tool-executor.ts'
@@ -163,7 +164,11 @@ const start = async (
     const secret = (name: string): string | undefined => process.env[name]
     const model = createOpenAiModel({ providers: settings.providers, secret })
     const toolBox = createMcpToolBox({ servers: settings.servers, secret })
-    teardown.add('tools', toolBox.close)
+    const stopReleasing = releaseTools(feed, toolBox, log)
+    teardown.add('tools', async () => {
+      stopReleasing()
+      await toolBox.close()
+    })
     const source = createJetStreamCommitSource(nats, deadLetters, log)
     const worker = `${hostname()}-${process.pid}`
     const sessions = bus

@@ -25,7 +25,7 @@ export interface AgentRunnerDependencies {
   readonly bus: CommandBus
   readonly sessions: SessionReader
   readonly model: LanguageModel
-  readonly toolBox: ToolBox
+  readonly toolBox: Pick<ToolBox, 'list'>
   readonly live: LiveChannel
   readonly storeText: StoreText
   readonly checkArguments: CheckArguments
@@ -136,12 +136,11 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
 
   return {
     name: 'agent-runner',
-    reactsTo: ['session.turn_requested', 'session.execution_ended'],
+    reactsTo: ['session.turn_requested'],
     concurrency: 1024,
     react: async (commit, signal) => {
       const work = commit.events.map(async (event) => {
         if (event.type === 'session.turn_requested') await unlessOver(runTurn(commit, event, signal), signal)
-        if (event.type === 'session.execution_ended') await toolBox.release(event.data.executionId)
       })
       await allOf(work)
       return done

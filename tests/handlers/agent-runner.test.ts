@@ -38,21 +38,20 @@ const textOf = (world: HandlerWorld): string => JSON.stringify(world.events())
 test('at its first turn the tools are listed and pinned, and the model is offered them', async () => {
   const world = await worldWithSession()
   const running = world.start(runnerOf(world))
-  await settled(world, 2)
+  await settled(world, 1)
   assert.is(world.listings(), 1)
   assert.equal(
     world.asked[0]?.tools.map(({ name }) => name),
     ['host__disk', 'host__restart', 'host__set'],
   )
   assert.is((await world.state()).status, 'summarizing')
-  assert.equal(world.released, [execution(1)], 'its tool servers are let go')
   await running.stop(0)
 })
 
 test('a delivery that comes twice asks and records nothing twice', async () => {
   const world = await worldWithSession({ twice: true })
   const running = world.start(runnerOf(world))
-  await settled(world, 4)
+  await settled(world, 2)
   assert.is(world.asked.length, 1)
   assert.is(world.dataOf('session.model_replied').length, 1)
   assert.is(world.dataOf('session.tools_offered').length, 1)
@@ -62,7 +61,7 @@ test('a delivery that comes twice asks and records nothing twice', async () => {
 test('tools that an agent may not have are neither pinned nor offered', async () => {
   const world = await worldWithSession({}, { disallowedTools: ['host__restart'] })
   const running = world.start(runnerOf(world))
-  await settled(world, 2)
+  await settled(world, 1)
   assert.not(world.asked[0]?.tools.some(({ name }) => name === 'host__restart'))
   await running.stop(0)
 })
@@ -70,7 +69,7 @@ test('tools that an agent may not have are neither pinned nor offered', async ()
 test('a single-shot agent has no tools, and nobody lists any', async () => {
   const world = await worldWithSession({}, { controller: 'single_shot' })
   const running = world.start(runnerOf(world))
-  await settled(world, 2)
+  await settled(world, 1)
   assert.is(world.listings(), 0)
   assert.equal(world.asked[0]?.tools, [])
   await running.stop(0)
@@ -84,7 +83,7 @@ test('what the model says and thinks is masked before it is recorded or shown', 
       thinking: 'token: ghp_0123456789012345678901234567890123',
     })
   const running = world.start(runnerOf(world))
-  await settled(world, 2)
+  await settled(world, 1)
   const everything = `${textOf(world)} ${JSON.stringify(world.deltas)}`
   assert.match(everything, /__MASKED_PASSWORD__/)
   assert.not.match(everything, /hunter2|ghp_0123/)
@@ -122,7 +121,7 @@ test('an attempt that has been replaced is not made any more', async () => {
     message: 'somebody else saw it fail',
   })
   const running = world.start(runnerOf(world))
-  await settled(world, 3)
+  await settled(world, 2)
   assert.is(world.asked.length, 1, 'only the second attempt')
   await running.stop(0)
 })
@@ -141,7 +140,7 @@ test('a wait between attempts ends with the session', async () => {
   const running = world.start(runnerOf(world))
   await settled(world, 1)
   await world.send('CancelSession', { sessionId: session, reason: '' })
-  await settled(world, 3)
+  await settled(world, 2)
   assert.is(world.asked.length, 0)
   assert.equal(world.lines, [])
   await running.stop(0)
@@ -153,10 +152,9 @@ test('a cancellation ends the model call, and nothing more is recorded', async (
   const running = world.start(runnerOf(world))
   await until(() => world.asked.length === 1, 'the model is asked')
   await world.send('CancelSession', { sessionId: session, reason: '' })
-  await settled(world, 2)
+  await settled(world, 1)
   assert.is(world.dataOf('session.model_failed').length, 0)
   assert.is((await world.state()).status, 'cancelled')
-  assert.equal(world.released, [execution(1)])
   await running.stop(0)
 })
 
@@ -191,7 +189,7 @@ test('servers that are away are told to the agent, and what they said is masked'
   const world = await worldWithSession()
   world.scripts.listing = { tools: [], unavailable: [{ server: 'host', reason: 'died: password=hunter2-hunter2' }] }
   const running = world.start(runnerOf(world))
-  await settled(world, 2)
+  await settled(world, 1)
   assert.match(JSON.stringify(world.asked[0]?.messages), /host: died: password=__MASKED_PASSWORD__/)
   assert.not.match(textOf(world), 'hunter2')
   await running.stop(0)

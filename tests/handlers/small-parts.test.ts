@@ -7,12 +7,15 @@ import { createAbortions, sessionOver, shuttingDown, unlessOver } from '../../ha
 import { checkProposed } from '../../handlers/check-proposed.ts'
 import { fitTools } from '../../handlers/fit-tools.ts'
 import { keepTrying } from '../../handlers/keep-trying.ts'
+import { releaseTools } from '../../handlers/release-tools.ts'
 import { createSlots } from '../../handlers/slots.ts'
 import { createStoreText } from '../../handlers/store-text.ts'
 import { waitUntil } from '../../handlers/wait-until.ts'
 import { createMemoryBlobStore } from '../../infra/memory/memory-blob-store.ts'
 import { sessionId } from '../../schemas/ids.ts'
+import { eventually } from '../support/eventually.ts'
 import { createHandlerWorld, neverAborted, org } from '../support/handler-world.ts'
+import { quiet } from '../support/servers.ts'
 import { execution, session, tools } from '../support/session-samples.ts'
 
 const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString()
@@ -72,6 +75,24 @@ test('work that begins just after the end of its session is aborted, too', async
   await world.open(late)
   await world.send('CancelSession', { sessionId: late, reason: '' })
   assert.not(abortions.open(streamOf(late)).signal.aborted, 'nobody listens any more')
+})
+
+test('the tool servers of an execution are let go when it ends, and a failure to do so harms nobody', async () => {
+  const world = createHandlerWorld()
+  const released: string[] = []
+  const release = (id: string) => {
+    released.push(id)
+    return Promise.reject(new Error('it does not want to'))
+  }
+  const warnings: string[] = []
+  const log = { ...quiet, warn: (_: object, message: string) => void warnings.push(message) }
+  const stop = releaseTools(world.log, { release }, log)
+  await world.startSession()
+  assert.equal(released, [])
+  await world.send('CancelSession', { sessionId: session, reason: '' })
+  assert.equal(released, [execution(1)])
+  await eventually(() => warnings.length === 1)
+  stop()
 })
 
 test('only what broke off because the session ended is swallowed', async () => {

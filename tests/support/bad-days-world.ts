@@ -199,6 +199,9 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
       current = await startCasebook({ ...environment, ...changes })
       return current
     },
+    /** One more process on the same servers; the test stops it. */
+    startAnother: (changes: Readonly<Record<string, string>> = {}): Promise<CasebookProcess> =>
+      startCasebook({ ...environment, CASEBOOK_DATA_DIR: join(folder, 'another'), ...changes }),
     /** SIGKILL. */
     kill: () => process().kill(),
     /** SIGTERM and the exit code. */

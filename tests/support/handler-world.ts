@@ -61,7 +61,6 @@ export const createHandlerWorld = (options: HandlerWorldOptions = {}) => {
   const deltas: LiveDelta[] = []
   const asked: ModelRequest[] = []
   const called: ToolCallRequest[] = []
-  const released: string[] = []
   let listings = 0
   let sent = 0
 
@@ -95,10 +94,7 @@ export const createHandlerWorld = (options: HandlerWorldOptions = {}) => {
       called.push(request)
       return scripts.tool(request, signal)
     },
-    release: (executionId) => {
-      released.push(executionId)
-      return Promise.resolve()
-    },
+    release: () => Promise.resolve(),
   }
 
   /** Past the handlers' bus: what a test or another process sends. */
@@ -146,7 +142,6 @@ export const createHandlerWorld = (options: HandlerWorldOptions = {}) => {
     deltas,
     asked,
     called,
-    released,
     listings: () => listings,
     send,
     start: (reactor: Reactor, ackWaitMs?: number) =>
