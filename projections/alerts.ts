@@ -39,8 +39,8 @@ export const alertsProjection: Projection = {
       title text NOT NULL,
       source text NOT NULL,
       fingerprint text NOT NULL,
-      occurrences int4 NOT NULL,
-      episode int4 NOT NULL,
+      occurrences int8 NOT NULL,
+      episode int8 NOT NULL,
       session_id text,
       session_status text,
       first_seen timestamptz NOT NULL,
@@ -134,7 +134,7 @@ const store = async (sql: Sql, views: readonly AlertView[]): Promise<void> => {
   await sql.query(
     `INSERT INTO alerts
      SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (org text, id text, status text, severity text, title text, source text,
-       fingerprint text, occurrences int4, episode int4, session_id text, session_status text, first_seen timestamptz,
+       fingerprint text, occurrences int8, episode int8, session_id text, session_status text, first_seen timestamptz,
        last_seen timestamptz, last_sequence int8, alert jsonb)
      ON CONFLICT (org, id) DO UPDATE SET status = EXCLUDED.status, severity = EXCLUDED.severity, title = EXCLUDED.title,
        occurrences = EXCLUDED.occurrences, episode = EXCLUDED.episode, session_id = EXCLUDED.session_id,

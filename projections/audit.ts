@@ -26,7 +26,7 @@ export const auditProjection: Projection = {
       payload text NOT NULL,
       error text
     );
-    CREATE INDEX IF NOT EXISTS commits_of_stream ON commits (subject, sequence);
+    CREATE INDEX IF NOT EXISTS commits_by_stream ON commits (stream, sequence);
     CREATE INDEX IF NOT EXISTS commits_of_org ON commits (org, sequence);`,
   apply: async (sql, entries) => {
     const rows = entries.map((entry) => auditRow(entry))

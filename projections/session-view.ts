@@ -183,11 +183,14 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
 type Usage = SessionView['usage']
 
 const plus = (a: Usage, b: Usage): Usage => ({
-  inputTokens: a.inputTokens + b.inputTokens,
-  outputTokens: a.outputTokens + b.outputTokens,
-  cachedInputTokens: (a.cachedInputTokens ?? 0) + (b.cachedInputTokens ?? 0),
-  reasoningTokens: (a.reasoningTokens ?? 0) + (b.reasoningTokens ?? 0),
+  inputTokens: sum(a.inputTokens, b.inputTokens),
+  outputTokens: sum(a.outputTokens, b.outputTokens),
+  cachedInputTokens: sum(a.cachedInputTokens, b.cachedInputTokens),
+  reasoningTokens: sum(a.reasoningTokens, b.reasoningTokens),
 })
+
+/** A model endpoint may count whatever it likes; a number past this would make the session unreadable. */
+const sum = (a = 0, b = 0): number => Math.min(a + b, Number.MAX_SAFE_INTEGER)
 
 type Stage = SessionView['stages'][number]
 type Execution = SessionView['executions'][number]

@@ -13,7 +13,7 @@ export const timelineProjection: Projection = {
       org text NOT NULL,
       session_id text NOT NULL,
       sequence int8 NOT NULL,
-      index int4 NOT NULL,
+      index int8 NOT NULL,
       at timestamptz NOT NULL,
       kind text NOT NULL,
       title text NOT NULL,
@@ -32,7 +32,7 @@ export const timelineProjection: Projection = {
     if (rows.length === 0) return
     await sql.query(
       `INSERT INTO timeline
-       SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (org text, session_id text, sequence int8, index int4, at timestamptz,
+       SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (org text, session_id text, sequence int8, index int8, at timestamptz,
          kind text, title text, text text, data jsonb)
        ON CONFLICT DO NOTHING`,
       [toJsonb(rows)],

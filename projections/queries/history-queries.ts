@@ -119,7 +119,7 @@ export const listEvents = async (
   page: PageRequest,
 ): Promise<Page<StoredCloudEvent>> => {
   let query = db.selectFrom('commits').select(['sequence', 'payload']).where('org', '=', org).where('error', 'is', null)
-  if (sessionId !== null) query = query.where('subject', '=', toText(`casebook.events.${org}.session.${sessionId}`))
+  if (sessionId !== null) query = query.where('category', '=', 'session').where('stream', '=', toText(sessionId))
   if (page.cursor !== undefined) {
     const [sequence] = decodeCursor(page.cursor, sequenceCursor)
     query = query.where('sequence', '>', sequence)

@@ -1,0 +1,190 @@
+// Whatever the log's schemas let through, no read model stumbles over: each value of each event, made as odd as it may be.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { classified } from '../../infra/postgres/database.ts'
+import { projections as catalogue } from '../../projections/catalogue.ts'
+import type { BadLogEntry, LogEntry } from '../../projections/log-reader.ts'
+import { createQueries } from '../../projections/queries.ts'
+import type { StreamId } from '../../schemas/commit.ts'
+import { MalformedCommit } from '../../schemas/commit-codec.ts'
+import type { DomainEvent } from '../../schemas/events.ts'
+import { sessionId } from '../../schemas/ids.ts'
+import { badEntry } from '../support/array-log.ts'
+import {
+  acme,
+  alertStream,
+  createHistory,
+  investigation,
+  sampleAlert,
+  sessionStream,
+  timeAt,
+} from '../support/histories.ts'
+import { applyTo, startReadSide } from '../support/read-side.ts'
+
+const readSide = await startReadSide()
+test.after(() => readSide.stop())
+
+/** Unlike any other, so that nothing can be compressed or counted once. */
+const manyWords = Array.from({ length: 22_000 }, (_, index) => `w${(index * 7_919).toString(36)}`).join(' ')
+
+const oddities: readonly unknown[] = [
+  '',
+  '\u0000',
+  'a\u0000b\ud800',
+  '\u001e\u001f\u001d',
+  '\\u0000 \\ud800',
+  `"'{}[]$1;--`,
+  '-infinity',
+  'null',
+  'é'.repeat(3_000),
+  manyWords,
+  'x'.repeat(3_000),
+  '0000-01-01T00:00:00.000Z',
+  '9999-12-31T23:59:59.999999Z',
+  '2026-01-01T00:00Z',
+  0,
+  -1,
+  1.5,
+  2 ** 31,
+  2 ** 52,
+  true,
+  null,
+  [],
+  {},
+  { '\u0000': '\u0000', constructor: 1, ['__proto__']: 2, deep: [[[[['\ud800']]]]] },
+]
+
+type Path = readonly (string | number)[]
+
+const pathsOf = (value: unknown, at: Path = []): readonly Path[] =>
+  typeof value === 'object' && value !== null
+    ? [
+        at,
+        ...Object.entries(value).flatMap(([key, each]) =>
+          pathsOf(each, [...at, Array.isArray(value) ? Number(key) : key]),
+        ),
+      ]
+    : [at]
+
+const replacedAt = (value: unknown, [key, ...rest]: Path, by: unknown): unknown => {
+  if (key === undefined) return by
+  if (Array.isArray(value)) return value.map((each, index) => (index === key ? replacedAt(each, rest, by) : each))
+  return { ...Object(value), [key]: replacedAt(Object(value)[key], rest, by) }
+}
+
+interface Story {
+  readonly stream: StreamId
+  readonly commits: readonly (readonly DomainEvent[])[]
+}
+
+const sessionStory = (name: string): Story => ({
+  stream: sessionStream(`ses_${name}`),
+  commits: investigation(`ses_${name}`),
+})
+
+const alertStory = (name: string): Story => {
+  const fired = { occurrenceKey: 'a', receivedAt: timeAt(0), episode: 1, sessionId: sessionId.parse(`ses_${name}`) }
+  return {
+    stream: alertStream(`alr_${name}`),
+    commits: [
+      [{ type: 'alert.fired', data: { ...fired, alert: sampleAlert() } }],
+      [{ type: 'alert.repeated', data: { ...fired, occurrenceKey: 'b' } }],
+      [{ type: 'alert.investigated', data: { episode: 1, sessionId: fired.sessionId, status: 'completed' } }],
+      [{ type: 'alert.resolved', data: { ...fired, alert: sampleAlert({ status: 'resolved' }) } }],
+    ],
+  }
+}
+
+/** Every story told once for each value that may be odd, up to its end; those the log itself refuses are left out. */
+const oddHistory = (): readonly LogEntry[] => {
+  const history = createHistory()
+  let told = 0
+  for (const story of [sessionStory, alertStory]) {
+    for (const [nth, events] of story('MODEL').commits.entries()) {
+      for (const [index, event] of events.entries()) {
+        for (const path of pathsOf(event.data)) {
+          for (const oddity of oddities) {
+            const { stream, commits } = story(`N${String(told++).padStart(6, '0')}`)
+            const own = commits[nth]?.[index]
+            const odd = { ...own, data: replacedAt(own?.data, path, oddity) } as DomainEvent
+            const before = history.entries.length
+            try {
+              for (const [at, each] of commits.entries()) {
+                history.commit(stream, ...(at === nth ? each.map((one, of) => (of === index ? odd : one)) : each))
+              }
+            } catch (error) {
+              if (!(error instanceof MalformedCommit)) throw error
+              history.entries.splice(before)
+            }
+          }
+        }
+      }
+    }
+  }
+  return history.entries
+}
+
+/** First the first commits of all streams, then the second ones…: each row is read again for each of its commits. */
+const byDepth = (entries: readonly LogEntry[]): readonly LogEntry[] => {
+  const seen = new Map<string, number>()
+  const depths = entries.map(({ subject }) => {
+    const depth = (seen.get(subject) ?? 0) + 1
+    seen.set(subject, depth)
+    return depth
+  })
+  return entries
+    .map((entry, index) => ({ entry, depth: depths[index] ?? 0 }))
+    .sort((a, b) => a.depth - b.depth)
+    .map(({ entry }) => entry)
+}
+
+test('no value that the log lets through stops a read model, and what became of it can be read', async () => {
+  const entries = byDepth(oddHistory())
+  const streams = [...new Set(entries.map(({ subject }) => subject))]
+  assert.ok(streams.length > 500, `${streams.length} stories`)
+  const database = await readSide.database()
+  for (const projection of catalogue) {
+    for (let from = 0; from < entries.length; from += 500) {
+      const batch = entries.slice(from, from + 500)
+      try {
+        await applyTo(database, projection, batch)
+      } catch {
+        for (const entry of batch) {
+          await applyTo(database, projection, [entry]).catch((error: unknown) => {
+            throw new Error(`${projection.name} stumbles (${String(error)}) over ${entry.payload.slice(0, 3_000)}`)
+          })
+        }
+      }
+    }
+  }
+  const queries = createQueries(database.tables, classified)
+  const readAll = async (ask: (cursor: string | undefined) => Promise<{ readonly next: string | null }>) => {
+    for (let cursor: string | undefined; ; ) {
+      const { next } = await ask(cursor)
+      if (next === null) return
+      cursor = next
+    }
+  }
+  await readAll((cursor) => queries.sessions({ org: acme, limit: 200, cursor }))
+  await readAll((cursor) => queries.alerts({ org: acme, limit: 200, cursor }))
+  await readAll((cursor) => queries.events(acme, null, { limit: 1_000, cursor }))
+  for (const id of streams.slice(0, 300).map((subject) => subject.split('.').at(-1) ?? '')) {
+    await queries.timeline(acme, id, { limit: 200 })
+    await queries.toolCalls(acme, id, { limit: 200 })
+  }
+})
+
+test('the second copy takes any message whatever its subject and payload', async () => {
+  const odd: readonly BadLogEntry[] = [
+    badEntry(1, `casebook.events.${manyWords.replaceAll(' ', '.').slice(0, 4_000)}`),
+    badEntry(2, 'casebook.events.\ud800.é', ''),
+    badEntry(3, 'casebook.events', '\u0000'.repeat(1_000)),
+    badEntry(4, 'casebook.events.x', manyWords),
+  ]
+  const database = await readSide.database()
+  for (const projection of catalogue.filter(({ name }) => name === 'audit')) await applyTo(database, projection, odd)
+  const rows = await database.query('SELECT count(*)::int4 AS count FROM audit_v1.commits')
+  assert.equal(rows, [{ count: 4 }])
+})
+
+test.run()
