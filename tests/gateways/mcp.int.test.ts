@@ -84,7 +84,7 @@ test('a call that hangs is an unknown outcome after its time-out, and the next c
     const seconds = (performance.now() - started) / 1000
     assert.is(hung.kind, 'unknown')
     assert.match(messageOf(hung), /timed out/i)
-    assert.ok(seconds < 4, `${seconds} s`)
+    assert.ok(seconds < 20, `${seconds} s`)
     assert.is(answered(await toolBox.call(callOf('slow', { ms: 1 }), never)).text, 'waited 1 ms')
   })
 })
@@ -226,7 +226,7 @@ test('an abort while a server does not answer its greeting is thrown at once, an
       assert.is(await outcome, reason)
       await toolBox.release('exe_1')
       await eventually(() => !isAlive(pid), { describe: 'the silent server ends' })
-      assert.ok(performance.now() - started < 8_000)
+      assert.ok(performance.now() - started < 25_000, 'long before the time-out of a connection')
     })
   }
 })
