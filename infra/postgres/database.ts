@@ -72,13 +72,16 @@ export const classified = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 }
 
-/** Connection errors have no SQLSTATE; 08 connection, 40 serialization, 53 resources, 57 operator intervention, 58 system. */
-export const isAway = (error: unknown): boolean => {
-  if (error instanceof DatabaseError) return /^(?:08|40001|40P01|53|57|58)/.test(error.code ?? '')
+/**
+ * Connection errors have no SQLSTATE. 08 connection; 25006 a server that became a standby; 25P03 idle for too long, as after
+ * the machine slept; 28 and 3D000 refused while it is set up anew; 40 serialization; 53 resources; 57 operator; 58 system.
+ */
+const isAway = (error: unknown): boolean => {
+  if (error instanceof DatabaseError) return /^(?:08|25006|25P03|28|3D000|40001|40P01|53|57|58)/.test(error.code ?? '')
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
   return (
-    /^E(?:CONN|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|NOTFOUND)/.test(code) ||
+    /^E(?:AI_AGAIN|CONN|PIPE|HOST|NET|TIMEDOUT|NOTFOUND)/.test(code) ||
     /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/i.test(
       error.message,
     ) ||
