@@ -13,6 +13,7 @@ import type { AlertQueue, QueuedAlert, ReadAlerts } from './ports/alert-queue.ts
 import type { Log } from './ports/log.ts'
 import type { RunningReactor } from './reactor.ts'
 import { createSlots } from './slots.ts'
+import { createTellOnce } from './tell-once.ts'
 
 export interface IntakeDependencies {
   readonly bus: WriteSide
@@ -32,14 +33,15 @@ export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies)
   const stopping = new AbortController()
   const slots = createSlots(concurrency)
   const underWay = new Set<Promise<void>>()
+  const tell = createTellOnce(log, { handler: 'intake' }, 'The intake goes on.')
 
   const take = async (message: QueuedAlert): Promise<void> => {
-    const read = readAlerts(message)
+    const read = safelyRead(message)
     if (read.kind === 'unreadable') {
       log.warn({ message: message.id }, `An alert message was parked: ${read.message}`)
       return message.park({ code: unreadable, message: read.message })
     }
-    const heartbeat = setInterval(() => message.working(), heartbeatMs)
+    const heartbeat = setInterval(() => beat(message), heartbeatMs)
     try {
       const traceparent = message.headers['traceparent']
       await withSpan('handle intake', { attributes: { 'casebook.message': message.id }, traceparent }, async () => {
@@ -51,6 +53,7 @@ export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies)
         log.warn({ message: message.id, parked: read.rejected.length }, `Alerts were parked: ${first.message}`)
       }
       message.done()
+      tell.success()
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error)
       const retryable = error instanceof CasebookError && error.retryable
@@ -58,10 +61,28 @@ export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies)
         log.error({ message: message.id, err: error }, `An alert message was parked: ${text}`)
         return message.park({ code: error instanceof CasebookError ? error.code : 'unexpected', message: text })
       }
-      log.warn({ message: message.id }, `${text} Trying again.`)
+      const code = error instanceof CasebookError ? error.code : 'unexpected'
+      tell.trouble(code, { message: message.id, code }, `${text} Trying until it succeeds.`)
       message.later(Math.min(30_000, 250 * 2 ** Math.min(message.deliveries, 7)))
     } finally {
       clearInterval(heartbeat)
+    }
+  }
+
+  /** What makes the reader itself fail would make it fail for ever. */
+  const safelyRead = (message: QueuedAlert): ReturnType<ReadAlerts> => {
+    try {
+      return readAlerts(message)
+    } catch (error) {
+      return { kind: 'unreadable', message: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  const beat = (message: QueuedAlert): void => {
+    try {
+      message.working()
+    } catch {
+      // Not told: it is delivered again, which changes nothing.
     }
   }
 

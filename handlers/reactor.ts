@@ -8,6 +8,7 @@ import { type Abortions, shuttingDown } from './abortions.ts'
 import type { CommitSource, Delivery } from './ports/commit-source.ts'
 import type { Log } from './ports/log.ts'
 import { createSlots } from './slots.ts'
+import { createTellOnce } from './tell-once.ts'
 
 /** One handler: what it reacts to and what it does. It must be idempotent: it may be called again for the same commit. */
 export interface Reactor {
@@ -56,6 +57,7 @@ export const startReactor = (reactor: Reactor, options: ReactorOptions): Running
   const underWay = new Map<number, Promise<void>>()
   /** Failures of each commit tried by this process and not settled yet. */
   const failures = new Map<number, number>()
+  const tell = createTellOnce(log, { handler: reactor.name }, `${reactor.name} goes on.`)
 
   const beatMs = ackWaitMs / 4
   const heartbeat = setInterval(() => {
@@ -93,6 +95,7 @@ export const startReactor = (reactor: Reactor, options: ReactorOptions): Running
         return delivery.later(reaction.delayMs)
       }
       failures.delete(commit.sequence)
+      tell.success()
       delivery.done()
     } catch (error) {
       await failed(delivery, error, abortion.signal)
@@ -108,7 +111,7 @@ export const startReactor = (reactor: Reactor, options: ReactorOptions): Running
     const message = error instanceof Error ? error.message : String(error)
     const code = error instanceof CasebookError ? error.code : 'unexpected'
     if (error instanceof CasebookError && error.retryable) {
-      log.warn({ handler: reactor.name, sequence: commit.sequence, code }, `${message} Trying again.`)
+      tell.trouble(code, { sequence: commit.sequence, code }, `${message} Trying until it succeeds.`)
       return delivery.later(backoff(delivery.deliveries))
     }
     const count = (failures.get(commit.sequence) ?? 0) + 1

@@ -21,6 +21,9 @@ export interface MetricsSources {
 /** One process, one meter: their labels would only lengthen every line. */
 const [withoutTargetInfo, withoutScopeInfo] = [true, true]
 
+/** Much less than a scraper waits. */
+const answerWithinMs = 2_000
+
 /** In seconds; the library's own are made for milliseconds. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] as const
 
@@ -56,7 +59,7 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
   })
   meter.addBatchObservableCallback(
     async (result) => {
-      for (const each of await sources.projections().catch(() => [])) {
+      for (const each of (await soon(sources.projections())) ?? []) {
         const labels = { projection: each.name }
         result.observe(lag, each.lag, labels)
         result.observe(position, each.position, labels)
@@ -66,7 +69,10 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
     [lag, position, paused],
   )
   const dead = meter.createObservableGauge('casebook_dead_letters', { description: 'Messages parked.' })
-  dead.addCallback(async (result) => result.observe(await sources.deadLetters().catch(() => 0)))
+  dead.addCallback(async (result) => {
+    const count = await soon(sources.deadLetters())
+    if (count !== null) result.observe(count)
+  })
   const working = meter.createObservableGauge('casebook_handler_in_flight', { description: 'Commits being worked on.' })
   working.addCallback((result) => {
     for (const [handler, count] of Object.entries(sources.inFlight())) result.observe(count, { handler })
@@ -87,6 +93,21 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
   return {
     ...metrics,
     render: async () => serializer.serialize((await reader.collect()).resourceMetrics),
+  }
+}
+
+/** What is away is left out: a scrape that waits for it would lose everything else, and 0 would be a lie. */
+const soon = async <T>(work: Promise<T>): Promise<T | null> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, answerWithinMs, null)
+  })
+  try {
+    return await Promise.race([work, late])
+  } catch {
+    return null
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type ConsumerConfig, JetStreamApiError, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { type NatsConnection, nanos } from '@nats-io/transport-node'
 import type { Log } from '../../handlers/ports/log.ts'
+import { createTellOnce } from '../../handlers/tell-once.ts'
 
 export interface DurableOptions {
   readonly stream: string
@@ -24,7 +25,7 @@ export const consumeDurable = async (
   log: Log,
 ): Promise<void> => {
   const client = jetstream(connection)
-  const fields = { consumer: options.consumer }
+  const tell = createTellOnce(log, { consumer: options.consumer }, `Consumer ${options.consumer} is bound again.`)
   while (!signal.aborted) {
     try {
       await ensureConsumer(connection, options)
@@ -35,15 +36,17 @@ export const consumeDurable = async (
         expires: pullExpiresMs,
         callback: onMessage,
       })
+      tell.success()
       const stop = (): void => messages.stop()
       signal.addEventListener('abort', stop, { once: true })
       if (signal.aborted) stop()
       const error = await messages.closed()
       signal.removeEventListener('abort', stop)
       if (error instanceof Error && !signal.aborted)
-        log.warn({ ...fields, err: error }, 'A consumer was lost; binding again.')
+        tell.trouble('lost', { err: error }, `Consumer ${options.consumer} was lost; binding again.`)
     } catch (error) {
-      if (!signal.aborted) log.warn({ ...fields, err: error }, 'A consumer could not be bound; trying again.')
+      const message = `Consumer ${options.consumer} could not be bound; trying until it is.`
+      if (!signal.aborted) tell.trouble('unbound', { err: error }, message)
     }
     if (!signal.aborted) await delay(250, undefined, { signal }).catch(() => undefined)
   }

@@ -5,6 +5,7 @@ import { type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { LogReplaced, LogUnavailable } from '../../commands/log-errors.ts'
 import type { Log } from '../../handlers/ports/log.ts'
+import { createTellOnce } from '../../handlers/tell-once.ts'
 import type { BadLogEntry, LogEntry, LogHead, LogReader } from '../../projections/log-reader.ts'
 import { decodeCommit } from '../../schemas/commit-codec.ts'
 import { type LogSequence, logSequence } from '../../schemas/ids.ts'
@@ -31,11 +32,13 @@ export const createJetStreamLogReader = async (connection: NatsConnection, log: 
     head,
     async *follow(after, { maxBatch }, signal) {
       let position: LogSequence = after
+      const tell = createTellOnce(log, {}, 'The log is read again.')
       while (!signal.aborted) {
         let brokeOff = true
         try {
           // Before every new consumer: it would read on in whatever log is there.
           await head()
+          tell.success()
           for await (const messages of orderedMessages(client, position, maxBatch, signal)) {
             const last = messages.at(-1)
             if (last === undefined) continue
@@ -50,7 +53,7 @@ export const createJetStreamLogReader = async (connection: NatsConnection, log: 
             log.error({ err: error, position }, error.message)
             return await aborted(signal)
           }
-          log.warn({ err: error, position }, 'Reading the log broke off; trying again.')
+          tell.trouble('broken off', { err: error, position }, 'Reading the log broke off; trying until it goes on.')
         }
         if (brokeOff && !signal.aborted) await delay(250, undefined, { signal }).catch(() => undefined)
       }

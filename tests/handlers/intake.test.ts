@@ -7,7 +7,7 @@ import { LogUnavailable } from '../../commands/log-errors.ts'
 import { alertIdOf } from '../../commands/new-id.ts'
 import { readAlerts } from '../../gateways/alerts/read-alerts.ts'
 import { startIntake } from '../../handlers/intake.ts'
-import type { AlertQueue, QueuedAlert } from '../../handlers/ports/alert-queue.ts'
+import type { AlertQueue, QueuedAlert, ReadAlerts } from '../../handlers/ports/alert-queue.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import { createMemoryEventLog } from '../../infra/memory/memory-event-log.ts'
 import { sessionId } from '../../schemas/ids.ts'
@@ -63,14 +63,17 @@ const createQueue = () => {
   return { queue, send, settled }
 }
 
-const createWorld = (through: (log: EventLog) => EventLog = (log) => log) => {
+const createWorld = (
+  through: (log: EventLog) => EventLog = (log) => log,
+  changes: { readAlerts?: ReadAlerts } = {},
+) => {
   const log = createMemoryEventLog()
   const bus = createCommandBus(through(log))
   const { queue, send, settled } = createQueue()
   const lines: string[] = []
   const note = (_: object, message: string): void => void lines.push(message)
   const logger: Log = { info: note, warn: note, error: note }
-  const start = () => startIntake({ bus, queue, readAlerts, log: logger })
+  const start = () => startIntake({ bus, queue, readAlerts, log: logger, ...changes })
   let running = start()
   const events = () => log.entries.flatMap(({ commit }) => commit.events)
   return {
@@ -199,6 +202,17 @@ test('a header that is no correlation id does not turn the alert away', async ()
     const message = { payload: alert(`disk ${index}`), headers: { 'correlation-id': sent, traceparent: 'nonsense' } }
     assert.match(await world.deliver(message), /done$/)
   }
+  await world.stop()
+})
+
+test('a message that breaks the reader itself is parked with what it said', async () => {
+  const world = createWorld((log) => log, {
+    readAlerts: () => {
+      throw new RangeError('Maximum call stack size exceeded')
+    },
+  })
+  const settled = await world.deliver({ payload: alert('disk'), id: 'a' })
+  assert.is(settled, 'a parked: unreadable_alert: Maximum call stack size exceeded')
   await world.stop()
 })
 

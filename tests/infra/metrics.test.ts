@@ -106,6 +106,7 @@ test('gauges are asked at every scrape, and one that cannot answer does not brea
   assert.match(text, /^casebook_projection_lag\{.*projection="timeline".*\} 2$/m)
   assert.match(text, /^casebook_projection_position\{.*projection="timeline".*\} 7$/m)
   assert.match(text, /^casebook_projection_paused\{.*projection="timeline".*\} 1$/m)
+  assert.not.match(text, /^casebook_dead_letters\{?.*\}? 0$/m)
   assert.match(text, /^casebook_handler_in_flight\{.*handler="planner".*\} 3$/m)
   assert.match(text, /^process_resident_memory_bytes\{?.*\}? \d+$/m)
   assert.match(text, /^process_cpu_seconds_total\{?.*\}? [\d.]+$/m)
