@@ -32,6 +32,7 @@ const started = async (options: Omit<ProjectionSetOptions, 'run'>): Promise<Proj
   return set
 }
 
+let retries = 0
 const names = catalogue.map(({ name }) => name)
 const counting = tally()
 const projections = [...catalogue, counting]
@@ -124,6 +125,24 @@ test('a rebuild beside writers ends in the rows of a read model built from scrat
   const rows = await allRows(database)
   assert.is(rows['sessions_v1.sessions']?.length, 52)
   assertSame(rows, await allRows(fresh))
+})
+
+test('a nats-server that is killed and comes back is read on, without a gap and without a repeat', async () => {
+  const database = await readSide.database(projections)
+  const set = await started({ database, reader: await newReader(), projections, maxBatch: 20 })
+  await set.waitFor('tally', 40, 60_000)
+  world.killServer()
+  await eventually(() => writeCase(`BACK${retries++}`).then(() => true), { withinMs: 60_000 })
+  await caught(set)
+  const { sequence } = await (await newReader()).head()
+  assert.equal(
+    await applied(database, 'tally'),
+    Array.from({ length: sequence }, (_, index) => index + 1),
+  )
+  assert.equal(
+    (await set.status()).map(({ state, lag }) => [state, lag]),
+    projections.map(() => ['live', 0]),
+  )
 })
 
 test('a message nobody can decode pauses the read models; purged and resumed, they go on with what follows', async () => {
