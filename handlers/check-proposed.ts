@@ -4,6 +4,7 @@ import type { Execution } from '../domain/session/session-state.ts'
 import type { ProposedToolCall } from '../schemas/model.ts'
 import type { CheckedToolCall } from '../schemas/session-commands.ts'
 import type { OfferedTool } from '../schemas/tool.ts'
+import { isTooDeep, maxJsonDepth } from './json-depth.ts'
 
 /** Parses and checks the arguments a model wrote against the tool's schema. */
 export type CheckArguments = (tool: OfferedTool, written: string) => CheckedToolCall['parsed']
@@ -33,12 +34,17 @@ export const checkProposed = (
     }
     left -= bytes
     const tool = execution.tools?.find((offered) => offered.name === name)
+    const parsed: CheckedToolCall['parsed'] =
+      tool === undefined ? { kind: 'invalid', message: `There is no tool "${name}".` } : checkArguments(tool, written)
+    const tooDeep = parsed.kind === 'valid' && isTooDeep(parsed.arguments)
     return {
       proposed: { name, arguments: written },
-      parsed:
-        tool === undefined
-          ? { kind: 'invalid', message: `There is no tool "${name}".` }
-          : checkArguments(tool, written),
+      parsed: tooDeep
+        ? {
+            kind: 'invalid',
+            message: `The arguments of ${name} nest deeper than ${maxJsonDepth} levels. Write them flatter.`,
+          }
+        : parsed,
     }
   })
 }

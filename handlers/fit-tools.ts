@@ -1,5 +1,6 @@
 // Tools are pinned in one event, so their descriptions and schemas together must fit one; what does not fit is said.
 import type { OfferedTool } from '../schemas/tool.ts'
+import { isTooDeep, maxJsonDepth } from './json-depth.ts'
 import type { ToolListing } from './ports/tool-box.ts'
 
 /** Well below what a commit may weigh. */
@@ -9,17 +10,32 @@ const maxBytes = 320 * 1024
 export const fitTools = (listing: ToolListing): ToolListing => {
   let bytes = 0
   const kept: OfferedTool[] = []
-  const left = new Map<string, string[]>()
+  const large = new Map<string, string[]>()
+  const deep = new Map<string, string[]>()
   for (const tool of listing.tools) {
+    if (isTooDeep(tool.inputSchema)) {
+      leaveOut(deep, tool)
+      continue
+    }
     const size = Buffer.byteLength(JSON.stringify(tool))
     if (bytes + size <= maxBytes) {
       bytes += size
       kept.push(tool)
-    } else left.set(tool.server, [...(left.get(tool.server) ?? []), tool.tool])
+    } else leaveOut(large, tool)
   }
-  const unfit = [...left].map(([server, names]) => ({
-    server,
-    reason: `Descriptions and schemas are over ${maxBytes / 1024} KiB in all; not offered: ${names.join(', ')}. List the tools you need under mcp_servers.${server}.tools.`,
-  }))
-  return unfit.length === 0 ? listing : { tools: kept, unavailable: [...listing.unavailable, ...unfit] }
+  const left = [
+    ...[...large].map(([server, names]) => ({
+      server,
+      reason: `Descriptions and schemas are over ${maxBytes / 1024} KiB in all; not offered: ${names.join(', ')}. List the tools you need under mcp_servers.${server}.tools.`,
+    })),
+    ...[...deep].map(([server, names]) => ({
+      server,
+      reason: `Schemas nest deeper than ${maxJsonDepth} levels; not offered: ${names.join(', ')}.`,
+    })),
+  ]
+  return left.length === 0 ? listing : { tools: kept, unavailable: [...listing.unavailable, ...left] }
+}
+
+const leaveOut = (from: Map<string, string[]>, { server, tool }: OfferedTool): void => {
+  from.set(server, [...(from.get(server) ?? []), tool])
 }

@@ -13,6 +13,7 @@ import { createStoreText } from '../../handlers/store-text.ts'
 import { waitUntil } from '../../handlers/wait-until.ts'
 import { createMemoryBlobStore } from '../../infra/memory/memory-blob-store.ts'
 import { sessionId } from '../../schemas/ids.ts'
+import type { JsonValue } from '../../schemas/json-value.ts'
 import { eventually } from '../support/eventually.ts'
 import { createHandlerWorld, neverAborted, org } from '../support/handler-world.ts'
 import { quiet } from '../support/servers.ts'
@@ -191,6 +192,22 @@ test('tools that fit are all offered; of too many the last are left out and name
   assert.match(fitted.unavailable[0]?.reason ?? '', /not offered: two, four\. .*mcp_servers\.big\.tools/)
 })
 
+const nested = (depth: number): JsonValue => {
+  let value: JsonValue = 1
+  for (let level = 0; level < depth; level++) value = { deeper: value }
+  return value
+}
+
+test('tools whose schema nests without end are left out and named', () => {
+  const tool = (depth: number) => ({ ...bigTool(`d${depth}`, 1), inputSchema: nested(depth) })
+  const fitted = fitTools({ tools: [tool(64), tool(65), tool(5_000)], unavailable: [] })
+  assert.equal(
+    fitted.tools.map(({ tool: name }) => name),
+    ['d64'],
+  )
+  assert.match(fitted.unavailable[0]?.reason ?? '', /not offered: d65, d5000/)
+})
+
 const accepting = () => ({ kind: 'valid' as const, arguments: {} })
 
 test('proposed calls are masked before they are checked', async () => {
@@ -211,7 +228,7 @@ test('proposed calls are masked before they are checked', async () => {
   assert.not.match(JSON.stringify([call, seen]), 'hunter2')
 })
 
-test('unknown tools, too many calls and too long arguments are bounded with a reason', async () => {
+test('unknown tools, too many calls, too deep and too long arguments are bounded with a reason', async () => {
   const world = createHandlerWorld()
   await world.startSession()
   const own = (await world.state()).executions[execution(1)]
@@ -223,6 +240,12 @@ test('unknown tools, too many calls and too long arguments are bounded with a re
   assert.is(unknown?.proposed.name.length, 200)
 
   assert.is(propose(Array.from({ length: 100 }, () => ({ name: 'host__disk', arguments: '{}' }))).length, 64)
+
+  const [deep] = checkProposed(own, [{ name: 'host__disk', arguments: '{}' }], () => ({
+    kind: 'valid',
+    arguments: nested(1_000),
+  }))
+  assert.match(deep?.parsed.kind === 'invalid' ? deep.parsed.message : '', /nest deeper than 64 levels/)
 
   const long = { name: 'host__disk', arguments: JSON.stringify({ text: 'x '.repeat(30_000) }) }
   const kinds = propose([long, long, { name: 'host__disk', arguments: '{}' }])
