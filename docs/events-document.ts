@@ -18,6 +18,8 @@ import { offeredTool, unavailableServer } from '../schemas/tool.ts'
 const meanings: Readonly<Record<EventType, string>> = {
   'session.started': 'Somebody or an alert asked for an investigation.',
   'session.plan_adopted': 'The chain is chosen, and everything the session runs under is pinned by value.',
+  'session.plan_extended': 'The plan grows: a failed stage is run again, or a review sends the work back for another cycle.',
+  'session.limit_reached': "A loop's cycles or the session's hop budget ended what would have gone on.",
   'session.stage_started': 'A stage of the plan begins.',
   'session.execution_started': 'An agent begins to work in a stage.',
   'session.tools_offered': 'The tools an agent may call, as their servers listed them at its first turn.',

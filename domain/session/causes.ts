@@ -28,6 +28,18 @@ export const noConclusion = (agent: string, eventId: string): Cause => ({
   eventId,
 })
 
+export const stageFailed = (stage: string): Cause => ({
+  code: 'stage_failed',
+  message: `Too few agents of stage ${stage} completed.`,
+  nextStep: 'Look at the ends of its executions.',
+})
+
+export const cancelledByPolicy = (stage: string): Cause => ({
+  code: 'policy_decided',
+  message: `Stage ${stage} was decided without this agent.`,
+  nextStep: 'Nothing to do: the stage stops early by its policy.',
+})
+
 export const planningFailed = (reason: string): Cause => ({
   code: 'planning_failed',
   message: `No plan could be made: ${reason}`,

@@ -4,8 +4,9 @@ import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { cancelledBy } from './causes.ts'
+import { endEverything } from './consequences.ts'
+import { endSession } from './ends.ts'
 import type { PresentSession, SessionState } from './session-state.ts'
-import { endSession, startStage } from './workflow.ts'
 
 type Decided = Decision<SessionEvent>
 
@@ -15,19 +16,10 @@ export const startSession = (data: CommandData<'StartSession'>, state: SessionSt
   return same ? alreadySo : reject('session_exists', `Session ${data.sessionId} exists with another content.`)
 }
 
-export const adoptPlan = (
-  data: CommandData<'AdoptPlan'>,
-  state: PresentSession,
-  metadata: CommandMetadata,
-): Decided => {
+export const adoptPlan = (data: CommandData<'AdoptPlan'>, state: PresentSession): Decided => {
   if (state.plan !== null) return alreadySo
   if (state.ended !== null) return ended(state)
-  const first = data.plan.stages[0]
-  if (first === undefined) return alreadySo
-  return accept<SessionEvent>(
-    { type: 'session.plan_adopted', data: data.plan },
-    ...startStage(first, 0, data.plan.stages.length, metadata.at),
-  )
+  return accept({ type: 'session.plan_adopted', data: data.plan })
 }
 
 export const rejectPlan = (data: CommandData<'RejectPlan'>, state: PresentSession): Decided =>
@@ -48,19 +40,7 @@ export const cancelSession = (
 ): Decided => {
   if (state.status === 'cancelled') return alreadySo
   if (state.ended !== null) return ended(state)
-  const cause = cancelledBy(metadata.actor.id, data.reason)
-  const executions = Object.values(state.executions)
-    .filter(({ status }) => status === 'running')
-    .map(
-      ({ id, stageId }): SessionEvent => ({
-        type: 'session.execution_ended',
-        data: { executionId: id, stageId, status: 'cancelled', cause },
-      }),
-    )
-  const stages = Object.values(state.stages)
-    .filter(({ status }) => status === 'running')
-    .map(({ id }): SessionEvent => ({ type: 'session.stage_ended', data: { stageId: id, status: 'cancelled' } }))
-  return accept(...executions, ...stages, endSession('cancelled', cause))
+  return accept(...endEverything(state, 'cancelled', cancelledBy(metadata.actor.id, data.reason)))
 }
 
 export const ended = (state: PresentSession): Decided =>

@@ -4,18 +4,15 @@ import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import type { ToolCallId } from '../../schemas/ids.ts'
 import type { CheckedToolCall } from '../../schemas/session-commands.ts'
-import type { TurnMode } from '../../schemas/session-events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { modelGaveUp, noConclusion } from './causes.ts'
 import { ended } from './decide-lifecycle.ts'
+import { backoffMs, endExecution, laterThan } from './ends.ts'
+import { maxNudges } from './next-turn.ts'
 import { eventIdAt, toolCallIdOf } from './session-ids.ts'
 import type { Execution, OpenTurn, PresentSession } from './session-state.ts'
-import { backoffMs, endExecution, laterThan } from './workflow.ts'
 
 type Decided = Decision<SessionEvent>
-
-/** Empty replies in a row that are answered with a nudge before the execution is given up. */
-const maxNudges = 2
 
 export const offerTools = (data: CommandData<'OfferTools'>, state: PresentSession): Decided => {
   const execution = state.executions[data.executionId]
@@ -56,11 +53,10 @@ export const recordModelReply = (
       })),
     },
   }
-  return accept(replied, ...afterReply(state, execution, open, data, calls, metadata))
+  return accept(replied, ...afterReply(execution, open, data, calls, metadata))
 }
 
 const afterReply = (
-  state: PresentSession,
   execution: Execution,
   open: OpenTurn,
   data: CommandData<'RecordModelReply'>,
@@ -71,27 +67,17 @@ const afterReply = (
   const said = data.text.text.trim() !== ''
   const settled = calls.map(({ id, call }) => settle(execution, data.turn, id, call, mustConclude))
 
-  if (calls.length > 0 && !mustConclude) {
-    const waiting = settled.some(({ type }) => type === 'session.tool_call_requested')
-    return waiting ? settled : [...settled, ...nextTurn(execution, data.turn)]
-  }
+  if (calls.length > 0 && !mustConclude) return settled
   if (said) {
     const forced = open.mode === 'forced_conclusion'
     return [
       ...settled,
-      ...endExecution(
-        state,
-        execution,
-        { status: 'completed', conclusion: data.text, ...(forced && { forced }) },
-        metadata,
-      ),
+      endExecution(execution, { status: 'completed', conclusion: data.text, ...(forced && { forced }) }),
     ]
   }
-  if (open.mode !== 'forced_conclusion' && nudges(execution, open) < maxNudges) {
-    return [...settled, ...nextTurn(execution, data.turn, 'nudge')]
-  }
+  if (open.mode !== 'forced_conclusion' && nudges(execution, open) < maxNudges) return settled
   const cause = noConclusion(execution.agent.name, eventIdAt(metadata, 0))
-  return [...settled, ...endExecution(state, execution, { status: 'failed', cause }, metadata)]
+  return [...settled, endExecution(execution, { status: 'failed', cause })]
 }
 
 const settle = (
@@ -135,17 +121,6 @@ const nudges = (execution: Execution, open: OpenTurn): number => {
   return modes.length - 1 - modes.findLastIndex((mode) => mode !== 'nudge')
 }
 
-/** The turn after this one: the last allowed one is asked to conclude without tools. */
-export const nextTurn = (execution: Execution, turn: number, mode: TurnMode = 'normal'): readonly SessionEvent[] => {
-  const capped = turn + 1 > execution.agent.maxIterations
-  return [
-    {
-      type: 'session.turn_requested',
-      data: { executionId: execution.id, turn: turn + 1, attempt: 1, mode: capped ? 'forced_conclusion' : mode },
-    },
-  ]
-}
-
 export const recordModelFailure = (
   data: CommandData<'RecordModelFailure'>,
   state: PresentSession,
@@ -174,7 +149,7 @@ export const recordModelFailure = (
     })
   }
   const cause = modelGaveUp(data.class, data.attempt, data.message, eventIdAt(metadata, 0))
-  return accept(failed, ...endExecution(state, execution, { status: 'failed', cause }, metadata))
+  return accept(failed, endExecution(execution, { status: 'failed', cause }))
 }
 
 export const isRetryable = (failure: CommandData<'RecordModelFailure'>['class']): boolean =>

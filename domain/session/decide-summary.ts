@@ -5,9 +5,9 @@ import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision } from '../decider.ts'
 import { completed, completedWithoutSummary } from './causes.ts'
 import { isRetryable } from './decide-model.ts'
+import { backoffMs, endSession, laterThan } from './ends.ts'
 import { eventIdAt } from './session-ids.ts'
 import type { PresentSession } from './session-state.ts'
-import { backoffMs, endSession, laterThan } from './workflow.ts'
 
 type Decided = Decision<SessionEvent>
 

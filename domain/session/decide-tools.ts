@@ -4,8 +4,7 @@ import type { CommandData } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { ended } from './decide-lifecycle.ts'
-import { nextTurn } from './decide-model.ts'
-import { isSettled, type PresentSession, type ToolCall } from './session-state.ts'
+import { isSettled, type PresentSession } from './session-state.ts'
 
 type Decided = Decision<SessionEvent>
 
@@ -39,18 +38,7 @@ export const recordToolCall = (data: CommandData<'RecordToolCall'>, state: Prese
     type: 'session.tool_call_recorded',
     data: { ...result, executionId: call.executionId, ...(late && { late }) },
   }
-  return accept(recorded, ...(late ? [] : afterCall(state, call)))
-}
-
-const afterCall = (state: PresentSession, settled: ToolCall): readonly SessionEvent[] => {
-  const execution = state.executions[settled.executionId]
-  const turn = execution?.turns.find(({ turn }) => turn === settled.turn)
-  if (execution === undefined || turn === undefined) return []
-  const open = turn.toolCalls.some((id) => {
-    const call = state.toolCalls[id]
-    return id !== settled.id && call !== undefined && !isSettled(call)
-  })
-  return open ? [] : nextTurn(execution, settled.turn)
+  return accept(recorded)
 }
 
 const notFound = (id: string): Decided => reject('tool_call_not_found', `No tool call ${id} in this session.`)

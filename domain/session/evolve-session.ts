@@ -1,6 +1,8 @@
 // The fold of a session: total, so that no history – not even one from a newer build – can break a load.
 import type { EventOf, SessionEvent } from '../../schemas/events.ts'
+import type { PlannedStage } from '../../schemas/session-events.ts'
 import type { Execution, PresentSession, SessionState, ToolCall } from './session-state.ts'
+import { withPlannedStages } from './stage-graph.ts'
 
 export const evolveSession = (state: SessionState, event: SessionEvent): SessionState => {
   if (event.type === 'session.started') return state.status === 'absent' ? started(event) : state
@@ -25,7 +27,7 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
 const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSession => {
   switch (event.type) {
     case 'session.plan_adopted':
-      return planned(state, event)
+      return withPlan({ ...state, status: 'running', plan: event.data }, event.data.stages)
     case 'session.stage_started':
       return withStage(state, event.data.stageId, 'running')
     case 'session.stage_ended':
@@ -75,6 +77,7 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
         status: event.data.status,
         openTurn: null,
         conclusion: event.data.conclusion ?? null,
+        cause: event.data.cause ?? null,
       }))
     case 'session.final_analysis_recorded':
       return { ...state, finalAnalysis: event.data.text }
@@ -86,6 +89,9 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       return { ...state, notedOccurrences: [...state.notedOccurrences, event.data.occurrenceKey] }
     case 'session.ended':
       return { ...state, status: event.data.status, ended: event.data }
+    case 'session.plan_extended':
+      return withPlan(state, event.data.stages)
+    case 'session.limit_reached':
     case 'session.model_failed':
     case 'session.summary_failed':
       return state
@@ -94,15 +100,13 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
   }
 }
 
-const planned = (state: PresentSession, event: EventOf<'session.plan_adopted'>): PresentSession => {
-  const stages: Record<string, PresentSession['stages'][keyof PresentSession['stages']]> = {}
-  const executions: Record<string, Execution> = {}
-  for (const [index, stage] of event.data.stages.entries()) {
-    stages[stage.stageId] = { id: stage.stageId, name: stage.name, index, status: 'planned' }
-    for (const { executionId, agent } of stage.agents) {
+const withPlan = (state: PresentSession, planned: readonly PlannedStage[]): PresentSession => {
+  const executions: Record<string, Execution> = { ...state.executions }
+  for (const { stageId, agents } of planned) {
+    for (const { executionId, agent } of agents) {
       executions[executionId] = {
         id: executionId,
-        stageId: stage.stageId,
+        stageId,
         agent,
         status: 'planned',
         startedAt: null,
@@ -111,10 +115,11 @@ const planned = (state: PresentSession, event: EventOf<'session.plan_adopted'>):
         turns: [],
         openTurn: null,
         conclusion: null,
+        cause: null,
       }
     }
   }
-  return { ...state, status: 'running', plan: event.data, stages, executions }
+  return { ...state, stages: withPlannedStages(state.stages, planned), executions }
 }
 
 const replied = (state: PresentSession, event: EventOf<'session.model_replied'>): PresentSession => {

@@ -2,6 +2,7 @@
 import type { CommandMetadata, SessionCommand } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { type Decider, type Decision, reject, unreachable } from '../decider.ts'
+import { withConsequences } from './consequences.ts'
 import { adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
 import { offerTools, recordModelFailure, recordModelReply } from './decide-model.ts'
 import { recordSummary, recordSummaryFailure } from './decide-summary.ts'
@@ -12,7 +13,9 @@ import { absentSession, type PresentSession, type SessionState } from './session
 const decide = (command: SessionCommand, state: SessionState, metadata: CommandMetadata): Decision<SessionEvent> => {
   if (command.type === 'StartSession') return startSession(command.data, state)
   if (state.status === 'absent') return reject('session_not_found', `No session ${command.data.sessionId}.`)
-  return decidePresent(command, state, metadata)
+  const decision = decidePresent(command, state, metadata)
+  if (decision.kind === 'reject' || decision.events.length === 0) return decision
+  return { kind: 'accept', events: withConsequences(state, decision.events, metadata) }
 }
 
 const decidePresent = (
@@ -24,7 +27,7 @@ const decidePresent = (
     case 'CancelSession':
       return cancelSession(command.data, state, metadata)
     case 'AdoptPlan':
-      return adoptPlan(command.data, state, metadata)
+      return adoptPlan(command.data, state)
     case 'RejectPlan':
       return rejectPlan(command.data, state)
     case 'OfferTools':

@@ -2,7 +2,7 @@
 import type { PinnedAgent } from '../../schemas/agent-definition.ts'
 import type { EventData } from '../../schemas/events.ts'
 import type { ExecutionId, SessionId, StageId, ToolCallId } from '../../schemas/ids.ts'
-import type { SessionOutcome, ToolOutcome, TurnMode } from '../../schemas/session-events.ts'
+import type { Cause, PlannedStage, SessionOutcome, ToolOutcome, TurnMode } from '../../schemas/session-events.ts'
 import type { StoredText } from '../../schemas/stored-text.ts'
 import type { OfferedTool, UnavailableServer } from '../../schemas/tool.ts'
 
@@ -16,6 +16,7 @@ export interface PresentSession {
   readonly id: SessionId
   readonly started: EventData<'session.started'>
   readonly plan: EventData<'session.plan_adopted'> | null
+  /** In the order they were planned. */
   readonly stages: Readonly<Record<StageId, Stage>>
   readonly executions: Readonly<Record<ExecutionId, Execution>>
   readonly toolCalls: Readonly<Record<ToolCallId, ToolCall>>
@@ -34,6 +35,11 @@ export interface Stage {
   readonly name: string
   readonly index: number
   readonly status: 'planned' | 'running' | SessionOutcome
+  readonly planned: PlannedStage
+  /** What it waits for, as things stand: a stage that is run again takes the place of its first run. */
+  readonly dependsOn: readonly StageId[]
+  /** The later run of this stage; then this one decides nothing any more. */
+  readonly repeatedBy: StageId | null
 }
 
 export interface Execution {
@@ -50,6 +56,8 @@ export interface Execution {
   /** The turn the model is asked for now. */
   readonly openTurn: OpenTurn | null
   readonly conclusion: StoredText | null
+  /** Why it ended badly. */
+  readonly cause: Cause | null
 }
 
 export interface OpenTurn {

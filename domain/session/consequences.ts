@@ -1,0 +1,123 @@
+// The workflow engine: what follows from a session's state, rule by rule, until nothing more does – as events of one commit.
+import type { CommandMetadata } from '../../schemas/commands.ts'
+import type { SessionEvent } from '../../schemas/events.ts'
+import { cancelledByPolicy, stageFailed } from './causes.ts'
+import { evolveSession } from './evolve-session.ts'
+import { extensionAfter } from './extend-plan.ts'
+import { nextTurnOf } from './next-turn.ts'
+import type { PresentSession, SessionState, Stage } from './session-state.ts'
+import { currentStages, hasEnded, isOptional, lastStage, stagesToStart } from './stage-graph.ts'
+import { executionsOf, verdictOnStage } from './stage-policy.ts'
+
+/** The events given, and every event that follows from them. */
+export const withConsequences = (
+  state: SessionState,
+  events: readonly SessionEvent[],
+  metadata: CommandMetadata,
+): readonly SessionEvent[] => {
+  const all = [...events]
+  let current = events.reduce(evolveSession, state)
+  for (;;) {
+    const next = current.status === 'absent' ? [] : consequencesOf(current, metadata)
+    if (next.length === 0) return all
+    all.push(...next)
+    current = next.reduce(evolveSession, current)
+  }
+}
+
+/** Each rule makes its own condition false, and no rule makes an earlier one true without using up a part of the plan: it ends. */
+const consequencesOf = (state: PresentSession, metadata: CommandMetadata): readonly SessionEvent[] => {
+  if (state.status !== 'running') return []
+  for (const rule of [endStages, failSession, startStages, requestTurns, concludeSession]) {
+    const events = rule(state, metadata)
+    if (events.length > 0) return events
+  }
+  return []
+}
+
+/** A stage whose policy is decided ends; it may call for another run. */
+const endStages = (state: PresentSession): readonly SessionEvent[] => {
+  for (const stage of Object.values(state.stages)) {
+    if (stage.status !== 'running') continue
+    const verdict = verdictOnStage(state, stage)
+    if (verdict.kind === 'open') continue
+    const { status } = verdict
+    const ended: SessionEvent = { type: 'session.stage_ended', data: { stageId: stage.id, status } }
+    const extension = extensionAfter(state, { ...stage, status })
+    return [
+      ...(verdict.settled ? [] : cancelOthers(state, stage)),
+      ended,
+      ...(extension.kind === 'extend' ? [{ type: 'session.plan_extended', data: extension.data } as const] : []),
+      ...(extension.kind === 'limit' ? [{ type: 'session.limit_reached', data: extension.data } as const] : []),
+    ]
+  }
+  return []
+}
+
+const cancelOthers = (state: PresentSession, stage: Stage): readonly SessionEvent[] =>
+  executionsOf(state, stage)
+    .filter(({ status }) => status === 'running')
+    .map(({ id, stageId }) => ({
+      type: 'session.execution_ended',
+      data: { executionId: id, stageId, status: 'cancelled', cause: cancelledByPolicy(stage.name) },
+    }))
+
+/** A stage that failed for good takes the session with it, and everything still at work. */
+const failSession = (state: PresentSession): readonly SessionEvent[] => {
+  const failed = currentStages(state).find((stage) => stage.status === 'failed' && !isOptional(stage))
+  if (failed === undefined) return []
+  const own = executionsOf(state, failed).findLast(({ status }) => status === 'failed')?.cause
+  return endEverything(state, 'failed', own ?? stageFailed(failed.name))
+}
+
+const startStages = (state: PresentSession, { at }: CommandMetadata): readonly SessionEvent[] =>
+  stagesToStart(state).flatMap((stage): readonly SessionEvent[] => [
+    {
+      type: 'session.stage_started',
+      data: { stageId: stage.id, name: stage.name, index: stage.index, total: Object.keys(state.stages).length },
+    },
+    ...executionsOf(state, stage).map(
+      ({ id, agent }): SessionEvent => ({
+        type: 'session.execution_started',
+        data: { executionId: id, stageId: stage.id, agent: agent.name, controller: agent.controller, at },
+      }),
+    ),
+  ])
+
+const requestTurns = (state: PresentSession): readonly SessionEvent[] =>
+  Object.values(state.executions).flatMap((execution) => nextTurnOf(state, execution))
+
+const concludeSession = (state: PresentSession): readonly SessionEvent[] => {
+  const stages = currentStages(state)
+  if (!stages.every(hasEnded)) return []
+  const last = lastStage(state)
+  const best = last && executionsOf(state, last).find(({ status }) => status === 'completed')
+  if (best === undefined) return endEverything(state, 'failed', stageFailed(stages.at(-1)?.name ?? 'the plan'))
+  return [
+    {
+      type: 'session.final_analysis_recorded',
+      data: { text: best.conclusion ?? { text: '' }, executionId: best.id },
+    },
+    { type: 'session.summary_requested', data: { attempt: 1 } },
+  ]
+}
+
+/** Ends what is still at work, then the session. */
+export const endEverything = (
+  state: PresentSession,
+  status: 'failed' | 'cancelled',
+  cause: Extract<SessionEvent, { type: 'session.ended' }>['data']['cause'],
+): readonly SessionEvent[] => [
+  ...Object.values(state.executions)
+    .filter((execution) => execution.status === 'running')
+    .map(
+      ({ id, stageId }): SessionEvent => ({
+        type: 'session.execution_ended',
+        data: { executionId: id, stageId, status: 'cancelled', cause },
+      }),
+    ),
+  ...Object.values(state.stages)
+    .filter((stage) => stage.status === 'running')
+    .map(({ id }): SessionEvent => ({ type: 'session.stage_ended', data: { stageId: id, status: 'cancelled' } })),
+  { type: 'session.ended', data: { status, cause } },
+]
