@@ -11,18 +11,10 @@ export const parsePublicCommand = (
   metadata: CommandMetadata,
 ): CommandOf<PublicCommand> & { readonly metadata: CommandMetadata } => {
   if (!isCommandType(type) || !isPublicCommand(type)) throw new UnknownCommand(type, publicCommands)
-  switch (type) {
-    case 'StartSession': {
-      const parsed = commandData.StartSession.safeParse(input)
-      if (!parsed.success) throw new InvalidCommand(type, issuesOf(parsed.error.issues))
-      return { type, data: parsed.data, metadata }
-    }
-    case 'CancelSession': {
-      const parsed = commandData.CancelSession.safeParse(input)
-      if (!parsed.success) throw new InvalidCommand(type, issuesOf(parsed.error.issues))
-      return { type, data: parsed.data, metadata }
-    }
-  }
+  const parsed = commandData[type].safeParse(input)
+  if (!parsed.success) throw new InvalidCommand(type, issuesOf(parsed.error.issues))
+  // TypeScript cannot see that a type and the data its own schema parsed form a member of the union.
+  return { type, data: parsed.data, metadata } as CommandOf<PublicCommand> & { readonly metadata: CommandMetadata }
 }
 
 const issuesOf = (

@@ -2,23 +2,36 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { actor } from '../schemas/actor.ts'
 import { pinnedAgent } from '../schemas/agent-definition.ts'
 import { normalisedAlert } from '../schemas/alert.ts'
+import { budget, sessionBudgets } from '../schemas/budget.ts'
 import { cloudEvent } from '../schemas/commit.ts'
 import { configurationChange } from '../schemas/configuration-events.ts'
 import { type EventType, eventData, isEventType, storedType } from '../schemas/events.ts'
-import { alertId, executionId, sessionId, stageId, toolCallId } from '../schemas/ids.ts'
+import { alertId, executionId, inputId, messageId, sessionId, stageId, toolCallId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { modelIdentity, tokenUsage } from '../schemas/model.ts'
-import { cause, plannedStage, recordedToolCall, sessionLimits, sessionOrigin } from '../schemas/session-events.ts'
+import {
+  cause,
+  extensionReason,
+  plannedStage,
+  recordedToolCall,
+  sessionLimits,
+  sessionOrigin,
+  successPolicy,
+} from '../schemas/session-events.ts'
+import { inputAnswer, inputQuestion } from '../schemas/session-inputs.ts'
 import { blobRef, storedText } from '../schemas/stored-text.ts'
 import { offeredTool, unavailableServer } from '../schemas/tool.ts'
+import { toolPolicy, toolRule } from '../schemas/tool-policy.ts'
 
 /** A new event type without a sentence here does not compile. */
 const meanings: Readonly<Record<EventType, string>> = {
   'session.started': 'Somebody or an alert asked for an investigation.',
   'session.plan_adopted': 'The chain is chosen, and everything the session runs under is pinned by value.',
-  'session.plan_extended': 'The plan grows: a failed stage is run again, or a review sends the work back for another cycle.',
+  'session.plan_extended':
+    'The plan grows: a failed stage is run again, or a review sends the work back for another cycle.',
   'session.limit_reached': "A loop's cycles or the session's hop budget ended what would have gone on.",
   'session.stage_started': 'A stage of the plan begins.',
   'session.execution_started': 'An agent begins to work in a stage.',
@@ -38,6 +51,14 @@ const meanings: Readonly<Record<EventType, string>> = {
   'session.summary_requested': 'The executive summary is to be written: what the summarizer reacts to.',
   'session.summary_recorded': 'The executive summary.',
   'session.summary_failed': 'One attempt at the summary failed. The session completes with or without it.',
+  'session.input_requested': 'A person is asked: to approve a call, to answer an agent, or to grant more of a budget.',
+  'session.input_answered': 'The first answer; it wins.',
+  'session.input_expired': 'Nobody answered in time: the cautious answer is taken.',
+  'session.input_withdrawn': 'What asked has ended, so that nobody needs to answer any more.',
+  'session.message_sent': 'Somebody said something to an agent, which hears it at its next turn.',
+  'session.paused': 'Nothing new begins until the session is resumed; what is under way finishes.',
+  'session.resumed': 'The session goes on where it was paused.',
+  'session.budget_reached': 'As much was used as may be: the agents it holds for conclude, or a person is asked.',
   'session.alert_noted': 'The alert under investigation fired again, or is over.',
   'session.ended': 'The session is over, and says why. Nothing but a late tool result follows it.',
   'alert.fired': 'A new episode of the alert: a session is opened under the id reserved here.',
@@ -63,6 +84,15 @@ const sharedShapes = {
   modelIdentity,
   normalisedAlert,
   configurationChange,
+  successPolicy,
+  extensionReason,
+  inputQuestion,
+  inputAnswer,
+  toolPolicy,
+  toolRule,
+  sessionBudgets,
+  budget,
+  actor,
 } as const
 
 const shapeNotes: Readonly<Partial<Record<keyof typeof sharedShapes, string>>> = {
@@ -71,6 +101,9 @@ const shapeNotes: Readonly<Partial<Record<keyof typeof sharedShapes, string>>> =
   blobRef: 'A value in the object store `casebook_blobs`, under its SHA-256.',
   cause: 'Why something ended. [errors.md](errors.md#causes-of-an-end) has the codes.',
   plannedStage: 'A stage of the plan with its agents, every field resolved.',
+  successPolicy: 'When a stage of several agents has succeeded.',
+  inputQuestion: 'What a person is asked.',
+  toolPolicy: 'Which tool calls are made, asked about or refused. The first rule that matches decides.',
   offeredTool: '`effect` says what may happen when a call is repeated: `unsafe` is never run twice.',
   normalisedAlert: 'An alert of any source in one form, masked.',
 }
@@ -82,6 +115,8 @@ const words = new Map<z.ZodType, string>([
   [stageId, '`stg_…`'],
   [executionId, '`exe_…`'],
   [toolCallId, '`call_…`'],
+  [inputId, '`inp_…`'],
+  [messageId, '`msg_…`'],
 ])
 const names = new Map<z.ZodType, string>(Object.entries(sharedShapes).map(([name, schema]) => [schema, name]))
 
@@ -93,7 +128,7 @@ const typeOf = (schema: z.ZodType, itself?: z.ZodType): string => {
   if (word !== undefined) return word
   const name = names.get(schema)
   if (name !== undefined && schema !== itself) return `[${name}](#${name.toLowerCase()})`
-  if (schema instanceof z.ZodOptional) return typeOf(asType(schema.unwrap()))
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return typeOf(asType(schema.unwrap()))
   if (schema instanceof z.ZodISODateTime) return 'moment'
   if (schema instanceof z.ZodString) return 'text'
   if (schema instanceof z.ZodNumber) return schema.isInt ? 'integer' : 'number'
@@ -135,6 +170,9 @@ const readComments = (files: readonly string[]): ReadonlyMap<string, string> => 
 
 const commentFiles = [
   'session-events.ts',
+  'session-inputs.ts',
+  'tool-policy.ts',
+  'budget.ts',
   'alert-events.ts',
   'configuration-events.ts',
   'alert.ts',

@@ -16,6 +16,11 @@ export type RejectionCode =
   | 'turn_not_open'
   | 'tool_call_not_found'
   | 'tool_call_not_repeatable'
+  | 'input_not_found'
+  | 'input_closed'
+  | 'answer_not_fitting'
+  | 'execution_not_running'
+  | 'nobody_listening'
   | 'alert_not_found'
 
 /** Accepting with no events means "already so": nothing is written. */

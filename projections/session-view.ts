@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { tokenUsage } from '../schemas/model.ts'
-import { cause } from '../schemas/session-events.ts'
+import { cause, type PlannedStage } from '../schemas/session-events.ts'
 import { storedText } from '../schemas/stored-text.ts'
 
 const executionView = z.object({
@@ -25,6 +25,9 @@ const stageView = z.object({
   name: z.string(),
   index: z.int(),
   status: z.string(),
+  /** Of a review loop, and of a stage that failed; absent for the first run. */
+  cycle: z.int().optional(),
+  attempt: z.int().optional(),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
 })
@@ -50,6 +53,10 @@ export const sessionView = z.object({
   executions: z.array(executionView),
   toolCalls: z.object({ requested: z.int(), refused: z.int(), settled: z.int() }),
   usage: tokenUsage,
+  /** Nothing new begins until it is resumed. */
+  paused: z.boolean(),
+  /** Inputs a person is asked for; `GET /v1/inputs` has the questions. */
+  waitingFor: z.array(z.string()),
   finalAnalysis: storedText.nullable(),
   summary: z.string().nullable(),
   cause: cause.nullable(),
@@ -89,6 +96,8 @@ export const evolveSessionView = (
       executions: [],
       toolCalls: { requested: 0, refused: 0, settled: 0 },
       usage: noUsage,
+      paused: false,
+      waitingFor: [],
       finalAnalysis: null,
       summary: null,
       cause: null,
@@ -109,31 +118,10 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
         status: 'running',
         chain: event.data.chain.name,
         chainReason: event.data.chain.reason,
-        stages: event.data.stages.map(({ stageId, name }, index) => ({
-          id: stageId,
-          name,
-          index,
-          status: 'planned',
-          startedAt: null,
-          endedAt: null,
-        })),
-        executions: event.data.stages.flatMap(({ stageId, agents }) =>
-          agents.map(({ executionId, agent }) => ({
-            id: executionId,
-            stageId,
-            agent: agent.name,
-            provider: agent.provider,
-            model: agent.model,
-            status: 'planned',
-            turns: 0,
-            usage: noUsage,
-            startedAt: null,
-            endedAt: null,
-            conclusion: null,
-            cause: null,
-          })),
-        ),
+        ...withPlanned(view, event.data.stages),
       }
+    case 'session.plan_extended':
+      return { ...view, ...withPlanned(view, event.data.stages) }
     case 'session.stage_started':
       return {
         ...withStage(view, event.data.stageId, { status: 'running', startedAt: at }),
@@ -167,6 +155,16 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       return event.data.late === true
         ? view
         : { ...view, toolCalls: { ...view.toolCalls, settled: view.toolCalls.settled + 1 } }
+    case 'session.paused':
+      return { ...view, paused: true }
+    case 'session.resumed':
+      return { ...view, paused: false }
+    case 'session.input_requested':
+      return { ...view, waitingFor: [...view.waitingFor, event.data.inputId] }
+    case 'session.input_answered':
+    case 'session.input_expired':
+    case 'session.input_withdrawn':
+      return { ...view, waitingFor: view.waitingFor.filter((id) => id !== event.data.inputId) }
     case 'session.final_analysis_recorded':
       return { ...view, finalAnalysis: event.data.text }
     case 'session.summary_requested':
@@ -179,6 +177,44 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       return view
   }
 }
+
+const withPlanned = (
+  view: SessionView,
+  planned: readonly PlannedStage[],
+): Pick<SessionView, 'stages' | 'executions'> => ({
+  stages: [
+    ...view.stages,
+    ...planned.map(({ stageId, name, cycle, attempt }, index) => ({
+      id: stageId,
+      name,
+      index: view.stages.length + index,
+      status: 'planned',
+      ...(cycle !== undefined && { cycle }),
+      ...(attempt !== undefined && { attempt }),
+      startedAt: null,
+      endedAt: null,
+    })),
+  ],
+  executions: [
+    ...view.executions,
+    ...planned.flatMap(({ stageId, agents }) =>
+      agents.map(({ executionId, agent }) => ({
+        id: executionId,
+        stageId,
+        agent: agent.name,
+        provider: agent.provider,
+        model: agent.model,
+        status: 'planned',
+        turns: 0,
+        usage: noUsage,
+        startedAt: null,
+        endedAt: null,
+        conclusion: null,
+        cause: null,
+      })),
+    ),
+  ],
+})
 
 type Usage = SessionView['usage']
 

@@ -1,5 +1,6 @@
 // The readable story of a session: one line for each thing worth reading, in log order.
 import type { RecordedEvent } from '../schemas/commit.ts'
+import type { InputAnswer, InputQuestion } from '../schemas/session-inputs.ts'
 import type { StoredText } from '../schemas/stored-text.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { eventsOf, type Projection } from './projection.ts'
@@ -116,6 +117,40 @@ const lineOf = (event: RecordedEvent): Line | null => {
       const { executionId, status, conclusion, cause, forced } = event.data
       return line('agent_ended', status, conclusion ?? cause?.message ?? '', { executionId, cause, forced })
     }
+    case 'session.plan_extended': {
+      const { reason, stages } = event.data
+      const names = stages.map(({ name }) => name).join(' → ')
+      const title =
+        reason.kind === 'cycle'
+          ? `Review cycle ${reason.cycle} of ${reason.of}: ${names}`
+          : `Attempt ${reason.attempt} of ${reason.of}: ${names}`
+      return line('plan_extended', title, '', { reason })
+    }
+    case 'session.limit_reached':
+      return line('limit_reached', 'Limit reached', event.data.message, { limit: event.data.limit })
+    case 'session.budget_reached': {
+      const { budget, used, limit, executionId } = event.data
+      return line('budget_reached', `Budget of ${budget} reached`, `${used} of ${limit} used.`, { budget, executionId })
+    }
+    case 'session.input_requested': {
+      const { inputId, question, expiresAt } = event.data
+      return line('input_requested', questionTitle(question), questionText(question), { inputId, question, expiresAt })
+    }
+    case 'session.input_answered': {
+      const { inputId, answer, by } = event.data
+      return line('input_answered', `${by.id}: ${answer.kind}`, answerText(answer), { inputId, answer, by })
+    }
+    case 'session.input_expired':
+      return line('input_expired', 'Nobody answered in time', '', { inputId: event.data.inputId })
+    case 'session.message_sent': {
+      const { messageId, from, to, text } = event.data
+      const sender = from.kind === 'person' ? from.actor.id : from.name
+      return line('message', `Message from ${sender}`, text, { messageId, from, to })
+    }
+    case 'session.paused':
+      return line('paused', `Paused by ${event.data.by.id}`, event.data.reason)
+    case 'session.resumed':
+      return line('resumed', `Resumed by ${event.data.by.id}`)
     case 'session.final_analysis_recorded':
       return line('final_analysis', 'Final analysis', event.data.text, { executionId: event.data.executionId })
     case 'session.summary_recorded':
@@ -132,3 +167,28 @@ const lineOf = (event: RecordedEvent): Line | null => {
       return null
   }
 }
+
+const questionTitle = (question: InputQuestion): string => {
+  switch (question.kind) {
+    case 'tool_approval':
+      return `Approval asked for ${question.name}`
+    case 'question':
+      return 'An agent asks'
+    case 'budget':
+      return `More of the budget of ${question.budget}?`
+  }
+}
+
+const questionText = (question: InputQuestion): string => {
+  switch (question.kind) {
+    case 'tool_approval':
+      return `${question.reason}: ${JSON.stringify(question.arguments)}`
+    case 'question':
+      return question.text
+    case 'budget':
+      return `${question.used} of ${question.limit} used.`
+  }
+}
+
+const answerText = (answer: InputAnswer): string =>
+  answer.kind === 'deny' ? answer.reason : answer.kind === 'reply' ? answer.text : ''

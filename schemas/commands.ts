@@ -18,7 +18,15 @@ export type AlertCommand = CommandOf<keyof typeof alertCommandData>
 export type ConfigurationCommand = CommandOf<keyof typeof configurationCommandData>
 
 /** Commands any authorized person or system may send, through HTTP, bus or CLI. */
-export const publicCommands = ['StartSession', 'CancelSession'] as const satisfies readonly CommandType[]
+export const publicCommands = [
+  'StartSession',
+  'CancelSession',
+  'PauseSession',
+  'ResumeSession',
+  'SendMessage',
+  'CancelExecution',
+  'AnswerInput',
+] as const satisfies readonly CommandType[]
 export type PublicCommand = (typeof publicCommands)[number]
 
 export const isCommandType = (type: string): type is CommandType => Object.hasOwn(commandData, type)

@@ -31,6 +31,14 @@ export type ExecutionId = z.infer<typeof executionId>
 export const toolCallId = prefixed('call').brand<'ToolCallId'>()
 export type ToolCallId = z.infer<typeof toolCallId>
 
+/** `inp_<session ulid>_<n>`: something a person is asked. */
+export const inputId = prefixed('inp').brand<'InputId'>()
+export type InputId = z.infer<typeof inputId>
+
+/** `msg_<session ulid>_<n>`: a message to an agent. */
+export const messageId = prefixed('msg').brand<'MessageId'>()
+export type MessageId = z.infer<typeof messageId>
+
 /** Anything printable and short: it becomes `Nats-Msg-Id`, so no spaces or line ends. */
 export const commandId = z
   .string()

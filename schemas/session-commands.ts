@@ -1,9 +1,10 @@
 // What can be asked of a session. Public commands come through any gateway; the others only from handlers.
 import { z } from 'zod'
 import { normalisedAlert } from './alert.ts'
-import { alertId, executionId, sessionId, toolCallId } from './ids.ts'
+import { alertId, executionId, inputId, sessionId, toolCallId } from './ids.ts'
 import { finishReason, modelFailureClass, modelIdentity, proposedToolCall, tokenUsage } from './model.ts'
 import { sessionEventData, sessionOrigin, toolOutcome } from './session-events.ts'
+import { inputAnswer } from './session-inputs.ts'
 import { storedText } from './stored-text.ts'
 import { offeredTool, unavailableServer } from './tool.ts'
 
@@ -32,6 +33,19 @@ export const sessionCommandData = {
     labels: labels.default({}),
   }),
   CancelSession: z.strictObject({ sessionId, reason: z.string().trim().max(2000).default('') }),
+  /** Says something to an agent, or to every agent at work; heard at the next step. */
+  SendMessage: z.strictObject({
+    sessionId,
+    executionId: executionId.optional(),
+    text: z.string().trim().min(1).max(20_000),
+  }),
+  PauseSession: z.strictObject({ sessionId, reason: z.string().trim().max(2000).default('') }),
+  ResumeSession: z.strictObject({ sessionId }),
+  /** Ends one agent; what its stage makes of it is the stage's policy. */
+  CancelExecution: z.strictObject({ sessionId, executionId, reason: z.string().trim().max(2000).default('') }),
+  AnswerInput: z.strictObject({ sessionId, inputId, answer: inputAnswer }),
+  /** Nobody answered in time: the cautious answer is taken. */
+  ExpireInput: z.strictObject({ sessionId, inputId }),
   AdoptPlan: z.strictObject({ sessionId, plan: sessionEventData['session.plan_adopted'] }),
   /** The planner cannot make a plan; the session ends and says why. */
   RejectPlan: z.strictObject({ sessionId, code: z.string(), message: z.string(), nextStep: z.string() }),
@@ -53,6 +67,7 @@ export const sessionCommandData = {
     by: modelIdentity,
     durationMs: z.int().nonnegative(),
     firstTokenMs: z.int().nonnegative().optional(),
+    costMicros: z.int().nonnegative().optional(),
   }),
   RecordModelFailure: z.strictObject({
     sessionId,

@@ -1,12 +1,16 @@
 // The facts of a session. NOTE these names and fields are the storage format: change them only by a new version.
 import { z } from 'zod'
+import { actor } from './actor.ts'
 import { pinnedAgent } from './agent-definition.ts'
 import { normalisedAlert } from './alert.ts'
-import { alertId, executionId, sessionId, stageId, toolCallId } from './ids.ts'
+import { sessionBudgets } from './budget.ts'
+import { alertId, executionId, inputId, messageId, sessionId, stageId, toolCallId } from './ids.ts'
 import { jsonValue } from './json-value.ts'
 import { finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
+import { budgetKind, inputAnswer, inputQuestion } from './session-inputs.ts'
 import { storedText } from './stored-text.ts'
 import { offeredTool, toolEffect, unavailableServer } from './tool.ts'
+import { toolPolicy } from './tool-policy.ts'
 
 export const sessionOrigin = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alert'), alertId }),
@@ -94,6 +98,31 @@ export type ExtensionReason = Readonly<z.infer<typeof extensionReason>>
 export const turnMode = z.enum(['normal', 'forced_conclusion', 'nudge'])
 export type TurnMode = z.infer<typeof turnMode>
 
+export const toolRefusal = z.enum([
+  'unknown_tool',
+  'invalid_arguments',
+  'tools_withdrawn',
+  'denied_by_policy',
+  'denied_by_person',
+  'approval_expired',
+  'budget_reached',
+])
+export type ToolRefusal = z.infer<typeof toolRefusal>
+
+/** What led to a nudge or a forced conclusion, when it is not an empty reply or the last of an agent's turns. */
+export const turnReason = z.enum(['budget', 'loop', 'asked'])
+export type TurnReason = z.infer<typeof turnReason>
+
+export const messageSender = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), actor }),
+  z.object({ kind: z.literal('agent'), executionId, name: z.string() }),
+])
+export const messageRecipient = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('execution'), executionId }),
+  /** Whichever agent of this name speaks next, in this stage or a later one. */
+  z.object({ kind: z.literal('agent'), name: z.string() }),
+])
+
 export const toolOutcome = z.enum(['succeeded', 'tool_error', 'failed', 'outcome_unknown'])
 export type ToolOutcome = z.infer<typeof toolOutcome>
 
@@ -116,6 +145,9 @@ export const sessionEventData = {
     stages: z.array(plannedStage).min(1),
     summaryAgent: pinnedAgent,
     limits: sessionLimits,
+    /** Absent in plans from before there were policies: every call is made. */
+    toolPolicy: toolPolicy.optional(),
+    budgets: sessionBudgets.optional(),
   }),
   'session.plan_extended': z.object({
     reason: extensionReason,
@@ -149,6 +181,10 @@ export const sessionEventData = {
     /** 1-based within the turn; rises when the model fails and is asked again. */
     attempt: z.int().positive(),
     mode: turnMode,
+    /** Why it is not an ordinary turn. */
+    why: turnReason.optional(),
+    /** Messages the agent gets with this turn. */
+    delivers: z.array(messageId).optional(),
     /** Not to be begun before this moment (back-off). */
     notBefore: z.iso.datetime().optional(),
   }),
@@ -163,6 +199,8 @@ export const sessionEventData = {
     by: modelIdentity,
     durationMs: z.int().nonnegative(),
     firstTokenMs: z.int().nonnegative().optional(),
+    /** Millionths of a US dollar; absent when the model has no known price. */
+    costMicros: z.int().nonnegative().optional(),
   }),
   'session.model_failed': z.object({
     executionId,
@@ -188,7 +226,7 @@ export const sessionEventData = {
     executionId,
     turn: z.int().positive(),
     name: z.string(),
-    code: z.enum(['unknown_tool', 'invalid_arguments', 'tools_withdrawn']),
+    code: toolRefusal,
     /** Said to the model, so that it can mend its call. */
     message: z.string(),
   }),
@@ -216,6 +254,28 @@ export const sessionEventData = {
     cause: cause.optional(),
   }),
   'session.stage_ended': z.object({ stageId, status: sessionOutcome }),
+  'session.input_requested': z.object({ inputId, question: inputQuestion, expiresAt: z.iso.datetime() }),
+  'session.input_answered': z.object({ inputId, answer: inputAnswer, by: actor }),
+  'session.input_expired': z.object({ inputId }),
+  /** What asked has ended: nobody needs to answer any more. */
+  'session.input_withdrawn': z.object({ inputId }),
+  'session.message_sent': z.object({
+    messageId,
+    from: messageSender,
+    to: messageRecipient,
+    text: storedText,
+    /** The command that sent it, so that a repeat is sent once. */
+    commandId: z.string().optional(),
+  }),
+  'session.paused': z.object({ by: actor, reason: z.string() }),
+  'session.resumed': z.object({ by: actor }),
+  'session.budget_reached': z.object({
+    budget: budgetKind,
+    /** Absent: the session's own. */
+    executionId: executionId.optional(),
+    used: z.number().nonnegative(),
+    limit: z.number().nonnegative(),
+  }),
   'session.final_analysis_recorded': z.object({ text: storedText, executionId }),
   'session.summary_requested': z.object({ attempt: z.int().positive(), notBefore: z.iso.datetime().optional() }),
   'session.summary_recorded': z.object({

@@ -1,10 +1,13 @@
 // The workflow engine: what follows from a session's state, rule by rule, until nothing more does – as events of one commit.
 import type { CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
+import { asks, newlyReached } from './budgets.ts'
 import { cancelledByPolicy, stageFailed } from './causes.ts'
+import { laterThan } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
 import { extensionAfter } from './extend-plan.ts'
-import { nextTurnOf } from './next-turn.ts'
+import { isDue, nextTurnOf } from './next-turn.ts'
+import { inputIdOf } from './session-ids.ts'
 import type { PresentSession, SessionState, Stage } from './session-state.ts'
 import { currentStages, hasEnded, isOptional, lastStage, stagesToStart } from './stage-graph.ts'
 import { executionsOf, verdictOnStage } from './stage-policy.ts'
@@ -28,7 +31,15 @@ export const withConsequences = (
 /** Each rule makes its own condition false, and no rule makes an earlier one true without using up a part of the plan: it ends. */
 const consequencesOf = (state: PresentSession, metadata: CommandMetadata): readonly SessionEvent[] => {
   if (state.status !== 'running') return []
-  for (const rule of [endStages, failSession, startStages, requestTurns, concludeSession]) {
+  for (const rule of [
+    endStages,
+    failSession,
+    withdrawInputs,
+    startStages,
+    reachBudgets,
+    requestTurns,
+    concludeSession,
+  ]) {
     const events = rule(state, metadata)
     if (events.length > 0) return events
   }
@@ -70,8 +81,16 @@ const failSession = (state: PresentSession): readonly SessionEvent[] => {
   return endEverything(state, 'failed', own ?? stageFailed(failed.name))
 }
 
+/** An agent that has ended waits for nobody. */
+const withdrawInputs = (state: PresentSession): readonly SessionEvent[] =>
+  Object.values(state.inputs)
+    .filter(({ status, question: { executionId } }) => {
+      return status === 'open' && executionId !== undefined && state.executions[executionId]?.status !== 'running'
+    })
+    .map(({ id }) => ({ type: 'session.input_withdrawn', data: { inputId: id } }))
+
 const startStages = (state: PresentSession, { at }: CommandMetadata): readonly SessionEvent[] =>
-  stagesToStart(state).flatMap((stage): readonly SessionEvent[] => [
+  (state.paused ? [] : stagesToStart(state)).flatMap((stage): readonly SessionEvent[] => [
     {
       type: 'session.stage_started',
       data: { stageId: stage.id, name: stage.name, index: stage.index, total: Object.keys(state.stages).length },
@@ -84,8 +103,27 @@ const startStages = (state: PresentSession, { at }: CommandMetadata): readonly S
     ),
   ])
 
-const requestTurns = (state: PresentSession): readonly SessionEvent[] =>
-  Object.values(state.executions).flatMap((execution) => nextTurnOf(state, execution))
+/** One budget at a time: several agents may come upon the same one. */
+const reachBudgets = (state: PresentSession, { at }: CommandMetadata): readonly SessionEvent[] => {
+  for (const execution of Object.values(state.executions)) {
+    const reached = isDue(state, execution) ? newlyReached(state, execution, at)[0] : undefined
+    if (reached === undefined) continue
+    const event: SessionEvent = { type: 'session.budget_reached', data: reached }
+    if (!asks(state)) return [event]
+    const inputId = inputIdOf(state.id, Object.keys(state.inputs).length + 1)
+    const expiresAt = laterThan({ at }, (state.plan?.toolPolicy?.expiry_seconds ?? 3600) * 1000)
+    return [
+      event,
+      { type: 'session.input_requested', data: { inputId, question: { kind: 'budget', ...reached }, expiresAt } },
+    ]
+  }
+  return []
+}
+
+const requestTurns = (state: PresentSession): readonly SessionEvent[] => {
+  const due = Object.values(state.executions).find((execution) => isDue(state, execution))
+  return due === undefined ? [] : [nextTurnOf(state, due)]
+}
 
 const concludeSession = (state: PresentSession): readonly SessionEvent[] => {
   const stages = currentStages(state)
@@ -119,5 +157,8 @@ export const endEverything = (
   ...Object.values(state.stages)
     .filter((stage) => stage.status === 'running')
     .map(({ id }): SessionEvent => ({ type: 'session.stage_ended', data: { stageId: id, status: 'cancelled' } })),
+  ...Object.values(state.inputs)
+    .filter((input) => input.status === 'open')
+    .map(({ id }): SessionEvent => ({ type: 'session.input_withdrawn', data: { inputId: id } })),
   { type: 'session.ended', data: { status, cause } },
 ]

@@ -2,15 +2,14 @@
 
 import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
-import type { ToolCallId } from '../../schemas/ids.ts'
-import type { CheckedToolCall } from '../../schemas/session-commands.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { modelGaveUp, noConclusion } from './causes.ts'
 import { ended } from './decide-lifecycle.ts'
 import { backoffMs, endExecution, laterThan } from './ends.ts'
-import { maxNudges } from './next-turn.ts'
+import { maxNudges, messagesFor } from './next-turn.ts'
 import { eventIdAt, toolCallIdOf } from './session-ids.ts'
 import type { Execution, OpenTurn, PresentSession } from './session-state.ts'
+import { type ProposedCall, settleCalls } from './settle-call.ts'
 
 type Decided = Decision<SessionEvent>
 
@@ -53,21 +52,24 @@ export const recordModelReply = (
       })),
     },
   }
-  return accept(replied, ...afterReply(execution, open, data, calls, metadata))
+  return accept(replied, ...afterReply(state, execution, open, data, calls, metadata))
 }
 
 const afterReply = (
+  state: PresentSession,
   execution: Execution,
   open: OpenTurn,
   data: CommandData<'RecordModelReply'>,
-  calls: readonly { readonly id: ToolCallId; readonly call: CheckedToolCall }[],
+  calls: readonly ProposedCall[],
   metadata: CommandMetadata,
 ): readonly SessionEvent[] => {
   const mustConclude = open.mode === 'forced_conclusion' || execution.agent.controller === 'single_shot'
   const said = data.text.text.trim() !== ''
-  const settled = calls.map(({ id, call }) => settle(execution, data.turn, id, call, mustConclude))
+  const settled = settleCalls(state, execution, data.turn, calls, mustConclude, metadata.at)
 
   if (calls.length > 0 && !mustConclude) return settled
+  // Somebody has said something meanwhile: the agent hears it before it ends.
+  if (said && open.mode !== 'forced_conclusion' && messagesFor(state, execution).length > 0) return settled
   if (said) {
     const forced = open.mode === 'forced_conclusion'
     return [
@@ -78,42 +80,6 @@ const afterReply = (
   if (open.mode !== 'forced_conclusion' && nudges(execution, open) < maxNudges) return settled
   const cause = noConclusion(execution.agent.name, eventIdAt(metadata, 0))
   return [...settled, endExecution(execution, { status: 'failed', cause })]
-}
-
-const settle = (
-  execution: Execution,
-  turn: number,
-  toolCallId: ToolCallId,
-  { proposed, parsed }: CheckedToolCall,
-  withdrawn: boolean,
-): SessionEvent => {
-  const refuse = (code: 'unknown_tool' | 'invalid_arguments' | 'tools_withdrawn', message: string): SessionEvent => ({
-    type: 'session.tool_call_refused',
-    data: { toolCallId, executionId: execution.id, turn, name: proposed.name, code, message },
-  })
-  if (withdrawn) return refuse('tools_withdrawn', 'No tools are available any more: conclude with what is known.')
-  const tool = execution.tools?.find(({ name }) => name === proposed.name)
-  if (tool === undefined) {
-    const offered = (execution.tools ?? []).map(({ name }) => name).join(', ')
-    return refuse(
-      'unknown_tool',
-      `There is no tool "${proposed.name}". Tools offered: ${offered === '' ? 'none' : offered}.`,
-    )
-  }
-  if (parsed.kind === 'invalid') return refuse('invalid_arguments', parsed.message)
-  return {
-    type: 'session.tool_call_requested',
-    data: {
-      toolCallId,
-      executionId: execution.id,
-      turn,
-      name: tool.name,
-      server: tool.server,
-      tool: tool.tool,
-      arguments: parsed.arguments,
-      effect: tool.effect,
-    },
-  }
 }
 
 const nudges = (execution: Execution, open: OpenTurn): number => {
@@ -132,11 +98,13 @@ export const recordModelFailure = (
   // A failure of a turn that has been answered, or of an attempt already replaced, changes nothing.
   if (state.ended !== null || open === null || open.turn !== data.turn || open.attempt !== data.attempt)
     return alreadySo
+  if (open.failed) return alreadySo
 
   const { sessionId: _, retryAfterMs, ...failure } = data
   const failed: SessionEvent = { type: 'session.model_failed', data: failure }
   const limits = state.plan?.limits
   if (limits !== undefined && isRetryable(data.class) && data.attempt < limits.modelAttempts) {
+    if (state.paused) return accept(failed)
     return accept<SessionEvent>(failed, {
       type: 'session.turn_requested',
       data: {
@@ -144,6 +112,7 @@ export const recordModelFailure = (
         turn: open.turn,
         attempt: open.attempt + 1,
         mode: open.mode,
+        ...(open.why !== null && { why: open.why }),
         notBefore: laterThan(metadata, backoffMs(limits.modelBackoffMs, data.attempt, retryAfterMs)),
       },
     })

@@ -23,7 +23,7 @@ export const endSession = (status: SessionOutcome, cause: Cause): SessionEvent =
 })
 
 /** The moment `ms` after the command was made. */
-export const laterThan = (metadata: CommandMetadata, ms: number): string =>
+export const laterThan = (metadata: Pick<CommandMetadata, 'at'>, ms: number): string =>
   new Date(new Date(metadata.at).getTime() + ms).toISOString()
 
 /** Exponential back-off, at most 60 s, never sooner than the endpoint asked for (bounded to 10 minutes). */

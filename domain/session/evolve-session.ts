@@ -1,7 +1,17 @@
 // The fold of a session: total, so that no history – not even one from a newer build – can break a load.
 import type { EventOf, SessionEvent } from '../../schemas/events.ts'
 import type { PlannedStage } from '../../schemas/session-events.ts'
-import type { Execution, PresentSession, SessionState, ToolCall } from './session-state.ts'
+import { asks, budgetKey } from './budgets.ts'
+import { evolveInputs } from './evolve-inputs.ts'
+import {
+  type Execution,
+  nothingUsed,
+  type PresentSession,
+  type ReachedBudget,
+  type SessionState,
+  type ToolCall,
+  type Usage,
+} from './session-state.ts'
 import { withPlannedStages } from './stage-graph.ts'
 
 export const evolveSession = (state: SessionState, event: SessionEvent): SessionState => {
@@ -21,6 +31,14 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
   summaryAttempt: 0,
   summary: null,
   notedOccurrences: [],
+  inputs: {},
+  approvedTools: [],
+  messages: {},
+  messageCommands: [],
+  paused: false,
+  startedAt: null,
+  used: nothingUsed,
+  reached: {},
   ended: null,
 })
 
@@ -33,11 +51,15 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
     case 'session.stage_ended':
       return withStage(state, event.data.stageId, event.data.status)
     case 'session.execution_started':
-      return withExecution(state, event.data.executionId, (execution) => ({
-        ...execution,
-        status: 'running',
-        startedAt: event.data.at,
-      }))
+      return withExecution(
+        { ...state, startedAt: state.startedAt ?? event.data.at },
+        event.data.executionId,
+        (execution) => ({
+          ...execution,
+          status: 'running',
+          startedAt: event.data.at,
+        }),
+      )
     case 'session.tools_offered':
       return withExecution(state, event.data.executionId, (execution) => ({
         ...execution,
@@ -45,14 +67,15 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
         unavailable: event.data.unavailable,
       }))
     case 'session.turn_requested':
-      return withExecution(state, event.data.executionId, (execution) => ({
-        ...execution,
-        openTurn: { turn: event.data.turn, attempt: event.data.attempt, mode: event.data.mode },
-      }))
+      return turnRequested(state, event)
     case 'session.model_replied':
       return replied(state, event)
     case 'session.tool_call_requested':
-      return withToolCall(state, event.data.toolCallId, (call) => ({ ...call, request: event.data }))
+      return withUsage(
+        withToolCall(state, event.data.toolCallId, (call) => ({ ...call, request: event.data })),
+        event.data.executionId,
+        { ...nothingUsed, toolCalls: 1 },
+      )
     case 'session.tool_call_refused':
       return withToolCall(state, event.data.toolCallId, (call) => ({
         ...call,
@@ -79,6 +102,28 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
         conclusion: event.data.conclusion ?? null,
         cause: event.data.cause ?? null,
       }))
+    case 'session.input_requested':
+    case 'session.input_answered':
+    case 'session.input_expired':
+    case 'session.input_withdrawn':
+      return evolveInputs(state, event)
+    case 'session.message_sent': {
+      const { messageId: id, from, to, text, commandId } = event.data
+      return {
+        ...state,
+        messages: { ...state.messages, [id]: { id, from, to, text, deliveredTo: null } },
+        messageCommands: commandId === undefined ? state.messageCommands : [...state.messageCommands, commandId],
+      }
+    }
+    case 'session.paused':
+      return { ...state, paused: true }
+    case 'session.resumed':
+      return { ...state, paused: false }
+    case 'session.budget_reached': {
+      const { limit } = event.data
+      const reached: ReachedBudget = { limit, status: asks(state) ? 'waiting' : 'finishing' }
+      return { ...state, reached: { ...state.reached, [budgetKey(event.data)]: reached } }
+    }
     case 'session.final_analysis_recorded':
       return { ...state, finalAnalysis: event.data.text }
     case 'session.summary_requested':
@@ -91,8 +136,11 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       return { ...state, status: event.data.status, ended: event.data }
     case 'session.plan_extended':
       return withPlan(state, event.data.stages)
-    case 'session.limit_reached':
     case 'session.model_failed':
+      return withExecution(state, event.data.executionId, (execution) =>
+        execution.openTurn === null ? execution : { ...execution, openTurn: { ...execution.openTurn, failed: true } },
+      )
+    case 'session.limit_reached':
     case 'session.summary_failed':
       return state
     default:
@@ -116,6 +164,7 @@ const withPlan = (state: PresentSession, planned: readonly PlannedStage[]): Pres
         openTurn: null,
         conclusion: null,
         cause: null,
+        used: nothingUsed,
       }
     }
   }
@@ -137,12 +186,21 @@ const replied = (state: PresentSession, event: EventOf<'session.model_replied'>)
       result: null,
     }),
   )
-  const answered = withExecution(state, executionId, (execution) => ({
+  const { usage, costMicros = 0 } = event.data
+  const used = { tokens: usage.inputTokens + usage.outputTokens, costMicros, toolCalls: 0 }
+  const answered = withExecution(withUsage(state, executionId, used), executionId, (execution) => ({
     ...execution,
     openTurn: null,
     turns: [
       ...execution.turns,
-      { turn, mode: execution.openTurn?.mode ?? 'normal', text, toolCalls: calls.map((call) => call.id) },
+      {
+        turn,
+        mode: execution.openTurn?.mode ?? 'normal',
+        why: execution.openTurn?.why ?? null,
+        delivers: execution.openTurn?.delivers ?? [],
+        text,
+        toolCalls: calls.map((call) => call.id),
+      },
     ],
   }))
   if (calls.length === 0) return answered
@@ -151,6 +209,34 @@ const replied = (state: PresentSession, event: EventOf<'session.model_replied'>)
     toolCalls: { ...answered.toolCalls, ...Object.fromEntries(calls.map((call) => [call.id, call])) },
   }
 }
+
+const turnRequested = (state: PresentSession, event: EventOf<'session.turn_requested'>): PresentSession => {
+  const { executionId, turn, attempt, mode, why = null } = event.data
+  // A turn that is asked for again delivers what it delivered the first time.
+  const open = state.executions[executionId]?.openTurn
+  const delivers = event.data.delivers ?? (open?.turn === turn ? open.delivers : [])
+  const messages = { ...state.messages }
+  for (const id of event.data.delivers ?? []) {
+    const message = messages[id]
+    if (message !== undefined) messages[id] = { ...message, deliveredTo: executionId }
+  }
+  return withExecution({ ...state, messages }, executionId, (execution) => ({
+    ...execution,
+    openTurn: { turn, attempt, mode, why, delivers, failed: false },
+  }))
+}
+
+const withUsage = (state: PresentSession, id: Execution['id'], more: Usage): PresentSession =>
+  withExecution({ ...state, used: plus(state.used, more) }, id, (execution) => ({
+    ...execution,
+    used: plus(execution.used, more),
+  }))
+
+const plus = (one: Usage, other: Usage): Usage => ({
+  tokens: one.tokens + other.tokens,
+  costMicros: one.costMicros + other.costMicros,
+  toolCalls: one.toolCalls + other.toolCalls,
+})
 
 const withStage = (
   state: PresentSession,

@@ -1,32 +1,62 @@
 // When an agent is to speak again, and how it is asked: by the state alone, so that nothing has to remember to ask.
-import type { SessionEvent } from '../../schemas/events.ts'
-import type { TurnMode } from '../../schemas/session-events.ts'
-import { type Execution, isSettled, type PresentSession } from './session-state.ts'
+import type { EventOf } from '../../schemas/events.ts'
+import type { TurnMode, TurnReason } from '../../schemas/session-events.ts'
+import { mustFinish, waitsForBudget } from './budgets.ts'
+import { type Execution, isSettled, type Message, type OpenTurn, type PresentSession } from './session-state.ts'
 
 /** Empty replies in a row that are answered with a nudge before the execution is given up. */
 export const maxNudges = 2
 
-export const nextTurnOf = (state: PresentSession, execution: Execution): readonly SessionEvent[] => {
-  if (execution.status !== 'running' || execution.openTurn !== null) return []
-  const last = execution.turns.at(-1)
-  const waiting = last?.toolCalls.some((id) => {
+/** Nothing keeps this agent from speaking but that nobody has asked it. */
+export const isDue = (state: PresentSession, execution: Execution): boolean =>
+  execution.status === 'running' &&
+  (execution.openTurn === null || execution.openTurn.failed) &&
+  !state.paused &&
+  !waitsForBudget(state, execution) &&
+  (execution.turns.at(-1)?.toolCalls ?? []).every((id) => {
     const call = state.toolCalls[id]
-    return call !== undefined && !isSettled(call)
+    return call === undefined || isSettled(call)
   })
-  if (waiting === true) return []
-  const turn = (last?.turn ?? 0) + 1
-  return [
-    {
-      type: 'session.turn_requested',
-      data: { executionId: execution.id, turn, attempt: 1, mode: modeOf(execution, turn) },
+
+export const nextTurnOf = (state: PresentSession, execution: Execution): EventOf<'session.turn_requested'> => {
+  const open = execution.openTurn
+  if (open !== null) return again(execution, open)
+  const turn = (execution.turns.at(-1)?.turn ?? 0) + 1
+  const delivers = messagesFor(state, execution).map(({ id }) => id)
+  return {
+    type: 'session.turn_requested',
+    data: {
+      executionId: execution.id,
+      turn,
+      attempt: 1,
+      ...manner(state, execution, turn),
+      ...(delivers.length > 0 && { delivers }),
     },
-  ]
+  }
 }
 
+const again = ({ id }: Execution, { turn, attempt, mode, why }: OpenTurn): EventOf<'session.turn_requested'> => ({
+  type: 'session.turn_requested',
+  data: { executionId: id, turn, attempt: attempt + 1, mode, ...(why !== null && { why }) },
+})
+
+/** Messages to this agent that it has not been given. */
+export const messagesFor = (state: PresentSession, { id, agent }: Execution): readonly Message[] =>
+  Object.values(state.messages).filter(
+    ({ to, deliveredTo }) =>
+      deliveredTo === null && (to.kind === 'execution' ? to.executionId === id : to.name === agent.name),
+  )
+
 /** The last allowed turn is asked to conclude without tools. */
-const modeOf = (execution: Execution, turn: number): TurnMode => {
-  if (turn > execution.agent.maxIterations) return 'forced_conclusion'
+const manner = (
+  state: PresentSession,
+  execution: Execution,
+  turn: number,
+): { readonly mode: TurnMode; readonly why?: TurnReason } => {
+  if (mustFinish(state, execution)) return { mode: 'forced_conclusion', why: 'budget' }
+  if (turn > execution.agent.maxIterations) return { mode: 'forced_conclusion' }
   const last = execution.turns.at(-1)
   const empty = last !== undefined && last.text.text.trim() === ''
-  return empty && (last.toolCalls.length === 0 || execution.agent.controller === 'single_shot') ? 'nudge' : 'normal'
+  const nudge = empty && (last.toolCalls.length === 0 || execution.agent.controller === 'single_shot')
+  return { mode: nudge ? 'nudge' : 'normal' }
 }

@@ -3,6 +3,8 @@ import type { CommandMetadata, SessionCommand } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { type Decider, type Decision, reject, unreachable } from '../decider.ts'
 import { withConsequences } from './consequences.ts'
+import { cancelExecution, pauseSession, resumeSession, sendMessage } from './decide-control.ts'
+import { answerInput, expireInput } from './decide-inputs.ts'
 import { adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
 import { offerTools, recordModelFailure, recordModelReply } from './decide-model.ts'
 import { recordSummary, recordSummaryFailure } from './decide-summary.ts'
@@ -26,6 +28,18 @@ const decidePresent = (
   switch (command.type) {
     case 'CancelSession':
       return cancelSession(command.data, state, metadata)
+    case 'PauseSession':
+      return pauseSession(command.data, state, metadata)
+    case 'ResumeSession':
+      return resumeSession(state, metadata)
+    case 'SendMessage':
+      return sendMessage(command.data, state, metadata)
+    case 'CancelExecution':
+      return cancelExecution(command.data, state, metadata)
+    case 'AnswerInput':
+      return answerInput(command.data, state, metadata)
+    case 'ExpireInput':
+      return expireInput(command.data, state, metadata)
     case 'AdoptPlan':
       return adoptPlan(command.data, state)
     case 'RejectPlan':

@@ -1,5 +1,5 @@
 // Ids inside a session are derived from its own, so that deciding again names the same things.
-import type { ExecutionId, SessionId, StageId, ToolCallId } from '../../schemas/ids.ts'
+import type { ExecutionId, InputId, MessageId, SessionId, StageId, ToolCallId } from '../../schemas/ids.ts'
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
@@ -11,6 +11,12 @@ export const executionIdOf = (session: SessionId, stage: number, agent: number):
 
 export const toolCallIdOf = (execution: ExecutionId, turn: number, index: number): ToolCallId =>
   `call_${execution.slice('exe_'.length)}_${String(turn).padStart(3, '0')}_${two(index)}` as ToolCallId
+
+export const inputIdOf = (session: SessionId, number: number): InputId =>
+  `inp_${session.slice('ses_'.length)}_${String(number).padStart(3, '0')}` as InputId
+
+export const messageIdOf = (session: SessionId, number: number): MessageId =>
+  `msg_${session.slice('ses_'.length)}_${String(number).padStart(3, '0')}` as MessageId
 
 /** The id an event of this command will have: `<commandId>.<index>`. */
 export const eventIdAt = (metadata: { readonly commandId: string }, index: number): string =>

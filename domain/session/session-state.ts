@@ -1,8 +1,17 @@
 // What a session is, folded from its events: everything a decision, a prompt or a resumed handler needs to know.
+import type { Actor } from '../../schemas/actor.ts'
 import type { PinnedAgent } from '../../schemas/agent-definition.ts'
 import type { EventData } from '../../schemas/events.ts'
-import type { ExecutionId, SessionId, StageId, ToolCallId } from '../../schemas/ids.ts'
-import type { Cause, PlannedStage, SessionOutcome, ToolOutcome, TurnMode } from '../../schemas/session-events.ts'
+import type { ExecutionId, InputId, MessageId, SessionId, StageId, ToolCallId } from '../../schemas/ids.ts'
+import type {
+  Cause,
+  PlannedStage,
+  SessionOutcome,
+  ToolOutcome,
+  TurnMode,
+  TurnReason,
+} from '../../schemas/session-events.ts'
+import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
 import type { StoredText } from '../../schemas/stored-text.ts'
 import type { OfferedTool, UnavailableServer } from '../../schemas/tool.ts'
 
@@ -25,6 +34,18 @@ export interface PresentSession {
   readonly summaryAttempt: number
   readonly summary: string | null
   readonly notedOccurrences: readonly string[]
+  readonly inputs: Readonly<Record<InputId, Input>>
+  /** Tools a person has approved for the rest of the session, by the name the model sees. */
+  readonly approvedTools: readonly string[]
+  readonly messages: Readonly<Record<MessageId, Message>>
+  /** Commands that sent them. */
+  readonly messageCommands: readonly string[]
+  readonly paused: boolean
+  /** When its first agent started: what wall time is counted from. */
+  readonly startedAt: string | null
+  readonly used: Usage
+  /** Budgets that were reached, by `budgetKey`. */
+  readonly reached: Readonly<Record<string, ReachedBudget>>
   readonly ended: EventData<'session.ended'> | null
 }
 
@@ -58,18 +79,57 @@ export interface Execution {
   readonly conclusion: StoredText | null
   /** Why it ended badly. */
   readonly cause: Cause | null
+  readonly used: Usage
+}
+
+export interface Usage {
+  readonly tokens: number
+  /** Millionths of a US dollar. */
+  readonly costMicros: number
+  readonly toolCalls: number
+}
+
+export interface ReachedBudget {
+  /** The limit as it stands, with what was granted since. */
+  readonly limit: number
+  /** `waiting` for a person, `raised` by one, or everybody it holds for is `finishing`. */
+  readonly status: 'waiting' | 'raised' | 'finishing'
+}
+
+/** Something a person is asked; the first answer wins. */
+export interface Input {
+  readonly id: InputId
+  readonly question: InputQuestion
+  readonly expiresAt: string
+  readonly status: 'open' | 'answered' | 'expired' | 'withdrawn'
+  readonly answer: InputAnswer | null
+  readonly by: Actor | null
+}
+
+export interface Message {
+  readonly id: MessageId
+  readonly from: EventData<'session.message_sent'>['from']
+  readonly to: EventData<'session.message_sent'>['to']
+  readonly text: StoredText
+  readonly deliveredTo: ExecutionId | null
 }
 
 export interface OpenTurn {
   readonly turn: number
   readonly attempt: number
   readonly mode: TurnMode
+  readonly why: TurnReason | null
+  readonly delivers: readonly MessageId[]
+  /** The attempt failed, and nothing was asked for after it: the session is paused. */
+  readonly failed: boolean
 }
 
 /** One answered turn: what the model said and which calls it led to. */
 export interface Turn {
   readonly turn: number
   readonly mode: TurnMode
+  readonly why: TurnReason | null
+  readonly delivers: readonly MessageId[]
   readonly text: StoredText
   readonly toolCalls: readonly ToolCallId[]
 }
@@ -87,6 +147,8 @@ export interface ToolCall {
   readonly attempt: number
   readonly result: StoredText | null
 }
+
+export const nothingUsed: Usage = { tokens: 0, costMicros: 0, toolCalls: 0 }
 
 export const absentSession: SessionState = { status: 'absent' }
 

@@ -50,6 +50,40 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
       const said = cut(oneLine(content.text), maxDetail)
       return [`  ← ${oneLine(toolName(toolCallId))} ${outcome} in ${seconds(durationMs)}: ${said}`]
     }
+    case 'session.plan_extended': {
+      const { reason, stages } = event.data
+      const names = stages.map(({ name }) => oneLine(name)).join(' → ')
+      const round =
+        reason.kind === 'cycle'
+          ? `review cycle ${reason.cycle} of ${reason.of}`
+          : `attempt ${reason.attempt} of ${reason.of}`
+      return [`${round}: ${names}`]
+    }
+    case 'session.limit_reached':
+      return [`limit: ${oneLine(event.data.message)}`]
+    case 'session.budget_reached': {
+      const { budget, used, limit } = event.data
+      return [`budget of ${budget} reached: ${used} of ${limit}`]
+    }
+    case 'session.input_requested': {
+      const { inputId, question } = event.data
+      const about = question.kind === 'tool_approval' ? `approve ${oneLine(question.name)}?` : question.kind
+      return [`waiting for a person: ${about} (casebook inputs show ${inputId})`]
+    }
+    case 'session.input_answered':
+      return [`  ${oneLine(event.data.by.id)}: ${event.data.answer.kind}`]
+    case 'session.input_expired':
+      return ['  nobody answered in time']
+    case 'session.message_sent': {
+      const { from, text } = event.data
+      return [
+        `  message from ${oneLine(from.kind === 'person' ? from.actor.id : from.name)}: ${cut(oneLine(text.text), maxDetail)}`,
+      ]
+    }
+    case 'session.paused':
+      return [`paused by ${oneLine(event.data.by.id)}`]
+    case 'session.resumed':
+      return [`resumed by ${oneLine(event.data.by.id)}`]
     case 'session.summary_requested':
       return event.data.attempt === 1 ? ['executive summary'] : []
     case 'session.summary_failed':

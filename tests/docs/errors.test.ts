@@ -34,7 +34,7 @@ const httpTable = /const table = \{([\s\S]*?)\n\}/.exec(read('gateways/http/prob
 const statuses = new Map([...httpTable.matchAll(/(\w+): \[(\d+)/g)].map(([, code = '', status = '']) => [code, status]))
 const causes = [
   ...first(read('domain/session/causes.ts'), /code: '([a-z_]+)'/g),
-  ...first(read('domain/session/workflow.ts'), /code: '([a-z_]+)'/g),
+  ...first(read('domain/session/extend-plan.ts'), /code: '([a-z_]+)'/g),
   ...first(read('domain/plan/plan-session.ts'), /problem\(\s*'([a-z_]+)'/g),
   ...modelFailureClass.options.map((each) => `model_${each}`),
 ]

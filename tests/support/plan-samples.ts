@@ -4,7 +4,7 @@ import { sessionDecider } from '../../domain/session/session-decider.ts'
 import { executionIdOf, stageIdOf } from '../../domain/session/session-ids.ts'
 import type { SessionState } from '../../domain/session/session-state.ts'
 import type { CommandData, SessionCommand } from '../../schemas/commands.ts'
-import type { SessionEvent } from '../../schemas/events.ts'
+import type { EventData, SessionEvent } from '../../schemas/events.ts'
 import type { ExecutionId, StageId } from '../../schemas/ids.ts'
 import type { PlannedStage, SessionLimits } from '../../schemas/session-events.ts'
 import { metadata } from './decider-spec.ts'
@@ -92,11 +92,18 @@ export const replyTo = (
 })
 
 /** A session under a plan of these stages, its first stages started. */
-export const underPlan = (stages: readonly PlannedStage[], limits: Partial<SessionLimits> = {}): Course => {
+export const underPlan = (
+  stages: readonly PlannedStage[],
+  limits: Partial<SessionLimits> = {},
+  changes: Partial<EventData<'session.plan_adopted'>> = {},
+): Course => {
   const base = plan()
   return courseOf([started]).send({
     type: 'AdoptPlan',
-    data: { sessionId: session, plan: { ...base, stages: [...stages], limits: { ...base.limits, ...limits } } },
+    data: {
+      sessionId: session,
+      plan: { ...base, stages: [...stages], limits: { ...base.limits, ...limits }, ...changes },
+    },
   })
 }
 
@@ -107,7 +114,7 @@ const short = (event: SessionEvent): string => {
   const type = event.type.slice('session.'.length)
   const { data } = event
   const about =
-    'executionId' in data && event.type !== 'session.stage_ended'
+    'executionId' in data && data.executionId !== undefined && event.type !== 'session.stage_ended'
       ? data.executionId.slice('exe_01TEST_'.length)
       : 'stageId' in data
         ? data.stageId.slice('stg_01TEST_'.length)

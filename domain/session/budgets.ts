@@ -1,0 +1,74 @@
+// What is used against what may be: checked before every turn, so that no more than the call in flight goes over.
+import type { Budget } from '../../schemas/budget.ts'
+import type { EventData } from '../../schemas/events.ts'
+import type { ExecutionId } from '../../schemas/ids.ts'
+import type { BudgetKind } from '../../schemas/session-inputs.ts'
+import type { Execution, PresentSession, Usage } from './session-state.ts'
+
+type Reached = EventData<'session.budget_reached'>
+
+export const budgetKey = ({ budget, executionId }: Pick<Reached, 'budget' | 'executionId'>): string =>
+  `${budget}:${executionId ?? 'session'}`
+
+export const asks = (state: PresentSession): boolean => state.plan?.budgets?.on_reached === 'ask'
+
+/** Budgets that this agent's next turn would go over and that nobody has dealt with yet. */
+export const newlyReached = (state: PresentSession, execution: Execution, at: string): readonly Reached[] =>
+  budgetsOf(state, execution, at).filter((each) => {
+    if (each.used < each.limit) return false
+    const before = state.reached[budgetKey(each)]
+    return before === undefined || before.status === 'raised'
+  })
+
+/** True when a budget says that this agent has to conclude. */
+export const mustFinish = (state: PresentSession, execution: Execution): boolean =>
+  standing(state, execution, 'finishing')
+
+/** True while a person is asked whether this agent may go on. */
+export const waitsForBudget = (state: PresentSession, execution: Execution): boolean =>
+  standing(state, execution, 'waiting')
+
+const standing = (state: PresentSession, { id }: Execution, status: 'finishing' | 'waiting'): boolean =>
+  Object.entries(state.reached).some(
+    ([key, each]) => each.status === status && (key.endsWith(':session') || key.endsWith(`:${id}`)),
+  )
+
+/** Calls that may still be made, for the session and for the agent. */
+export const toolCallsLeft = (state: PresentSession, execution: Execution): number =>
+  Math.min(
+    ...budgetsOf(state, execution, '').flatMap(({ budget, used, limit }) =>
+      budget === 'tool_calls' ? [Math.max(0, limit - used)] : [],
+    ),
+    Number.POSITIVE_INFINITY,
+  )
+
+const budgetsOf = (state: PresentSession, execution: Execution, at: string): readonly Reached[] => {
+  const budgets = state.plan?.budgets
+  if (budgets === undefined) return []
+  return [
+    ...reckon(state, budgets.session, state.used, state.startedAt, at),
+    ...reckon(state, budgets.agent, execution.used, execution.startedAt, at, execution.id),
+  ]
+}
+
+const reckon = (
+  state: PresentSession,
+  budget: Budget,
+  used: Usage,
+  since: string | null,
+  at: string,
+  executionId?: ExecutionId,
+): readonly Reached[] => {
+  const seconds = since === null || at === '' ? 0 : (Date.parse(at) - Date.parse(since)) / 1000
+  const kinds: readonly (readonly [BudgetKind, number, number | undefined])[] = [
+    ['tokens', used.tokens, budget.tokens],
+    ['cost', used.costMicros, budget.usd === undefined ? undefined : Math.round(budget.usd * 1_000_000)],
+    ['wall_time', Math.max(0, seconds), budget.wall_seconds],
+    ['tool_calls', used.toolCalls, budget.tool_calls],
+  ]
+  return kinds.flatMap(([kind, spent, configured]): readonly Reached[] => {
+    if (configured === undefined) return []
+    const of = { budget: kind, ...(executionId !== undefined && { executionId }) }
+    return [{ ...of, used: spent, limit: state.reached[budgetKey(of)]?.limit ?? configured }]
+  })
+}

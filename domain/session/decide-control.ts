@@ -1,0 +1,73 @@
+// What people do to a running session: pause, resume, say something, end one agent.
+import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
+import type { SessionEvent } from '../../schemas/events.ts'
+import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { cancelledBy } from './causes.ts'
+import { ended } from './decide-lifecycle.ts'
+import { endExecution } from './ends.ts'
+import { messageIdOf } from './session-ids.ts'
+import type { PresentSession } from './session-state.ts'
+
+type Decided = Decision<SessionEvent>
+
+/** Calls under way finish; nothing new begins. */
+export const pauseSession = (
+  { reason }: CommandData<'PauseSession'>,
+  state: PresentSession,
+  { actor }: CommandMetadata,
+): Decided => {
+  if (state.paused) return alreadySo
+  if (state.ended !== null) return ended(state)
+  return accept({ type: 'session.paused', data: { by: actor, reason } })
+}
+
+export const resumeSession = (state: PresentSession, { actor }: CommandMetadata): Decided => {
+  if (!state.paused) return alreadySo
+  if (state.ended !== null) return ended(state)
+  return accept({ type: 'session.resumed', data: { by: actor } })
+}
+
+export const sendMessage = (
+  { executionId, text }: CommandData<'SendMessage'>,
+  state: PresentSession,
+  { actor, commandId }: CommandMetadata,
+): Decided => {
+  if (state.ended !== null) return ended(state)
+  if (state.messageCommands.includes(commandId)) return alreadySo
+  const running = Object.values(state.executions).filter(({ status }) => status === 'running')
+  const recipients = executionId === undefined ? running : running.filter(({ id }) => id === executionId)
+  if (recipients.length === 0) {
+    return executionId === undefined
+      ? reject('nobody_listening', 'No agent is at work in this session.')
+      : reject('execution_not_running', `${executionId} is not at work in this session.`)
+  }
+  const sent = Object.keys(state.messages).length
+  return accept(
+    ...recipients.map(
+      ({ id }, index): SessionEvent => ({
+        type: 'session.message_sent',
+        data: {
+          messageId: messageIdOf(state.id, sent + index + 1),
+          from: { kind: 'person', actor },
+          to: { kind: 'execution', executionId: id },
+          text: { text },
+          commandId,
+        },
+      }),
+    ),
+  )
+}
+
+export const cancelExecution = (
+  { executionId, reason }: CommandData<'CancelExecution'>,
+  state: PresentSession,
+  { actor }: CommandMetadata,
+): Decided => {
+  const execution = state.executions[executionId]
+  if (execution === undefined) return reject('execution_not_found', `No execution ${executionId}.`)
+  if (execution.status === 'cancelled') return alreadySo
+  if (execution.status !== 'running') {
+    return reject('execution_not_running', `${executionId} is ${execution.status}; only an agent at work can be ended.`)
+  }
+  return accept(endExecution(execution, { status: 'cancelled', cause: cancelledBy(actor.id, reason) }))
+}

@@ -1,0 +1,116 @@
+// What a person's answer leads to; the first one wins, and no answer in time is the cautious one.
+import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
+import type { SessionEvent } from '../../schemas/events.ts'
+import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
+import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { ended } from './decide-lifecycle.ts'
+import type { Input, PresentSession } from './session-state.ts'
+import { requestOf } from './settle-call.ts'
+
+type Decided = Decision<SessionEvent>
+
+export const answerInput = (
+  data: CommandData<'AnswerInput'>,
+  state: PresentSession,
+  { actor }: CommandMetadata,
+): Decided => {
+  const input = state.inputs[data.inputId]
+  if (input === undefined) return reject('input_not_found', `No input ${data.inputId} in this session.`)
+  const same = input.by?.id === actor.id && JSON.stringify(input.answer) === JSON.stringify(data.answer)
+  if (input.status === 'answered' && same) return alreadySo
+  if (input.status !== 'open') return reject('input_closed', closedText(input))
+  if (state.ended !== null) return ended(state)
+  const fitting = answersTo[input.question.kind]
+  if (!fitting.includes(data.answer.kind)) {
+    return reject('answer_not_fitting', `A ${input.question.kind} is answered with one of: ${fitting.join(', ')}.`)
+  }
+  const { inputId, answer } = data
+  return accept<SessionEvent>(
+    { type: 'session.input_answered', data: { inputId, answer, by: actor } },
+    ...afterAnswer(input.question, answer, actor.id),
+  )
+}
+
+export const expireInput = (
+  data: CommandData<'ExpireInput'>,
+  state: PresentSession,
+  { at }: CommandMetadata,
+): Decided => {
+  const input = state.inputs[data.inputId]
+  if (input === undefined || input.status !== 'open' || state.ended !== null || at < input.expiresAt) return alreadySo
+  return accept<SessionEvent>(
+    { type: 'session.input_expired', data: { inputId: input.id } },
+    ...afterExpiry(input.question),
+  )
+}
+
+const answersTo: Record<InputQuestion['kind'], readonly InputAnswer['kind'][]> = {
+  tool_approval: ['approve', 'deny'],
+  question: ['reply', 'deny'],
+  budget: ['raise', 'finish'],
+}
+
+const closedText = ({ status, by }: Input): string => {
+  switch (status) {
+    case 'answered':
+      return `Already answered by ${by?.id ?? 'somebody'}.`
+    case 'expired':
+      return 'It expired; nobody had answered in time.'
+    case 'withdrawn':
+      return 'It was withdrawn: what asked has ended.'
+    case 'open':
+      return 'It is open.'
+  }
+}
+
+const afterAnswer = (question: InputQuestion, answer: InputAnswer, by: string): readonly SessionEvent[] => {
+  switch (question.kind) {
+    case 'tool_approval':
+      if (answer.kind === 'approve') return [requestOf(question, answer.arguments ?? question.arguments)]
+      return [refused(question, 'denied_by_person', deniedBy(by, answer.kind === 'deny' ? answer.reason : ''))]
+    case 'question':
+      return [told(question, answer.kind === 'reply' ? answer.text : 'Nobody will answer this question.')]
+    case 'budget':
+      return []
+  }
+}
+
+const afterExpiry = (question: InputQuestion): readonly SessionEvent[] => {
+  switch (question.kind) {
+    case 'tool_approval':
+      return [refused(question, 'approval_expired', 'Nobody approved this call in time.')]
+    case 'question':
+      return [told(question, 'Nobody answered in time.')]
+    case 'budget':
+      return []
+  }
+}
+
+const deniedBy = (by: string, reason: string): string =>
+  reason === '' ? `Denied by ${by}.` : `Denied by ${by}: ${reason}`
+
+type Approval = Extract<InputQuestion, { kind: 'tool_approval' }>
+
+const refused = (
+  { toolCallId, executionId, turn, name }: Approval,
+  code: 'denied_by_person' | 'approval_expired',
+  message: string,
+): SessionEvent => ({
+  type: 'session.tool_call_refused',
+  data: {
+    toolCallId,
+    executionId,
+    turn,
+    name,
+    code,
+    message: `${message} It was not run; do not try to get around this.`,
+  },
+})
+
+const told = (
+  { toolCallId, executionId }: Extract<InputQuestion, { kind: 'question' }>,
+  text: string,
+): SessionEvent => ({
+  type: 'session.tool_call_recorded',
+  data: { toolCallId, executionId, outcome: 'succeeded', content: { text }, durationMs: 0 },
+})
