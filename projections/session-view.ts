@@ -54,9 +54,9 @@ export const sessionView = z.object({
   toolCalls: z.object({ requested: z.int(), refused: z.int(), settled: z.int() }),
   usage: tokenUsage,
   /** Nothing new begins until it is resumed. */
-  paused: z.boolean(),
+  paused: z.boolean().default(false),
   /** Inputs a person is asked for; `GET /v1/inputs` has the questions. */
-  waitingFor: z.array(z.string()),
+  waitingFor: z.array(z.string()).default([]),
   finalAnalysis: storedText.nullable(),
   summary: z.string().nullable(),
   cause: cause.nullable(),
