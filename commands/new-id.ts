@@ -1,6 +1,6 @@
 // Where ids are made: prefixed ULIDs, so that they sort by the moment they were made.
 import { createHash } from 'node:crypto'
-import { decodeTime, encodeTime, monotonicFactory } from 'ulid'
+import { encodeTime, monotonicFactory } from 'ulid'
 import {
   type AlertId,
   alertId,
@@ -16,9 +16,6 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 export const newSessionId = (): SessionId => sessionId.parse(`ses_${ulid()}`)
 export const newCommandId = (): CommandId => commandId.parse(`cmd_${ulid()}`)
-
-/** The moment a session id was made. */
-export const sessionTime = (id: SessionId): Date => new Date(decodeTime(id.slice('ses_'.length)))
 
 /** A session id that the same cause always yields: its time from the cause, the rest from the cause's key. */
 export const derivedSessionId = (at: Date, key: string): SessionId =>

@@ -18,4 +18,3 @@ export const sessionBudgets = z.strictObject({
   agent: budget.default({}),
   on_reached: budgetAction.default('finish'),
 })
-export type SessionBudgets = Readonly<z.infer<typeof sessionBudgets>>

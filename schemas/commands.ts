@@ -10,8 +10,6 @@ export const commandData = { ...sessionCommandData, ...alertCommandData, ...conf
 
 export type CommandType = keyof typeof commandData
 export type CommandData<T extends CommandType> = Readonly<z.infer<(typeof commandData)[T]>>
-/** What a gateway may send: defaults not yet filled in. */
-export type CommandInput<T extends CommandType> = Readonly<z.input<(typeof commandData)[T]>>
 export type CommandOf<T extends CommandType> = { [K in T]: { readonly type: K; readonly data: CommandData<K> } }[T]
 export type SessionCommand = CommandOf<keyof typeof sessionCommandData>
 export type AlertCommand = CommandOf<keyof typeof alertCommandData>

@@ -20,11 +20,6 @@ export const genAi = {
   toolCallId: 'gen_ai.tool.call.id',
 } as const
 
-export const mcp = {
-  method: 'mcp.method.name',
-  protocolVersion: 'mcp.protocol.version',
-} as const
-
 export const network = {
   /** `pipe` for stdio, `tcp` for HTTP. */
   transport: 'network.transport',

@@ -43,7 +43,6 @@ export const successPolicy = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all') }),
   z.object({ kind: z.literal('quorum'), count: z.int().positive() }),
 ])
-export type SuccessPolicy = Readonly<z.infer<typeof successPolicy>>
 
 export const plannedStage = z.object({
   stageId,

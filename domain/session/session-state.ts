@@ -152,7 +152,5 @@ export const nothingUsed: Usage = { tokens: 0, costMicros: 0, toolCalls: 0 }
 
 export const absentSession: SessionState = { status: 'absent' }
 
-export const hasEnded = (state: PresentSession): boolean => state.ended !== null
-
 /** A call that will change nothing more: refused or recorded. */
 export const isSettled = (call: ToolCall): boolean => call.status !== 'requested' && call.status !== 'begun'

@@ -49,7 +49,6 @@ export const genericAlert = z
     payload: jsonValue.optional(),
   })
   .meta({ id: 'Alert' })
-export type GenericAlert = z.infer<typeof genericAlert>
 
 export const normaliseGeneric = (
   input: unknown,
