@@ -199,6 +199,8 @@ const view = (status: string) => ({
   executions: [],
   toolCalls: { requested: 1, refused: 0, settled: 1 },
   usage,
+  paused: false,
+  waitingFor: [],
   finalAnalysis: { text: '# Report\nIt is full.' },
   summary: 'The disk is full.',
   cause: null,
