@@ -35,6 +35,9 @@ const meanings: Readonly<Record<EventType, string>> = {
   'session.limit_reached': "A loop's cycles or the session's hop budget ended what would have gone on.",
   'session.stage_started': 'A stage of the plan begins.',
   'session.execution_started': 'An agent begins to work in a stage.',
+  'session.helper_dispatched':
+    'An agent hands a task to a helper, which works beside it under an execution of its own.',
+  'session.helper_reported': "A helper's report has reached the agent that called on it.",
   'session.tools_offered': 'The tools an agent may call, as their servers listed them at its first turn.',
   'session.turn_requested': 'The model is to be asked: what the agent runner reacts to.',
   'session.model_replied': 'The model answered a turn.',

@@ -1,5 +1,6 @@
 // The readable story of a session: one line for each thing worth reading, in log order.
 import type { RecordedEvent } from '../schemas/commit.ts'
+import type { ExtensionReason } from '../schemas/session-events.ts'
 import type { InputAnswer, InputQuestion } from '../schemas/session-inputs.ts'
 import type { StoredText } from '../schemas/stored-text.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
@@ -74,6 +75,10 @@ const lineOf = (event: RecordedEvent): Line | null => {
       return line('stage_ended', `Stage ${event.data.status}`, '', { stageId: event.data.stageId })
     case 'session.execution_started':
       return line('agent_started', event.data.agent, '', { executionId: event.data.executionId })
+    case 'session.helper_dispatched': {
+      const { executionId, parentId, agent, task } = event.data
+      return line('helper_dispatched', `Helper ${agent}`, task, { executionId, parentId })
+    }
     case 'session.tools_offered': {
       const { executionId, tools, unavailable } = event.data
       const names = tools.map(({ name }) => name)
@@ -120,11 +125,12 @@ const lineOf = (event: RecordedEvent): Line | null => {
     case 'session.plan_extended': {
       const { reason, stages } = event.data
       const names = stages.map(({ name }) => name).join(' → ')
-      const title =
-        reason.kind === 'cycle'
-          ? `Review cycle ${reason.cycle} of ${reason.of}: ${names}`
-          : `Attempt ${reason.attempt} of ${reason.of}: ${names}`
-      return line('plan_extended', title, '', { reason })
+      return line(
+        'plan_extended',
+        `${extensionTitle(reason)}: ${names}`,
+        reason.kind === 'decomposition' ? reason.rationale : '',
+        { reason },
+      )
     }
     case 'session.limit_reached':
       return line('limit_reached', 'Limit reached', event.data.message, { limit: event.data.limit })
@@ -165,6 +171,17 @@ const lineOf = (event: RecordedEvent): Line | null => {
       return line('unknown', event.storedType, 'An event of a newer version of Casebook.')
     default:
       return null
+  }
+}
+
+const extensionTitle = (reason: ExtensionReason): string => {
+  switch (reason.kind) {
+    case 'cycle':
+      return `Review cycle ${reason.cycle} of ${reason.of}`
+    case 'retry':
+      return `Attempt ${reason.attempt} of ${reason.of}`
+    case 'decomposition':
+      return 'The work is broken down'
   }
 }
 

@@ -1,5 +1,6 @@
 // Agents, chains, servers and providers as the configuration declares them, and as a session pins them.
 import { z } from 'zod'
+import { grantableTool } from './built-in-tools.ts'
 import { jsonValue } from './json-value.ts'
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 of a-z, 0-9 and "-"')
@@ -144,5 +145,9 @@ export const pinnedAgent = z.object({
   /** `<server>__<tool>` patterns; absent offers every tool of the servers. */
   tools: z.array(z.string()).optional(),
   disallowedTools: z.array(z.string()).optional(),
+  /** Names of the agents it may call on, among the plan's `helperAgents`. */
+  helpers: z.array(z.string()).optional(),
+  /** Built-in tools it has beside those that come with helpers. */
+  builtInTools: z.array(grantableTool).optional(),
 })
 export type PinnedAgent = Readonly<z.infer<typeof pinnedAgent>>

@@ -46,6 +46,8 @@ export const sessionCommandData = {
   AnswerInput: z.strictObject({ sessionId, inputId, answer: inputAnswer }),
   /** Nobody answered in time: the cautious answer is taken. */
   ExpireInput: z.strictObject({ sessionId, inputId }),
+  /** A helper's time is up. */
+  ExpireExecution: z.strictObject({ sessionId, executionId }),
   AdoptPlan: z.strictObject({ sessionId, plan: sessionEventData['session.plan_adopted'] }),
   /** The planner cannot make a plan; the session ends and says why. */
   RejectPlan: z.strictObject({ sessionId, code: z.string(), message: z.string(), nextStep: z.string() }),

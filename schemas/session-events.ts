@@ -4,6 +4,7 @@ import { actor } from './actor.ts'
 import { pinnedAgent } from './agent-definition.ts'
 import { normalisedAlert } from './alert.ts'
 import { sessionBudgets } from './budget.ts'
+import { helperDispatched, helperLimits } from './built-in-tools.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, toolCallId } from './ids.ts'
 import { jsonValue } from './json-value.ts'
 import { finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
@@ -84,6 +85,7 @@ export type SessionLimits = Readonly<z.infer<typeof sessionLimits>>
 /** Why a plan grew. */
 export const extensionReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('retry'), stageId, attempt: z.int().positive(), of: z.int().positive() }),
+  z.object({ kind: z.literal('decomposition'), stageId, executionId, rationale: z.string() }),
   z.object({
     kind: z.literal('cycle'),
     stageId,
@@ -105,6 +107,7 @@ export const toolRefusal = z.enum([
   'denied_by_person',
   'approval_expired',
   'budget_reached',
+  'not_possible',
 ])
 export type ToolRefusal = z.infer<typeof toolRefusal>
 
@@ -146,6 +149,9 @@ export const sessionEventData = {
     limits: sessionLimits,
     /** Absent in plans from before there were policies: every call is made. */
     toolPolicy: toolPolicy.optional(),
+    /** Agents that agents may call on or plan with, by value. */
+    helperAgents: z.array(pinnedAgent).optional(),
+    helperLimits: helperLimits.optional(),
     budgets: sessionBudgets.optional(),
   }),
   'session.plan_extended': z.object({
@@ -168,6 +174,10 @@ export const sessionEventData = {
     /** The clock the agent is told: fixed at its start, so that its prompt is a fold of the log. */
     at: z.iso.datetime(),
   }),
+  /** An agent called on another; the helper's own events follow under its execution id. */
+  'session.helper_dispatched': helperDispatched,
+  /** The helper's parent has been given its report. */
+  'session.helper_reported': z.object({ executionId, parentId: executionId }),
   'session.tools_offered': z.object({
     executionId,
     tools: z.array(offeredTool),

@@ -3,6 +3,7 @@ import type { Budget } from '../../schemas/budget.ts'
 import type { EventData } from '../../schemas/events.ts'
 import type { ExecutionId } from '../../schemas/ids.ts'
 import type { BudgetKind } from '../../schemas/session-inputs.ts'
+import { lineageOf } from './helpers.ts'
 import type { Execution, PresentSession, Usage } from './session-state.ts'
 
 type Reached = EventData<'session.budget_reached'>
@@ -30,7 +31,9 @@ export const waitsForBudget = (state: PresentSession, execution: Execution): boo
 
 const standing = (state: PresentSession, { id }: Execution, status: 'finishing' | 'waiting'): boolean =>
   Object.entries(state.reached).some(
-    ([key, each]) => each.status === status && (key.endsWith(':session') || key.endsWith(`:${id}`)),
+    ([key, each]) =>
+      each.status === status &&
+      (key.endsWith(':session') || lineageOf(state, id).some((above) => key.endsWith(`:${above.id}`))),
   )
 
 /** Calls that may still be made, for the session and for the agent. */
@@ -47,7 +50,10 @@ const budgetsOf = (state: PresentSession, execution: Execution, at: string): rea
   if (budgets === undefined) return []
   return [
     ...reckon(state, budgets.session, state.used, state.startedAt, at),
-    ...reckon(state, budgets.agent, execution.used, execution.startedAt, at, execution.id),
+    // What a helper uses, its parents use: their budgets hold for it too.
+    ...lineageOf(state, execution.id).flatMap(({ id, used, startedAt }) =>
+      reckon(state, budgets.agent, used, startedAt, at, id),
+    ),
   ]
 }
 

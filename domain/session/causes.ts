@@ -40,6 +40,24 @@ export const cancelledByPolicy = (stage: string): Cause => ({
   nextStep: 'Nothing to do: the stage stops early by its policy.',
 })
 
+export const endedByParent = (parent: string, reason: string): Cause => ({
+  code: 'ended_by_parent',
+  message: reason === '' ? `Ended by ${parent}, which had called on it.` : `Ended by ${parent}: ${reason}`,
+  nextStep: 'Nothing to do: its report is no longer needed.',
+})
+
+export const parentEnded: Cause = {
+  code: 'parent_ended',
+  message: 'The agent that had called on it has ended.',
+  nextStep: 'Nothing to do: nobody waits for its report.',
+}
+
+export const timedOut = (deadline: string): Cause => ({
+  code: 'timed_out',
+  message: `It had not concluded by ${deadline}.`,
+  nextStep: 'Give helpers more time in the configuration, or smaller tasks.',
+})
+
 export const planningFailed = (reason: string): Cause => ({
   code: 'planning_failed',
   message: `No plan could be made: ${reason}`,

@@ -6,6 +6,7 @@ import { cancelledByPolicy, stageFailed } from './causes.ts'
 import { laterThan } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
 import { extensionAfter } from './extend-plan.ts'
+import { endOrphans, reportHelpers, settleAwaits } from './helper-rules.ts'
 import { isDue, nextTurnOf } from './next-turn.ts'
 import { inputIdOf } from './session-ids.ts'
 import type { PresentSession, SessionState, Stage } from './session-state.ts'
@@ -28,18 +29,24 @@ export const withConsequences = (
   }
 }
 
+/** In the order in which they are asked: what ends comes before what begins. */
+const rules: readonly ((state: PresentSession, metadata: CommandMetadata) => readonly SessionEvent[])[] = [
+  (state) => endStages(state),
+  (state) => failSession(state),
+  (state) => endOrphans(state),
+  (state) => settleAwaits(state),
+  (state) => reportHelpers(state),
+  (state) => withdrawInputs(state),
+  (state, metadata) => startStages(state, metadata),
+  (state, metadata) => reachBudgets(state, metadata),
+  (state) => requestTurns(state),
+  (state) => concludeSession(state),
+]
+
 /** Each rule makes its own condition false, and no rule makes an earlier one true without using up a part of the plan: it ends. */
 const consequencesOf = (state: PresentSession, metadata: CommandMetadata): readonly SessionEvent[] => {
   if (state.status !== 'running') return []
-  for (const rule of [
-    endStages,
-    failSession,
-    withdrawInputs,
-    startStages,
-    reachBudgets,
-    requestTurns,
-    concludeSession,
-  ]) {
+  for (const rule of rules) {
     const events = rule(state, metadata)
     if (events.length > 0) return events
   }

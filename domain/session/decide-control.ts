@@ -2,7 +2,7 @@
 import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
-import { cancelledBy } from './causes.ts'
+import { cancelledBy, timedOut } from './causes.ts'
 import { ended } from './decide-lifecycle.ts'
 import { endExecution } from './ends.ts'
 import { messageIdOf } from './session-ids.ts'
@@ -70,4 +70,16 @@ export const cancelExecution = (
     return reject('execution_not_running', `${executionId} is ${execution.status}; only an agent at work can be ended.`)
   }
   return accept(endExecution(execution, { status: 'cancelled', cause: cancelledBy(actor.id, reason) }))
+}
+
+export const expireExecution = (
+  { executionId }: CommandData<'ExpireExecution'>,
+  state: PresentSession,
+  { at }: CommandMetadata,
+): Decided => {
+  const execution = state.executions[executionId]
+  if (execution === undefined) return reject('execution_not_found', `No execution ${executionId}.`)
+  const { helper } = execution
+  if (execution.status !== 'running' || helper === null || at < helper.deadline) return alreadySo
+  return accept(endExecution(execution, { status: 'failed', cause: timedOut(helper.deadline) }))
 }

@@ -6,6 +6,8 @@ import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { modelGaveUp, noConclusion } from './causes.ts'
 import { ended } from './decide-lifecycle.ts'
 import { backoffMs, endExecution, laterThan } from './ends.ts'
+import { evolveSession } from './evolve-session.ts'
+import { helpersOf, isAtWork } from './helpers.ts'
 import { maxNudges, messagesFor } from './next-turn.ts'
 import { eventIdAt, toolCallIdOf } from './session-ids.ts'
 import type { Execution, OpenTurn, PresentSession } from './session-state.ts'
@@ -52,24 +54,28 @@ export const recordModelReply = (
       })),
     },
   }
-  return accept(replied, ...afterReply(state, execution, open, data, calls, metadata))
+  return accept(replied, ...afterReply(state, execution, open, replied, data, calls, metadata))
 }
 
 const afterReply = (
   state: PresentSession,
   execution: Execution,
   open: OpenTurn,
+  replied: SessionEvent,
   data: CommandData<'RecordModelReply'>,
   calls: readonly ProposedCall[],
   metadata: CommandMetadata,
 ): readonly SessionEvent[] => {
   const mustConclude = open.mode === 'forced_conclusion' || execution.agent.controller === 'single_shot'
   const said = data.text.text.trim() !== ''
-  const settled = settleCalls(state, execution, data.turn, calls, mustConclude, metadata.at)
+  const after = evolveSession(state, replied)
+  const settled =
+    after.status === 'absent' ? [] : settleCalls(after, execution.id, data.turn, calls, mustConclude, metadata.at)
 
   if (calls.length > 0 && !mustConclude) return settled
-  // Somebody has said something meanwhile: the agent hears it before it ends.
-  if (said && open.mode !== 'forced_conclusion' && messagesFor(state, execution).length > 0) return settled
+  // Somebody has said something meanwhile, or helpers are still at work: the agent hears of it before it ends.
+  const moreToHear = messagesFor(state, execution).length > 0 || helpersOf(state, execution.id).some(isAtWork)
+  if (said && open.mode !== 'forced_conclusion' && moreToHear) return settled
   if (said) {
     const forced = open.mode === 'forced_conclusion'
     return [

@@ -1,8 +1,10 @@
 // The fold of a session: total, so that no history – not even one from a newer build – can break a load.
+import type { PinnedAgent } from '../../schemas/agent-definition.ts'
 import type { EventOf, SessionEvent } from '../../schemas/events.ts'
-import type { PlannedStage } from '../../schemas/session-events.ts'
+import type { ExtensionReason, PlannedStage } from '../../schemas/session-events.ts'
 import { asks, budgetKey } from './budgets.ts'
 import { evolveInputs } from './evolve-inputs.ts'
+import { lineageOf } from './helpers.ts'
 import {
   type Execution,
   nothingUsed,
@@ -59,6 +61,12 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
           status: 'running',
           startedAt: event.data.at,
         }),
+      )
+    case 'session.helper_dispatched':
+      return dispatched(state, event)
+    case 'session.helper_reported':
+      return withExecution(state, event.data.executionId, (execution) =>
+        execution.helper === null ? execution : { ...execution, helper: { ...execution.helper, reported: true } },
       )
     case 'session.tools_offered':
       return withExecution(state, event.data.executionId, (execution) => ({
@@ -135,7 +143,7 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
     case 'session.ended':
       return { ...state, status: event.data.status, ended: event.data }
     case 'session.plan_extended':
-      return withPlan(state, event.data.stages)
+      return withPlan(state, event.data.stages, event.data.reason)
     case 'session.model_failed':
       return withExecution(state, event.data.executionId, (execution) =>
         execution.openTurn === null ? execution : { ...execution, openTurn: { ...execution.openTurn, failed: true } },
@@ -148,27 +156,45 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
   }
 }
 
-const withPlan = (state: PresentSession, planned: readonly PlannedStage[]): PresentSession => {
+const plannedExecution = (id: Execution['id'], stageId: Execution['stageId'], agent: PinnedAgent): Execution => ({
+  id,
+  stageId,
+  agent,
+  status: 'planned',
+  startedAt: null,
+  tools: null,
+  unavailable: [],
+  turns: [],
+  openTurn: null,
+  conclusion: null,
+  cause: null,
+  used: nothingUsed,
+  helper: null,
+})
+
+const dispatched = (state: PresentSession, { data }: EventOf<'session.helper_dispatched'>): PresentSession => {
+  const { executionId: id, stageId, parentId, task, depth, deadline, maxIterations } = data
+  const agent = state.plan?.helperAgents?.find(({ name }) => name === data.agent)
+  if (agent === undefined) return state
+  const execution: Execution = {
+    ...plannedExecution(id, stageId, { ...agent, maxIterations }),
+    helper: { parentId, task, depth, deadline, reported: false },
+  }
+  return { ...state, executions: { ...state.executions, [id]: execution } }
+}
+
+const withPlan = (
+  state: PresentSession,
+  planned: readonly PlannedStage[],
+  reason?: ExtensionReason,
+): PresentSession => {
   const executions: Record<string, Execution> = { ...state.executions }
   for (const { stageId, agents } of planned) {
     for (const { executionId, agent } of agents) {
-      executions[executionId] = {
-        id: executionId,
-        stageId,
-        agent,
-        status: 'planned',
-        startedAt: null,
-        tools: null,
-        unavailable: [],
-        turns: [],
-        openTurn: null,
-        conclusion: null,
-        cause: null,
-        used: nothingUsed,
-      }
+      executions[executionId] = plannedExecution(executionId, stageId, agent)
     }
   }
-  return { ...state, stages: withPlannedStages(state.stages, planned), executions }
+  return { ...state, stages: withPlannedStages(state.stages, planned, reason), executions }
 }
 
 const replied = (state: PresentSession, event: EventOf<'session.model_replied'>): PresentSession => {
@@ -226,11 +252,13 @@ const turnRequested = (state: PresentSession, event: EventOf<'session.turn_reque
   }))
 }
 
+/** What a helper uses, its parents use. */
 const withUsage = (state: PresentSession, id: Execution['id'], more: Usage): PresentSession =>
-  withExecution({ ...state, used: plus(state.used, more) }, id, (execution) => ({
-    ...execution,
-    used: plus(execution.used, more),
-  }))
+  lineageOf(state, id).reduce(
+    (current, each) =>
+      withExecution(current, each.id, (execution) => ({ ...execution, used: plus(execution.used, more) })),
+    { ...state, used: plus(state.used, more) },
+  )
 
 const plus = (one: Usage, other: Usage): Usage => ({
   tokens: one.tokens + other.tokens,

@@ -2,6 +2,7 @@
 import type { EventOf } from '../../schemas/events.ts'
 import type { TurnMode, TurnReason } from '../../schemas/session-events.ts'
 import { mustFinish, waitsForBudget } from './budgets.ts'
+import { helpersOf, isAtWork } from './helpers.ts'
 import { type Execution, isSettled, type Message, type OpenTurn, type PresentSession } from './session-state.ts'
 
 /** Empty replies in a row that are answered with a nudge before the execution is given up. */
@@ -13,10 +14,23 @@ export const isDue = (state: PresentSession, execution: Execution): boolean =>
   (execution.openTurn === null || execution.openTurn.failed) &&
   !state.paused &&
   !waitsForBudget(state, execution) &&
+  !waitsForHelpers(state, execution) &&
   (execution.turns.at(-1)?.toolCalls ?? []).every((id) => {
     const call = state.toolCalls[id]
     return call === undefined || isSettled(call)
   })
+
+/** It has concluded but for the reports of its helpers. */
+const waitsForHelpers = (state: PresentSession, execution: Execution): boolean => {
+  const last = execution.turns.at(-1)
+  return (
+    last !== undefined &&
+    last.toolCalls.length === 0 &&
+    last.text.text.trim() !== '' &&
+    helpersOf(state, execution.id).some(isAtWork) &&
+    messagesFor(state, execution).length === 0
+  )
+}
 
 export const nextTurnOf = (state: PresentSession, execution: Execution): EventOf<'session.turn_requested'> => {
   const open = execution.openTurn

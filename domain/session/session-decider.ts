@@ -3,7 +3,7 @@ import type { CommandMetadata, SessionCommand } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { type Decider, type Decision, reject, unreachable } from '../decider.ts'
 import { withConsequences } from './consequences.ts'
-import { cancelExecution, pauseSession, resumeSession, sendMessage } from './decide-control.ts'
+import { cancelExecution, expireExecution, pauseSession, resumeSession, sendMessage } from './decide-control.ts'
 import { answerInput, expireInput } from './decide-inputs.ts'
 import { adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
 import { offerTools, recordModelFailure, recordModelReply } from './decide-model.ts'
@@ -40,6 +40,8 @@ const decidePresent = (
       return answerInput(command.data, state, metadata)
     case 'ExpireInput':
       return expireInput(command.data, state, metadata)
+    case 'ExpireExecution':
+      return expireExecution(command.data, state, metadata)
     case 'AdoptPlan':
       return adoptPlan(command.data, state)
     case 'RejectPlan':

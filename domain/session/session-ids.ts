@@ -9,6 +9,9 @@ export const stageIdOf = (session: SessionId, stage: number): StageId =>
 export const executionIdOf = (session: SessionId, stage: number, agent: number): ExecutionId =>
   `exe_${session.slice('ses_'.length)}_${two(stage)}_${two(agent)}` as ExecutionId
 
+export const helperIdOf = (session: SessionId, number: number): ExecutionId =>
+  `exe_${session.slice('ses_'.length)}_h${String(number).padStart(3, '0')}` as ExecutionId
+
 export const toolCallIdOf = (execution: ExecutionId, turn: number, index: number): ToolCallId =>
   `call_${execution.slice('exe_'.length)}_${String(turn).padStart(3, '0')}_${two(index)}` as ToolCallId
 

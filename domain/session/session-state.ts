@@ -79,7 +79,20 @@ export interface Execution {
   readonly conclusion: StoredText | null
   /** Why it ended badly. */
   readonly cause: Cause | null
+  /** With what its helpers used. */
   readonly used: Usage
+  /** Absent for the agents of the plan. */
+  readonly helper: HelperOf | null
+}
+
+/** What makes an execution a helper: it works for another one, on a task of its own, for a while. */
+export interface HelperOf {
+  readonly parentId: ExecutionId
+  readonly task: string
+  readonly depth: number
+  readonly deadline: string
+  /** True once its parent has its report. */
+  readonly reported: boolean
 }
 
 export interface Usage {

@@ -1,5 +1,7 @@
 // What becomes of each tool call a model proposes: requested, held for approval, or refused with the reason.
-import type { SessionEvent } from '../../schemas/events.ts'
+
+import { builtInServer } from '../../schemas/built-in-tools.ts'
+import type { EventOf, SessionEvent } from '../../schemas/events.ts'
 import type { ToolCallId } from '../../schemas/ids.ts'
 import type { JsonValue } from '../../schemas/json-value.ts'
 import type { CheckedToolCall } from '../../schemas/session-commands.ts'
@@ -8,8 +10,10 @@ import type { InputQuestion } from '../../schemas/session-inputs.ts'
 import { decideTool } from '../policy/decide-tool.ts'
 import { toolCallsLeft } from './budgets.ts'
 import { laterThan } from './ends.ts'
+import { evolveSession } from './evolve-session.ts'
 import { inputIdOf } from './session-ids.ts'
-import type { Execution, PresentSession } from './session-state.ts'
+import type { Execution, PresentSession, SessionState } from './session-state.ts'
+import { settleBuiltIn } from './settle-built-in.ts'
 
 export interface ProposedCall {
   readonly id: ToolCallId
@@ -21,32 +25,24 @@ type Approval = Extract<InputQuestion, { kind: 'tool_approval' }>
 /** `withdrawn`: the agent has to conclude, so that no call is made any more. */
 export const settleCalls = (
   state: PresentSession,
-  execution: Execution,
+  executionId: Execution['id'],
   turn: number,
   calls: readonly ProposedCall[],
   withdrawn: boolean,
   at: string,
 ): readonly SessionEvent[] => {
   const events: SessionEvent[] = []
-  let left = toolCallsLeft(state, execution)
-  let asked = Object.keys(state.inputs).length
-  for (const { id, call } of calls) {
-    const event = settle(state, execution, turn, { id, call }, withdrawn, left)
-    if (event.kind === 'event') events.push(event.event)
-    else {
-      asked++
-      const expiresAt = laterThan({ at }, (state.plan?.toolPolicy?.expiry_seconds ?? 3600) * 1000)
-      const inputId = inputIdOf(state.id, asked)
-      events.push({ type: 'session.input_requested', data: { inputId, question: event.question, expiresAt } })
-    }
-    if (event.kind === 'ask' || event.event.type === 'session.tool_call_requested') left--
+  // Each call is decided on what the calls before it led to.
+  let current: SessionState = state
+  for (const call of calls) {
+    const execution = current.status === 'absent' ? undefined : current.executions[executionId]
+    if (current.status === 'absent' || execution === undefined) return events
+    const next = settle(current, execution, turn, call, withdrawn, at)
+    events.push(...next)
+    current = next.reduce(evolveSession, current)
   }
   return events
 }
-
-type Settled =
-  | { readonly kind: 'event'; readonly event: SessionEvent }
-  | { readonly kind: 'ask'; readonly question: Approval }
 
 const settle = (
   state: PresentSession,
@@ -54,15 +50,14 @@ const settle = (
   turn: number,
   { id, call: { proposed, parsed } }: ProposedCall,
   withdrawn: boolean,
-  left: number,
-): Settled => {
-  const refuse = (code: ToolRefusal, message: string): Settled => ({
-    kind: 'event',
-    event: {
+  at: string,
+): readonly SessionEvent[] => {
+  const refuse = (code: ToolRefusal, message: string): readonly SessionEvent[] => [
+    {
       type: 'session.tool_call_refused',
       data: { toolCallId: id, executionId: execution.id, turn, name: proposed.name, code, message },
     },
-  })
+  ]
   if (withdrawn) return refuse('tools_withdrawn', 'No tools are available any more: conclude with what is known.')
   const tool = execution.tools?.find(({ name }) => name === proposed.name)
   if (tool === undefined) {
@@ -73,7 +68,8 @@ const settle = (
     )
   }
   if (parsed.kind === 'invalid') return refuse('invalid_arguments', parsed.message)
-  if (left <= 0) return refuse('budget_reached', 'The budget of tool calls is used up: conclude with what is known.')
+  if (toolCallsLeft(state, execution) <= 0)
+    return refuse('budget_reached', 'The budget of tool calls is used up: conclude with what is known.')
   const { name, server, effect } = tool
   const question: Approval = {
     kind: 'tool_approval',
@@ -92,16 +88,54 @@ const settle = (
     policy === undefined ? { verdict: 'allow', reason: '' } : decideTool(policy, tool, parsed.arguments)
   if (verdict === 'deny')
     return refuse('denied_by_policy', `Not allowed here: ${reason}. Do not try to get around this.`)
-  if (verdict === 'ask' && !state.approvedTools.includes(name))
-    return { kind: 'ask', question: { ...question, reason } }
-  return { kind: 'event', event: requestOf(question, parsed.arguments) }
+  if (verdict === 'ask' && !state.approvedTools.includes(name)) return [approvalOf(state, { ...question, reason }, at)]
+  const requested = requestOf(question, parsed.arguments)
+  return server === builtInServer ? builtIn(state, execution, requested, at, refuse) : [requested]
 }
+
+const approvalOf = (state: PresentSession, question: Approval, at: string): SessionEvent => ({
+  type: 'session.input_requested',
+  data: {
+    inputId: inputIdOf(state.id, Object.keys(state.inputs).length + 1),
+    question,
+    expiresAt: laterThan({ at }, (state.plan?.toolPolicy?.expiry_seconds ?? 3600) * 1000),
+  },
+})
+
+const builtIn = (
+  state: PresentSession,
+  execution: Execution,
+  requested: EventOf<'session.tool_call_requested'>,
+  at: string,
+  refuse: (code: ToolRefusal, message: string) => readonly SessionEvent[],
+): readonly SessionEvent[] => {
+  const { toolCallId, tool, arguments: args } = requested.data
+  const outcome = settleBuiltIn(state, execution, { tool, arguments: args, toolCallId }, at)
+  switch (outcome.kind) {
+    case 'refused':
+      return refuse('not_possible', outcome.message)
+    case 'waits':
+      return [requested, ...outcome.events]
+    case 'done':
+      return [requested, ...outcome.events, resultOf(toolCallId, execution.id, outcome.text)]
+  }
+}
+
+/** The result of a built-in tool. */
+export const resultOf = (
+  toolCallId: ToolCallId,
+  executionId: Execution['id'],
+  text: string,
+): EventOf<'session.tool_call_recorded'> => ({
+  type: 'session.tool_call_recorded',
+  data: { toolCallId, executionId, outcome: 'succeeded', content: { text }, durationMs: 0 },
+})
 
 /** The call an approval was about, with the arguments that were approved. */
 export const requestOf = (
   { toolCallId, executionId, turn, name, server, tool, effect }: Approval,
   args: JsonValue,
-): SessionEvent => ({
+): EventOf<'session.tool_call_requested'> => ({
   type: 'session.tool_call_requested',
   data: { toolCallId, executionId, turn, name, server, tool, arguments: args, effect },
 })

@@ -1,22 +1,26 @@
 // The plan as a graph of stages: what may start, what lies between two stages, where it ends.
 import type { StageId } from '../../schemas/ids.ts'
-import type { PlannedStage } from '../../schemas/session-events.ts'
+import type { ExtensionReason, PlannedStage } from '../../schemas/session-events.ts'
 import type { PresentSession, Stage } from './session-state.ts'
 
 /** Adds planned stages to those there are; one that repeats another takes its place before what has not started. */
 export const withPlannedStages = (
   stages: PresentSession['stages'],
   added: readonly PlannedStage[],
+  reason?: ExtensionReason,
 ): PresentSession['stages'] => {
   const result: Record<string, Stage> = {}
   const replacedBy = new Map(
     added.flatMap(({ stageId, repeats }) => (repeats === undefined ? [] : [[repeats, stageId]])),
   )
+  // What waits for the stage that was broken down waits for every part of it.
+  const parts = reason?.kind === 'decomposition' ? { of: reason.stageId, ids: lastOf(added) } : undefined
   for (const stage of Object.values(stages)) {
     const waits = stage.status === 'planned'
+    const more = waits && parts !== undefined && stage.dependsOn.includes(parts.of) ? parts.ids : []
     result[stage.id] = {
       ...stage,
-      dependsOn: waits ? stage.dependsOn.map((id) => replacedBy.get(id) ?? id) : stage.dependsOn,
+      dependsOn: waits ? [...stage.dependsOn.map((id) => replacedBy.get(id) ?? id), ...more] : stage.dependsOn,
       repeatedBy: replacedBy.get(stage.id) ?? stage.repeatedBy,
     }
   }
@@ -29,6 +33,12 @@ export const withPlannedStages = (
     before = id
   }
   return result
+}
+
+/** Those that none of the others waits for. */
+const lastOf = (planned: readonly PlannedStage[]): readonly StageId[] => {
+  const waitedFor = new Set(planned.flatMap(({ dependsOn }) => dependsOn ?? []))
+  return planned.flatMap(({ stageId }) => (waitedFor.has(stageId) ? [] : [stageId]))
 }
 
 /** Stages whose last word counts: all but those that are run again. */

@@ -1,5 +1,6 @@
 // One event of a session in the words of the command line.
 import type { DomainEvent } from '../../schemas/events.ts'
+import type { ExtensionReason } from '../../schemas/session-events.ts'
 import { cut, oneLine } from './output.ts'
 
 const maxDetail = 120
@@ -18,6 +19,8 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
       return [`stage ${event.data.index + 1} of ${event.data.total}: ${oneLine(event.data.name)}`]
     case 'session.execution_started':
       return [`  agent ${event.data.agent} (${event.data.controller})`]
+    case 'session.helper_dispatched':
+      return [`  helper ${oneLine(event.data.agent)}: ${cut(oneLine(event.data.task), maxDetail)}`]
     case 'session.tools_offered': {
       const { tools, unavailable } = event.data
       const names = tools.map(({ name }) => oneLine(name)).join(', ')
@@ -53,10 +56,7 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
     case 'session.plan_extended': {
       const { reason, stages } = event.data
       const names = stages.map(({ name }) => oneLine(name)).join(' → ')
-      const round =
-        reason.kind === 'cycle'
-          ? `review cycle ${reason.cycle} of ${reason.of}`
-          : `attempt ${reason.attempt} of ${reason.of}`
+      const round = extensionWords(reason)
       return [`${round}: ${names}`]
     }
     case 'session.limit_reached':
@@ -103,3 +103,14 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
 }
 
 const seconds = (ms: number): string => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`)
+
+const extensionWords = (reason: ExtensionReason): string => {
+  switch (reason.kind) {
+    case 'cycle':
+      return `review cycle ${reason.cycle} of ${reason.of}`
+    case 'retry':
+      return `attempt ${reason.attempt} of ${reason.of}`
+    case 'decomposition':
+      return 'the work is broken down'
+  }
+}

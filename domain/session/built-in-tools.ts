@@ -1,0 +1,30 @@
+// The built-in tools an agent is offered: by what its definition grants, with the words and schemas the model sees.
+import { type BuiltInTool, builtInServer, builtInTools } from '../../schemas/built-in-tools.ts'
+import { toJsonSchema } from '../../schemas/json-value.ts'
+import type { OfferedTool } from '../../schemas/tool.ts'
+import type { Execution } from './session-state.ts'
+
+const forHelpers = ['dispatch_helper', 'await_helpers', 'list_helpers', 'cancel_helper'] as const
+
+export const builtInToolsOf = ({ agent, helper }: Execution): readonly OfferedTool[] => {
+  const helpers = agent.helpers ?? []
+  // Only agents of the plan may change it.
+  const granted = (agent.builtInTools ?? []).filter((tool) => helper === null || tool !== 'extend_plan')
+  const names: readonly BuiltInTool[] = [...(helpers.length > 0 ? forHelpers : []), ...granted]
+  return names.map((tool) => ({
+    name: `${builtInServer}__${tool}`,
+    server: builtInServer,
+    tool,
+    description: described(tool, helpers),
+    inputSchema: toJsonSchema(builtInTools[tool].input),
+    // Settled with the reply itself: there is nothing that could run twice.
+    effect: 'read_only',
+  }))
+}
+
+const described = (tool: BuiltInTool, helpers: readonly string[]): string => {
+  const { description } = builtInTools[tool]
+  return tool === 'dispatch_helper' || tool === 'extend_plan'
+    ? `${description} Agents: ${helpers.join(', ')}.`
+    : description
+}
