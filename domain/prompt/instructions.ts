@@ -1,6 +1,7 @@
 // What an agent is told before it speaks: three tiers of instructions, then the alert, the runbook and earlier findings.
 import type { NormalisedAlert } from '../../schemas/alert.ts'
 import type { Execution, PresentSession } from '../session/session-state.ts'
+import { earlierFindings } from './earlier-findings.ts'
 import { fenced, oneLine } from './quoted-data.ts'
 
 /** General rules, then how to use each server, then the agent's own instructions. */
@@ -24,15 +25,21 @@ const unavailableText = ({ unavailable }: Execution): string =>
 
 /** The task as one message. Alert and earlier findings are data, fenced, and named as untrusted. */
 export const taskText = (state: PresentSession, execution: Execution): string =>
-  sections([
+  execution.helper === null ? stageTask(state, execution) : helperText(state, execution, execution.helper.task)
+
+const stageTask = (state: PresentSession, execution: Execution): string => {
+  const task = state.stages[execution.stageId]?.planned.task
+  return sections([
     `Session: ${oneLine(state.started.title)}\nTime now: ${execution.startedAt ?? 'unknown'}`,
     state.started.alert === undefined ? '' : alertText(state.started.alert),
     state.started.input.text === '' ? '' : fenced('Input', state.started.input.text),
     state.plan?.runbook === undefined ? '' : fenced('Runbook', state.plan.runbook),
     ...earlierFindings(state, execution),
     unavailableText(execution),
+    ...(task === undefined ? [] : [fenced('Task of your stage', task)]),
     stageText(state, execution),
   ])
+}
 
 const alertText = (alert: NormalisedAlert): string =>
   fenced(
@@ -55,19 +62,31 @@ const alertText = (alert: NormalisedAlert): string =>
 const pairs = (kind: string, values: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(values).map(([name, value]) => `${kind} ${name}: ${value}`)
 
-const earlierFindings = (state: PresentSession, execution: Execution): readonly string[] =>
-  Object.values(state.executions)
-    .filter(({ stageId, conclusion }) => stageId !== execution.stageId && conclusion !== null)
-    .map((earlier) => {
-      const stage = state.stages[earlier.stageId]?.name ?? earlier.stageId
-      return fenced(`Findings of stage "${stage}" by ${earlier.agent.name}`, earlier.conclusion?.text ?? '')
-    })
-
-const stageText = (state: PresentSession, execution: Execution): string => {
-  const stage = state.stages[execution.stageId]
-  const total = state.plan?.stages.length ?? 1
-  return `Your stage: ${stage?.name ?? 'investigation'} (${(stage?.index ?? 0) + 1} of ${total}). Turns you may take: ${execution.agent.maxIterations}.`
+const stageText = (state: PresentSession, { stageId, agent }: Execution): string => {
+  const stage = state.stages[stageId]
+  const planned = state.plan?.stages.length ?? 1
+  const number = (stage?.index ?? 0) + 1
+  const most = state.plan?.limits.maxStages
+  const of = number <= planned ? `${number} of ${planned}` : `${number}, beyond the ${planned} planned at first`
+  const cycles = stage?.planned.loop?.maxCycles
+  const cycle = stage?.planned.cycle ?? (cycles === undefined ? undefined : 1)
+  const round = cycle === undefined ? '' : `, review cycle ${cycle}${cycles === undefined ? '' : ` of ${cycles}`}`
+  const attempt = stage?.planned.attempt === undefined ? '' : `, attempt ${stage.planned.attempt}`
+  const hops = most === undefined ? '' : ` This session may run ${most} stages in all.`
+  const verdict =
+    stage?.planned.loop === undefined
+      ? ''
+      : `\nEnd with a line "Verdict: ${stage.planned.loop.until}" when the work is good as it is; with "Verdict: rejected" and what to mend when it is not.`
+  return `Your stage: ${oneLine(stage?.name ?? 'investigation')} (${of}${round}${attempt}). Turns you may take: ${agent.maxIterations}.${hops}${verdict}`
 }
+
+/** A helper knows its task, and nothing else of the session but what it is about. */
+const helperText = (state: PresentSession, { startedAt, agent }: Execution, task: string): string =>
+  sections([
+    `Session: ${oneLine(state.started.title)}\nTime now: ${startedAt ?? 'unknown'}`,
+    fenced('Your task, from the agent that called on you', task),
+    `Report what you found to that agent; nobody else reads it. Turns you may take: ${agent.maxIterations}.`,
+  ])
 
 const sections = (parts: readonly string[]): string =>
   parts

@@ -48,10 +48,11 @@ const executionOf = (state: PresentSession, index = 1) => {
   return found
 }
 const taskOf = (state: PresentSession, index = 1): string => taskText(state, executionOf(state, index))
+const lastTurn = { turn: 9, attempt: 1, mode: 'normal', why: null, delivers: [], failed: false } as const
 const conversation = (...events: readonly SessionEvent[]): readonly ModelMessage[] => {
   const state = fold(...events)
   const { openTurn } = executionOf(state)
-  return conversationOf(state, executionOf(state), openTurn ?? { turn: 9, attempt: 1, mode: 'normal' })
+  return conversationOf(state, executionOf(state), openTurn ?? lastTurn)
 }
 const answered = (turn: number, index: number, text: string): SessionEvent => ({
   type: 'session.tool_call_recorded',
