@@ -28,7 +28,9 @@ export const createDatabase = (url: string, size = 12, statementMs = 60_000): Po
     application_name: 'casebook',
   })
   // An idle connection that breaks is replaced at the next use.
-  pool.on('error', () => undefined)
+  pool.on('error', ignore)
+  // One in use says so twice: to who uses it, and as an event that would end the process when nobody listened.
+  pool.on('connect', (client) => client.on('error', ignore))
   return {
     tables: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     query: (text, values) =>
@@ -37,6 +39,8 @@ export const createDatabase = (url: string, size = 12, statementMs = 60_000): Po
     close: () => pool.end(),
   }
 }
+
+const ignore = (): undefined => undefined
 
 const inTransaction = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> => {
   const client: PoolClient = await pool.connect()

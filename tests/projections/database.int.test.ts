@@ -1,7 +1,9 @@
 // The pool, what it takes for an outage, and the tables made by many processes at once.
+
+import { sql } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { createDatabase, type PostgresDatabase } from '../../infra/postgres/database.ts'
+import { classified, createDatabase, type PostgresDatabase } from '../../infra/postgres/database.ts'
 import { migrate } from '../../infra/postgres/migrations.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import { readCheckpoints } from '../../projections/checkpoints.ts'
@@ -83,6 +85,37 @@ test('connections that were cut are replaced: those in use say the database is a
   await Promise.all([1, 2, 3].map(() => database.query('SELECT 1')))
   await cutAll()
   await eventually(async () => (await database.query('SELECT 1 AS one'))[0]?.['one'] === 1, { withinMs: 30_000 })
+})
+
+test('a connection cut in the middle of anything is an error to whoever uses it, never of the process', async () => {
+  const url = new URL(await postgres.createDatabase())
+  const proxy = await startTcpProxy(Number(url.port))
+  url.port = String(proxy.port)
+  const database = open(url.href, 4)
+  const sleeping = [
+    classified(() => sql`SELECT pg_sleep(60)`.execute(database.tables)),
+    database.query('SELECT pg_sleep(60)'),
+    database.transaction((statements) => statements.query('SELECT pg_sleep(60)')),
+    // Cut while nothing is asked on it.
+    database.transaction(async (statements) => {
+      await statements.query('SELECT 1')
+      await eventually(() => cut)
+      await statements.query('SELECT 1')
+    }),
+  ].map(thrownBy)
+  let cut = false
+  const direct = open(postgres.url, 1)
+  await eventually(async () => {
+    const rows = await direct.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")
+    return rows.length === 3
+  })
+  proxy.cut()
+  cut = true
+  for (const error of await Promise.all(sleeping)) assert.instance(error, DatabaseUnavailable)
+  proxy.heal()
+  assert.equal(await database.query('SELECT 1 AS one'), [{ one: 1 }])
+  await direct.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")
+  await proxy.close()
 })
 
 test('nobody there, or nobody who lets us in, is an outage; a wrong statement is not', async () => {
