@@ -5,6 +5,9 @@ export interface StopSignals {
   asked(): Promise<void>
 }
 
+/** Ctrl-C under npm comes twice, from the terminal and handed on by npm: so close together they are one. */
+const sameRequestMs = 500
+
 /** Said, not left to Node: as the first process of a container it would not hear a signal without a listener. */
 export const listenForStop = (): StopSignals => {
   // A start may take long; what it has begun ends with us, for the guardians see to the servers.
@@ -16,7 +19,10 @@ export const listenForStop = (): StopSignals => {
     asked: () =>
       new Promise((resolve) => {
         onSignal = () => {
-          onSignal = endAtOnce
+          const asked = performance.now()
+          onSignal = (signal) => {
+            if (performance.now() - asked > sameRequestMs) endAtOnce(signal)
+          }
           resolve()
         }
       }),

@@ -5,10 +5,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { startTimeOf } from '../../infra/embedded/process-identity.ts'
 import { endOf, startSession, statusOf } from '../support/ask-casebook.ts'
-import { type CasebookProcess, startCasebook, startCommand } from '../support/casebook-process.ts'
+import { type CasebookProcess, startCasebook } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { startHeldModel } from '../support/held-model.ts'
-import { descendantsOf, nobodyWorksIn, processesOf } from '../support/processes-of.ts'
+import { descendantsOf, processesOf } from '../support/processes-of.ts'
 import { temporaryFolder } from '../support/servers.ts'
 
 const test = suite('the end of the process')
@@ -116,39 +116,6 @@ test('servers killed under a session come back, and it ends as if nothing had ha
   } finally {
     assert.is(await casebook.stop(), 0, casebook.output())
   }
-})
-
-test('SIGTERM during the start ends it, and nothing is left', async () => {
-  const environment = { ...environmentOf('early'), CASEBOOK_PORT: '0' }
-  const { child, exited } = startCommand(['serve'], environment)
-  await eventually(() => processesOf(environment.CASEBOOK_DATA_DIR).length > 0, {
-    withinMs,
-    describe: 'it starts servers',
-  })
-  child.kill('SIGTERM')
-  assert.is(await exited, 143)
-  await nobodyWorksIn(environment.CASEBOOK_DATA_DIR)
-  const next = await startCasebook(environment)
-  assert.is(await next.stop(), 0, next.output())
-})
-
-test('a second signal ends it at once', async () => {
-  const environment = environmentOf('impatient')
-  const casebook = await startCasebook(environment)
-  await inTheMiddle(casebook, 'impatient')
-  const stopped = casebook.stop()
-  await eventually(
-    () =>
-      statusOf(`${casebook.url}/health`).then(
-        () => false,
-        () => true,
-      ),
-    { withinMs },
-  )
-  assert.is(await casebook.stop(), 143)
-  assert.is(await stopped, 143)
-  await nobodyWorksIn(environment.CASEBOOK_DATA_DIR)
-  model.release()
 })
 
 test.after(async () => {
