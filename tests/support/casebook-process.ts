@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../../infra/embedded/free-port.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
@@ -48,8 +47,8 @@ export const startCommand = (args: readonly string[], environment: Readonly<Reco
 }
 
 export const startCasebook = async (environment: Readonly<Record<string, string>>): Promise<CasebookProcess> => {
-  const port = environment['CASEBOOK_PORT'] ?? String(await freePort())
-  const { child, output, exited } = startCommand(['serve'], { CASEBOOK_PORT: port, ...environment })
+  // Zero, not a free port found beforehand: another test could take it in between.
+  const { child, output, exited } = startCommand(['serve'], { CASEBOOK_PORT: '0', ...environment })
   const url = await new Promise<string>((resolve, reject) => {
     const look = (): void => {
       const ready = /^casebook ready (?:(http\S+)|\(.*\))$/m.exec(output())
