@@ -41,6 +41,9 @@ const meanings: Readonly<Record<EventType, string>> = {
   'session.tools_offered': 'The tools an agent may call, as their servers listed them at its first turn.',
   'session.turn_requested': 'The model is to be asked: what the agent runner reacts to.',
   'session.model_replied': 'The model answered a turn.',
+  'session.loop_detected': 'An agent went round in circles: it is told once, and made to conclude the second time.',
+  'session.provider_switched':
+    'The model failed for good; the next one of the agent’s fallback list is asked from here on.',
   'session.model_failed': 'One attempt at a turn failed. What follows is decided by its class.',
   'session.tool_call_requested':
     'A call the model proposed is valid and is to be run: what the tool executor reacts to.',

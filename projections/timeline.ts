@@ -97,6 +97,17 @@ const lineOf = (event: RecordedEvent): Line | null => {
         toolCalls: toolCalls.length,
       })
     }
+    case 'session.loop_detected':
+      return line('loop_detected', 'The agent repeats itself', event.data.evidence, {
+        executionId: event.data.executionId,
+        trip: event.data.trip,
+      })
+    case 'session.provider_switched': {
+      const { executionId, from, to } = event.data
+      return line('provider_switched', `${from.provider}/${from.model} → ${to.provider}/${to.model}`, '', {
+        executionId,
+      })
+    }
     case 'session.model_failed': {
       const { executionId, turn, attempt } = event.data
       return line('model_failed', `Model failed (${event.data.class})`, event.data.message, {

@@ -145,6 +145,8 @@ export const pinnedAgent = z.object({
   /** `<server>__<tool>` patterns; absent offers every tool of the servers. */
   tools: z.array(z.string()).optional(),
   disallowedTools: z.array(z.string()).optional(),
+  /** Models asked in this order when the one before fails for good. */
+  fallback: z.array(z.object({ provider: z.string(), model: z.string() })).optional(),
   /** Names of the agents it may call on, among the plan's `helperAgents`. */
   helpers: z.array(z.string()).optional(),
   /** Built-in tools it has beside those that come with helpers. */

@@ -211,6 +211,24 @@ export const sessionEventData = {
     /** Millionths of a US dollar; absent when the model has no known price. */
     costMicros: z.int().nonnegative().optional(),
   }),
+  /** An agent went round in circles: told once, made to conclude the second time. */
+  'session.loop_detected': z.object({
+    executionId,
+    /** The last turn of the circle. */
+    turn: z.int().positive(),
+    pattern: z.enum(['same_result', 'same_error', 'alternating']),
+    evidence: z.string(),
+    /** 1 leads to a nudge, 2 to a forced conclusion. */
+    trip: z.int().positive(),
+  }),
+  /** From here on the execution asks another model: the one before failed for good. */
+  'session.provider_switched': z.object({
+    executionId,
+    turn: z.int().positive(),
+    from: z.object({ provider: z.string(), model: z.string() }),
+    to: z.object({ provider: z.string(), model: z.string() }),
+    class: modelFailureClass,
+  }),
   'session.model_failed': z.object({
     executionId,
     turn: z.int().positive(),

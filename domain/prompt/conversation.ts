@@ -9,17 +9,17 @@ export const conversationOf = (state: PresentSession, execution: Execution, open
   fitPrompt([
     { role: 'system', text: systemText(execution) },
     { role: 'user', text: taskText(state, execution) },
-    ...execution.turns.flatMap((turn) => messagesOf(state, turn)),
-    ...request(state, open),
+    ...execution.turns.flatMap((turn) => messagesOf(state, execution, turn)),
+    ...request(state, execution, open),
   ])
 
-const messagesOf = (state: PresentSession, turn: Turn): readonly ModelMessage[] => {
+const messagesOf = (state: PresentSession, execution: Execution, turn: Turn): readonly ModelMessage[] => {
   const calls = turn.toolCalls.flatMap((id) => state.toolCalls[id] ?? [])
   const said = turn.text.text
   // Providers refuse an assistant message with neither text nor calls; an empty reply is quoted as what it was.
   const text = said === '' && calls.length === 0 ? '(empty reply)' : said
   return [
-    ...request(state, turn),
+    ...request(state, execution, turn),
     {
       role: 'assistant',
       text,
@@ -34,8 +34,9 @@ const messagesOf = (state: PresentSession, turn: Turn): readonly ModelMessage[] 
 /** What a turn adds to the conversation before the model answers. */
 const request = (
   state: PresentSession,
+  { loopEvidence }: Execution,
   { mode, why, delivers }: Pick<OpenTurn, 'mode' | 'why' | 'delivers'>,
-): readonly ModelMessage[] => [...delivered(state, delivers), ...asked(mode, why)]
+): readonly ModelMessage[] => [...delivered(state, delivers), ...asked(mode, why, loopEvidence)]
 
 const delivered = (state: PresentSession, ids: OpenTurn['delivers']): readonly ModelMessage[] =>
   ids.flatMap((id) => {
@@ -49,12 +50,20 @@ const delivered = (state: PresentSession, ids: OpenTurn['delivers']): readonly M
     return [{ role: 'user', text }]
   })
 
-const asked = (mode: OpenTurn['mode'], why: OpenTurn['why']): readonly ModelMessage[] => {
+const asked = (mode: OpenTurn['mode'], why: OpenTurn['why'], evidence: string): readonly ModelMessage[] => {
   switch (mode) {
     case 'normal':
       return []
     case 'nudge':
-      return [{ role: 'user', text: 'Your last reply was empty. Go on: call a tool, or write your conclusion.' }]
+      return [
+        {
+          role: 'user',
+          text:
+            why === 'loop'
+              ? `You are going round in circles: ${oneLine(evidence)}. Try another way, or write your conclusion from what you have.`
+              : 'Your last reply was empty. Go on: call a tool, or write your conclusion.',
+        },
+      ]
     case 'forced_conclusion':
       return [
         {

@@ -7,6 +7,7 @@ import { laterThan } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
 import { extensionAfter } from './extend-plan.ts'
 import { endOrphans, reportHelpers, settleAwaits } from './helper-rules.ts'
+import { loopIn } from './loop-detector.ts'
 import { isDue, nextTurnOf } from './next-turn.ts'
 import { inputIdOf } from './session-ids.ts'
 import type { PresentSession, SessionState, Stage } from './session-state.ts'
@@ -39,6 +40,7 @@ const rules: readonly ((state: PresentSession, metadata: CommandMetadata) => rea
   (state) => withdrawInputs(state),
   (state, metadata) => startStages(state, metadata),
   (state, metadata) => reachBudgets(state, metadata),
+  (state) => noticeLoops(state),
   (state) => requestTurns(state),
   (state) => concludeSession(state),
 ]
@@ -122,6 +124,20 @@ const reachBudgets = (state: PresentSession, { at }: CommandMetadata): readonly 
     return [
       event,
       { type: 'session.input_requested', data: { inputId, question: { kind: 'budget', ...reached }, expiresAt } },
+    ]
+  }
+  return []
+}
+
+/** Looked for once after every turn whose calls are settled. */
+const noticeLoops = (state: PresentSession): readonly SessionEvent[] => {
+  for (const execution of Object.values(state.executions)) {
+    const turn = execution.turns.at(-1)?.turn
+    if (turn === undefined || turn <= execution.loopsSeenUntil || !isDue(state, execution)) continue
+    const loop = loopIn(state, execution)
+    if (loop === undefined) continue
+    return [
+      { type: 'session.loop_detected', data: { executionId: execution.id, turn, ...loop, trip: execution.loops + 1 } },
     ]
   }
   return []

@@ -109,7 +109,8 @@ export const recordModelFailure = (
   const { sessionId: _, retryAfterMs, ...failure } = data
   const failed: SessionEvent = { type: 'session.model_failed', data: failure }
   const limits = state.plan?.limits
-  if (limits !== undefined && isRetryable(data.class) && data.attempt < limits.modelAttempts) {
+  const attempts = data.attempt - execution.attemptsBefore
+  if (limits !== undefined && isRetryable(data.class) && attempts < limits.modelAttempts) {
     if (state.paused) return accept(failed)
     return accept<SessionEvent>(failed, {
       type: 'session.turn_requested',
@@ -119,9 +120,29 @@ export const recordModelFailure = (
         attempt: open.attempt + 1,
         mode: open.mode,
         ...(open.why !== null && { why: open.why }),
-        notBefore: laterThan(metadata, backoffMs(limits.modelBackoffMs, data.attempt, retryAfterMs)),
+        notBefore: laterThan(metadata, backoffMs(limits.modelBackoffMs, attempts, retryAfterMs)),
       },
     })
+  }
+  const { provider, model, fallback = [] } = execution.agent
+  const next = fallback[execution.switches]
+  if (next !== undefined) {
+    const { turn, attempt, mode, why } = open
+    return accept<SessionEvent>(
+      failed,
+      {
+        type: 'session.provider_switched',
+        data: { executionId: execution.id, turn, from: { provider, model }, to: next, class: data.class },
+      },
+      ...(state.paused
+        ? []
+        : [
+            {
+              type: 'session.turn_requested',
+              data: { executionId: execution.id, turn, attempt: attempt + 1, mode, ...(why !== null && { why }) },
+            } satisfies SessionEvent,
+          ]),
+    )
   }
   const cause = modelGaveUp(data.class, data.attempt, data.message, eventIdAt(metadata, 0))
   return accept(failed, endExecution(execution, { status: 'failed', cause }))

@@ -148,6 +148,21 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       return withExecution(state, event.data.executionId, (execution) =>
         execution.openTurn === null ? execution : { ...execution, openTurn: { ...execution.openTurn, failed: true } },
       )
+    case 'session.loop_detected':
+      return withExecution(state, event.data.executionId, (execution) => ({
+        ...execution,
+        loops: event.data.trip,
+        loopsSeenUntil: event.data.turn,
+        // Of the first one: the agent is told of no other.
+        loopEvidence: execution.loops === 0 ? event.data.evidence : execution.loopEvidence,
+      }))
+    case 'session.provider_switched':
+      return withExecution(state, event.data.executionId, (execution) => ({
+        ...execution,
+        agent: { ...execution.agent, ...event.data.to },
+        switches: execution.switches + 1,
+        attemptsBefore: execution.openTurn?.attempt ?? 0,
+      }))
     case 'session.limit_reached':
     case 'session.summary_failed':
       return state
@@ -169,6 +184,11 @@ const plannedExecution = (id: Execution['id'], stageId: Execution['stageId'], ag
   conclusion: null,
   cause: null,
   used: nothingUsed,
+  loops: 0,
+  loopsSeenUntil: 0,
+  loopEvidence: '',
+  switches: 0,
+  attemptsBefore: 0,
   helper: null,
 })
 
@@ -248,6 +268,7 @@ const turnRequested = (state: PresentSession, event: EventOf<'session.turn_reque
   }
   return withExecution({ ...state, messages }, executionId, (execution) => ({
     ...execution,
+    attemptsBefore: execution.openTurn?.turn === turn ? execution.attemptsBefore : 0,
     openTurn: { turn, attempt, mode, why, delivers, failed: false },
   }))
 }

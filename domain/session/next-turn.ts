@@ -69,6 +69,8 @@ const manner = (
 ): { readonly mode: TurnMode; readonly why?: TurnReason } => {
   if (mustFinish(state, execution)) return { mode: 'forced_conclusion', why: 'budget' }
   if (turn > execution.agent.maxIterations) return { mode: 'forced_conclusion' }
+  const loop = execution.loops > 0 && execution.loopsSeenUntil === turn - 1
+  if (loop) return { mode: execution.loops > 1 ? 'forced_conclusion' : 'nudge', why: 'loop' }
   const last = execution.turns.at(-1)
   const empty = last !== undefined && last.text.text.trim() === ''
   const nudge = empty && (last.toolCalls.length === 0 || execution.agent.controller === 'single_shot')

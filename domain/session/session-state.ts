@@ -81,6 +81,14 @@ export interface Execution {
   readonly cause: Cause | null
   /** With what its helpers used. */
   readonly used: Usage
+  /** Loops noticed so far, and the turn up to which they are dealt with. */
+  readonly loops: number
+  readonly loopsSeenUntil: number
+  readonly loopEvidence: string
+  /** Models of its fallback list that it has gone on to. */
+  readonly switches: number
+  /** Attempts at the open turn that were another model's. */
+  readonly attemptsBefore: number
   /** Absent for the agents of the plan. */
   readonly helper: HelperOf | null
 }

@@ -38,6 +38,12 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
         `  turn ${turn}: ${model}, ${seconds(durationMs)}, ${usage.inputTokens} tokens in, ${usage.outputTokens} out`,
       ]
     }
+    case 'session.loop_detected':
+      return [`  the agent repeats itself: ${oneLine(event.data.evidence)}`]
+    case 'session.provider_switched': {
+      const { from, to } = event.data
+      return [`  from ${from.provider}/${from.model} to ${to.provider}/${to.model}`]
+    }
     case 'session.model_failed': {
       const { turn, attempt, message } = event.data
       return [`  turn ${turn}, attempt ${attempt}: the model failed (${event.data.class}): ${oneLine(message)}`]

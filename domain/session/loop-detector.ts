@@ -1,0 +1,52 @@
+// Notices an agent that goes round in circles: the same call with the same outcome again and again, or two by turns.
+import type { Execution, PresentSession, ToolCall } from './session-state.ts'
+
+export type LoopPattern = 'same_result' | 'same_error' | 'alternating'
+
+export interface Loop {
+  readonly pattern: LoopPattern
+  /** What was repeated, in words the model is shown. */
+  readonly evidence: string
+}
+
+/** In a row: results may be polled a few times in good faith, errors less so. */
+const sameResults = 4
+const sameErrors = 3
+const alternations = 6
+
+/** What the agent's latest turns repeat; undefined when they do not. */
+export const loopIn = (state: PresentSession, execution: Execution): Loop | undefined => {
+  const since = execution.loopsSeenUntil
+  const steps = execution.turns
+    .filter(({ turn, toolCalls }) => turn > since && toolCalls.length > 0)
+    .map(({ toolCalls }) => stepOf(toolCalls.flatMap((id) => state.toolCalls[id] ?? [])))
+  const last = steps.at(-1)
+  if (last === undefined) return undefined
+  const inARow = steps.length - 1 - steps.findLastIndex(({ key }) => key !== last.key)
+  if (last.failed && inARow >= sameErrors) {
+    return { pattern: 'same_error', evidence: `${last.calls} failed ${inARow} times in a row in the same way` }
+  }
+  if (inARow >= sameResults) {
+    return { pattern: 'same_result', evidence: `${last.calls} returned the same ${inARow} times in a row` }
+  }
+  const tail = steps.slice(-alternations)
+  const [one, two] = tail
+  if (one === undefined || two === undefined || tail.length < alternations || one.key === two.key) return undefined
+  const alternates = tail.every(({ key }, index) => key === (index % 2 === 0 ? one.key : two.key))
+  return alternates
+    ? { pattern: 'alternating', evidence: `${one.calls} and ${two.calls} returned the same by turns` }
+    : undefined
+}
+
+interface Step {
+  readonly key: string
+  readonly calls: string
+  readonly failed: boolean
+}
+
+/** One turn's calls and what came of them. */
+const stepOf = (calls: readonly ToolCall[]): Step => ({
+  key: JSON.stringify(calls.map(({ name, written, result }) => [name, written, result?.text ?? ''])),
+  calls: [...new Set(calls.map(({ name }) => name))].join(', '),
+  failed: calls.every(({ status }) => status === 'refused' || status === 'tool_error' || status === 'failed'),
+})
