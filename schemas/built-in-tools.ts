@@ -56,6 +56,8 @@ export const builtInTools = {
 
 export type BuiltInTool = keyof typeof builtInTools
 
+export type PlanProposal = Readonly<z.infer<(typeof builtInTools)['extend_plan']['input']>>
+
 /** What an agent's definition may ask for; the tools for helpers come with its list of helpers. */
 export const grantableTool = z.enum(['send_message', 'ask_person', 'extend_plan'])
 

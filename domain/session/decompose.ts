@@ -1,12 +1,9 @@
 // A planner agent breaks its task into stages: checked as a graph, bounded by the hop budget, and put behind its own stage.
-import type { z } from 'zod'
-import type { builtInTools } from '../../schemas/built-in-tools.ts'
+import type { PlanProposal } from '../../schemas/built-in-tools.ts'
 import type { EventData } from '../../schemas/events.ts'
 import type { PlannedStage } from '../../schemas/session-events.ts'
 import { executionIdOf, stageIdOf } from './session-ids.ts'
 import type { Execution, PresentSession } from './session-state.ts'
-
-type Proposal = Readonly<z.infer<(typeof builtInTools)['extend_plan']['input']>>
 
 export type Decomposition =
   | { readonly kind: 'extend'; readonly data: EventData<'session.plan_extended'> }
@@ -17,7 +14,7 @@ const refused = (message: string): Decomposition => ({ kind: 'refused', message 
 export const decompose = (
   state: PresentSession,
   planner: Execution,
-  { rationale, stages }: Proposal,
+  { rationale, stages }: PlanProposal,
 ): Decomposition => {
   if (planner.helper !== null) return refused('A helper cannot change the plan.')
   const count = Object.keys(state.stages).length
