@@ -34,6 +34,7 @@ const poisonTries = 3
 
 export const createBatchWriter = (projection: Projection, options: BatchWriterOptions): BatchWriter => {
   const { database, stopping, onMoved, onProblem } = options
+  const goesOn = `Projection ${projection.name} goes on.`
   let position = startOfLog
 
   const standAt = (next: LogSequence): void => {
@@ -45,10 +46,13 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
     for (let attempt = 0; ; attempt++) {
       try {
         const result = await work()
-        if (attempt > 0) onProblem(`Projection ${projection.name} goes on.`, null)
+        if (attempt > 0) onProblem(goesOn, null)
         return result
       } catch (error) {
-        if (!(error instanceof DatabaseUnavailable) || stopping.aborted) throw error
+        const away = error instanceof DatabaseUnavailable
+        // Also a refusal is an answer: Postgres is back.
+        if (!away && attempt > 0) onProblem(goesOn, null)
+        if (!away || stopping.aborted) throw error
         if (attempt === 0) onProblem(`Projection ${projection.name} waits for Postgres.`, error)
         await delay(Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)), undefined, { signal: stopping }).catch(ignore)
       }

@@ -32,7 +32,8 @@ test('the server is frozen for twenty seconds', async () => {
 })
 
 test('the network swallows every answer for twenty seconds', async () => {
-  saidOnce(await world.through({ title: 'swallowed', begin: log.dropAnswers, end: log.heal, forMs: 20_000, away }))
+  const { dropAnswers: begin, heal: end } = log
+  saidOnce(await world.through({ title: 'swallowed', begin, end, forMs: 20_000, away, crowd: 40 }))
 })
 
 test('the server is killed, and another one takes up its data', async () => {
