@@ -44,8 +44,9 @@ export interface ProjectionSetOptions {
 export const startProjections = async (options: ProjectionSetOptions): Promise<ProjectionSet> => {
   const { database, projections = catalogue } = options
   const reader = createSharedLogReader(options.reader)
-  const head = await reader.head()
   const stored = new Map((await readCheckpoints(database, projections)).map((each) => [each.name, each]))
+  // After the checkpoints: another process may be moving them on, and then they would seem to be beyond the log's end.
+  const head = await reader.head()
   for (const checkpoint of stored.values()) {
     const misfit = misfitOf(checkpoint, head)
     if (misfit !== null) throw misfit
@@ -70,7 +71,8 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
 
   return {
     status: async () => {
-      const [checkpoints, { sequence }] = await Promise.all([readCheckpoints(database, projections), reader.head()])
+      const checkpoints = await readCheckpoints(database, projections)
+      const { sequence } = await reader.head()
       return checkpoints.map((checkpoint) => {
         const runner = runnerOf(checkpoint.name)
         return {

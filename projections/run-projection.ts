@@ -100,15 +100,16 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
   }
 
   /** Fires `restart` when the stored checkpoint or the log are no longer what is being followed. */
-  const watch = (current: AbortController): NodeJS.Timeout =>
-    setInterval(() => {
-      Promise.all([readCheckpoint(database, projection), reader.head()]).then(
-        ([stored, head]) => {
-          if (stored.position < writer.position() || misfitOf(stored, head) !== null) current.abort()
-        },
-        () => undefined,
-      )
-    }, lookMs)
+  const watch = (current: AbortController): NodeJS.Timeout => {
+    // In this order: what is asked for later can only be further on, be it moved by us or by another process.
+    const look = async (): Promise<void> => {
+      const position = writer.position()
+      const stored = await readCheckpoint(database, projection)
+      const head = await reader.head()
+      if (stored.position < position || misfitOf(stored, head) !== null) current.abort()
+    }
+    return setInterval(() => void look().catch(() => undefined), lookMs)
+  }
 
   const run = async (): Promise<void> => {
     for (let failures = 0; !stopping.signal.aborted; ) {

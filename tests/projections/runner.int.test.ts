@@ -1,7 +1,11 @@
 // A runner's promises: each commit once however many run, a poison commit stops one projection in plain sight, another log none.
+import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { projections as catalogue } from '../../projections/catalogue.ts'
+import type { Database } from '../../projections/database.ts'
+import type { LogReader } from '../../projections/log-reader.ts'
+import type { Projection } from '../../projections/projection.ts'
 import { LogBehindCheckpoint, LogRecreated, ProjectionBehind } from '../../projections/projection-errors.ts'
 import type { ProjectionStatus } from '../../projections/projection-set.ts'
 import { type ProjectionSetOptions, startProjections } from '../../projections/projection-set.ts'
@@ -78,6 +82,74 @@ test('a runner that takes over where another was stopped misses nothing and repe
     await running(options, (set) => set.waitFor('tally', target, 30_000))
   }
   assert.equal(await applied(database, 'tally'), upTo(300))
+})
+
+test('a process that starts while another moves on is not told that the log lost its end', async () => {
+  const history = createHistory()
+  const log = createArrayLog(commits(history, 10))
+  const counting = tally()
+  const database = await readSide.database([counting])
+  const options = { reader: log, projections: [counting] }
+  await running({ ...options, database }, async (first) => {
+    await first.waitFor('tally', 10, 30_000)
+    const own = readSide.connect(database)
+    // Between any two things the starting process asks for, the other one lands five more commits.
+    const meanwhile = async (): Promise<void> => {
+      log.push(...commits(history, 5))
+      await first.waitFor('tally', history.entries.length, 30_000)
+    }
+    const busy: Database = {
+      transaction: own.transaction,
+      query: async (text, values) => {
+        await meanwhile()
+        const rows = await own.query(text, values)
+        await meanwhile()
+        return rows
+      },
+    }
+    await running({ ...options, database: busy }, async (second) => {
+      for (const { head, position, state } of await second.status()) {
+        assert.ok(head >= position, `head ${head}, position ${position}`)
+        assert.is.not(state, 'paused')
+      }
+    })
+  })
+  assert.equal(await applied(database, 'tally'), upTo(history.entries.length))
+})
+
+test('catching up for seconds is one reading of the log, not one a second', async () => {
+  const history = createHistory()
+  const log = createArrayLog(commits(history, 300))
+  const counting = tally()
+  const slow: Projection = {
+    ...counting,
+    apply: async (sql, entries) => {
+      await sql.query('SELECT pg_sleep(0.05)')
+      await counting.apply(sql, entries)
+    },
+  }
+  let follows = 0
+  const reader: LogReader = {
+    head: log.head,
+    follow: (...args) => {
+      follows++
+      return log.follow(...args)
+    },
+  }
+  const database = await readSide.database([slow])
+  // Answers to what is asked outside of a batch are some batches old.
+  const late: Database = {
+    transaction: database.transaction,
+    query: async (text, values) => {
+      const rows = await database.query(text, values)
+      await delay(150)
+      return rows
+    },
+  }
+  const options = { database: late, reader, projections: [slow], maxBatch: 5 }
+  await running(options, (set) => set.waitFor('tally', 300, 60_000))
+  assert.equal(await applied(database, 'tally'), upTo(300))
+  assert.is(follows, 1)
 })
 
 test('a poison commit pauses its projection alone, at that commit, with the failure stored and shown', async () => {
