@@ -72,7 +72,7 @@ export const benchProjections = async (
   const all = catalogue.map(({ name }) => name)
   for (const [what, names] of [
     ...all.map((name): [string, string[]] => [name, [name]]),
-    ['all five at once', all] as [string, string[]],
+    [`all ${all.length} at once`, all] as [string, string[]],
   ]) {
     const projected: number[] = []
     const inserted: number[] = []
