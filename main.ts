@@ -24,6 +24,7 @@ import { createRecordConfiguration } from './handlers/record-configuration.ts'
 import { releaseTools } from './handlers/release-tools.ts'
 import { createStoreText } from './handlers/store-text.ts'
 import { createSummarizer } from './handlers/summarizer.ts'
+import { createTimekeeper } from './handlers/timekeeper.ts'
 import { createToolExecutor } from './handlers/tool-executor.ts'
 import { startCommitFeed } from './infra/commit-feed.ts'
 import { awaitConfiguredServers } from './infra/configured-servers.ts'
@@ -174,10 +175,20 @@ const start = async (
     const sessions = bus
     const all = [
       createPlanner({ bus, sessions, settings }),
-      createAgentRunner({ bus, sessions, model, toolBox, live, storeText, checkArguments: createCheckArguments() }),
-      createToolExecutor({ bus, sessions, toolBox, blobs, storeText, worker }),
+      createAgentRunner({
+        abortions,
+        bus,
+        sessions,
+        model,
+        toolBox,
+        live,
+        storeText,
+        checkArguments: createCheckArguments(),
+      }),
+      createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, worker }),
       createSummarizer({ bus, sessions, model }),
       createAlertFollower({ bus, sessions }),
+      createTimekeeper({ bus, sessions }),
     ]
     reactors.push(...all.map((reactor) => startReactor(reactor, { source, abortions, log })))
     reactors.push(startIntake({ bus, queue: intakeQueue, readAlerts, log }))

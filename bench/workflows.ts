@@ -98,6 +98,7 @@ export const benchWorkflows = async (connection: NatsConnection, quick: boolean)
   const reactors = [
     createPlanner({ bus, sessions, settings: { current: () => ({ configuration: settings, hash: 'bench' }) } }),
     createAgentRunner({
+      abortions,
       bus,
       sessions,
       model,
@@ -106,7 +107,15 @@ export const benchWorkflows = async (connection: NatsConnection, quick: boolean)
       storeText,
       checkArguments: () => ({ kind: 'valid', arguments: {} }),
     }),
-    createToolExecutor({ bus, sessions, toolBox, blobs: createMemoryBlobStore(), storeText, worker: 'bench' }),
+    createToolExecutor({
+      abortions,
+      bus,
+      sessions,
+      toolBox,
+      blobs: createMemoryBlobStore(),
+      storeText,
+      worker: 'bench',
+    }),
     createSummarizer({ bus, sessions, model }),
   ].map((reactor) => startReactor(reactor, { source, abortions, log: quiet }))
 

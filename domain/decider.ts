@@ -11,6 +11,7 @@ export type RejectionCode =
   | 'session_not_found'
   | 'session_exists'
   | 'session_ended'
+  | 'session_paused'
   | 'plan_already_adopted'
   | 'execution_not_found'
   | 'turn_not_open'

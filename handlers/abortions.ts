@@ -1,15 +1,24 @@
-// Cancels local work when its session ends, wherever the cancellation was accepted.
+// Cancels local work when its session ends, or its agent is cancelled, wherever that was accepted.
 import type { Commit, StreamId } from '../schemas/commit.ts'
+import type { EventData } from '../schemas/events.ts'
+import type { ExecutionId } from '../schemas/ids.ts'
 import type { CommitFeed } from './ports/commit-feed.ts'
 
-/** Reason of a signal that fired because the session came to its end. */
+/** Reason of a signal that fired because the session, or the agent, came to its end: nobody waits for the work. */
 export const sessionOver = new DOMException('The session has ended.', 'AbortError')
 /** Reason of a signal that fired because this process stops: the work is for another one. */
 export const shuttingDown = new DOMException('The process is stopping.', 'AbortError')
 
+export interface Abortion {
+  readonly signal: AbortSignal
+  close(): void
+}
+
 export interface Abortions {
   /** A signal for one piece of work on a stream; close it when the work is over. */
-  open(stream: StreamId): { readonly signal: AbortSignal; close(): void }
+  open(stream: StreamId): Abortion
+  /** The same for the work of one agent: `signal` fires when either of the two comes to its end. */
+  openFor(stream: StreamId, executionId: ExecutionId, signal: AbortSignal): Abortion
   abortAll(reason: DOMException): void
   stop(): void
 }
@@ -21,30 +30,41 @@ export const createAbortions = (feed: CommitFeed): Abortions => {
   const open = new Map<string, Set<AbortController>>()
   const over = new Set<string>()
   const keyOf = (stream: StreamId): string => `${stream.org}/${stream.id}`
-  const onCommit = (commit: Commit): void => {
-    if (!commit.events.some(({ type }) => type === 'session.ended')) return
-    const key = keyOf(commit.stream)
+  const end = (key: string): void => {
     over.add(key)
     if (over.size > rememberedEnds) for (const oldest of [...over].slice(0, rememberedEnds / 2)) over.delete(oldest)
     for (const controller of open.get(key) ?? []) controller.abort(sessionOver)
   }
+  const onCommit = ({ stream, events }: Commit): void => {
+    for (const event of events) {
+      if (event.type === 'session.ended') end(keyOf(stream))
+      // An agent that ends by its own reply has no work left to abort.
+      if (event.type === 'session.execution_ended' && wasCutShort(event.data)) {
+        end(`${keyOf(stream)}/${event.data.executionId}`)
+      }
+    }
+  }
+  const openKey = (key: string): Abortion => {
+    const controller = new AbortController()
+    const controllers = open.get(key) ?? new Set()
+    controllers.add(controller)
+    open.set(key, controllers)
+    if (over.has(key)) controller.abort(sessionOver)
+    return {
+      signal: controller.signal,
+      close: () => {
+        controllers.delete(controller)
+        if (controllers.size === 0) open.delete(key)
+      },
+    }
+  }
   const unsubscribe = feed.subscribe(onCommit)
 
   return {
-    open: (stream) => {
-      const key = keyOf(stream)
-      const controller = new AbortController()
-      const controllers = open.get(key) ?? new Set()
-      controllers.add(controller)
-      open.set(key, controllers)
-      if (over.has(key)) controller.abort(sessionOver)
-      return {
-        signal: controller.signal,
-        close: () => {
-          controllers.delete(controller)
-          if (controllers.size === 0) open.delete(key)
-        },
-      }
+    open: (stream) => openKey(keyOf(stream)),
+    openFor: (stream, executionId, signal) => {
+      const { signal: own, close } = openKey(`${keyOf(stream)}/${executionId}`)
+      return { signal: AbortSignal.any([signal, own]), close }
     },
     abortAll: (reason) => {
       for (const controllers of open.values()) for (const controller of controllers) controller.abort(reason)
@@ -61,3 +81,6 @@ export const unlessOver = async (work: Promise<void>, signal: AbortSignal): Prom
     if (signal.reason !== sessionOver) throw error
   }
 }
+
+const wasCutShort = ({ status, cause }: EventData<'session.execution_ended'>): boolean =>
+  status === 'cancelled' || cause?.code === 'timed_out'

@@ -4,11 +4,12 @@ import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
 import { isToolOffered } from '../domain/plan/tool-offered.ts'
 import { conversationOf } from '../domain/prompt/conversation.ts'
+import { builtInToolsOf } from '../domain/session/built-in-tools.ts'
 import type { Execution, OpenTurn, PresentSession } from '../domain/session/session-state.ts'
 import type { CommandData } from '../schemas/commands.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { EventOf } from '../schemas/events.ts'
-import { unlessOver } from './abortions.ts'
+import { type Abortions, unlessOver } from './abortions.ts'
 import { announceDeltas } from './announce-deltas.ts'
 import { type CheckArguments, checkProposed } from './check-proposed.ts'
 import { fitTools } from './fit-tools.ts'
@@ -22,6 +23,7 @@ import type { StoreText } from './store-text.ts'
 import { waitUntil } from './wait-until.ts'
 
 export interface AgentRunnerDependencies {
+  readonly abortions: Abortions
   readonly bus: CommandBus
   readonly sessions: SessionReader
   readonly model: LanguageModel
@@ -34,7 +36,7 @@ export interface AgentRunnerDependencies {
 type TurnRequested = RecordedEvent & EventOf<'session.turn_requested'>
 
 export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reactor => {
-  const { bus, sessions, model, toolBox, live, storeText, checkArguments } = dependencies
+  const { abortions, bus, sessions, model, toolBox, live, storeText, checkArguments } = dependencies
   const send = createSendFrom(bus, 'agent-runner')
 
   const runTurn = async (commit: Commit, event: TurnRequested, signal: AbortSignal): Promise<void> => {
@@ -121,7 +123,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     if (execution.tools !== null || execution.agent.controller === 'single_shot') return execution
     const listed = await toolBox.list(execution.id, execution.agent.mcpServers, signal)
     const offered = listed.tools.filter(({ name }) => isToolOffered(execution.agent, name))
-    const { tools, unavailable } = fitTools({ ...listed, tools: offered })
+    const { tools, unavailable } = fitTools({ ...listed, tools: [...builtInToolsOf(execution), ...offered] })
     const outcome = await send(commit, event.id, `${execution.id}:tools`, 'OfferTools', {
       sessionId: state.id,
       executionId: execution.id,
@@ -140,7 +142,13 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     concurrency: 1024,
     react: async (commit, signal) => {
       const work = commit.events.map(async (event) => {
-        if (event.type === 'session.turn_requested') await unlessOver(runTurn(commit, event, signal), signal)
+        if (event.type !== 'session.turn_requested') return
+        const own = abortions.openFor(commit.stream, event.data.executionId, signal)
+        try {
+          await unlessOver(runTurn(commit, event, own.signal), own.signal)
+        } finally {
+          own.close()
+        }
       })
       await allOf(work)
       return done

@@ -4,12 +4,13 @@ import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
 import { isSettled } from '../domain/session/session-state.ts'
+import { builtInServer } from '../schemas/built-in-tools.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { EventOf } from '../schemas/events.ts'
 import { sessionId } from '../schemas/ids.ts'
 import type { ToolOutcome } from '../schemas/session-events.ts'
 import type { ToolEffect } from '../schemas/tool.ts'
-import { sessionOver } from './abortions.ts'
+import { type Abortions, sessionOver } from './abortions.ts'
 import { createSendFrom } from './handler-command.ts'
 import { keepTrying } from './keep-trying.ts'
 import type { BlobStore } from './ports/blob-store.ts'
@@ -18,6 +19,7 @@ import { done, later, type Reaction, type Reactor } from './reactor.ts'
 import type { StoreText } from './store-text.ts'
 
 export interface ToolExecutorDependencies {
+  readonly abortions: Abortions
   readonly bus: CommandBus
   readonly sessions: SessionReader
   readonly toolBox: ToolBox
@@ -36,7 +38,7 @@ const unknownOutcome =
   'Outcome unknown: the call was begun and may or may not have taken effect. It is not repeated. Check the state it would have changed before going on.'
 
 export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reactor => {
-  const { bus, sessions, toolBox, blobs, storeText, worker } = dependencies
+  const { abortions, bus, sessions, toolBox, blobs, storeText, worker } = dependencies
   const send = createSendFrom(bus, 'tool-executor')
   const running = new Set<string>()
 
@@ -87,7 +89,7 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
       // When the process stops, the log says "begun" and the next process decides what that means for this tool.
       if (signal.reason !== sessionOver) throw signal.reason
       const outcome = effect === 'unsafe' ? 'outcome_unknown' : 'failed'
-      const aborted = { text: 'Aborted: the session ended during the call.' }
+      const aborted = { text: 'Aborted: the session or its agent ended during the call.' }
       const durationMs = took()
       await keepTrying(() => record(commit, event, outcome, aborted, durationMs, attempt), signal)
       return
@@ -99,6 +101,15 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
       const attachments = result.kind === 'answered' ? await storeAttachments(result.attachments) : []
       await record(commit, event, outcomeOf(result, effect), await storeText(text), durationMs, attempt, attachments)
     }, signal)
+  }
+
+  const executeUnlessEnded = async (commit: Commit, event: Requested, signal: AbortSignal): Promise<Reaction> => {
+    const own = abortions.openFor(commit.stream, event.data.executionId, signal)
+    try {
+      return await execute(commit, event, own.signal)
+    } finally {
+      own.close()
+    }
   }
 
   type Attachment = { type: string; mediaType: string; blob: string; bytes: number }
@@ -137,8 +148,12 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     reactsTo: ['session.tool_call_requested'],
     concurrency: 256,
     react: async (commit, signal) => {
-      const calls = commit.events.filter((event): event is Requested => event.type === 'session.tool_call_requested')
-      const results = await Promise.allSettled(calls.map((event) => execute(commit, event, signal)))
+      const calls = commit.events.filter(
+        (event): event is Requested =>
+          // Casebook's own tools are settled by the decider.
+          event.type === 'session.tool_call_requested' && event.data.server !== builtInServer,
+      )
+      const results = await Promise.allSettled(calls.map((event) => executeUnlessEnded(commit, event, signal)))
       const failed = results.find((result) => result.status === 'rejected')
       if (failed !== undefined) throw failed.reason
       return (
@@ -152,6 +167,7 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
       const state = await sessions.session(commit.stream.org, id, commit.sequence)
       for (const event of commit.events) {
         if (event.type !== 'session.tool_call_requested' || state.status === 'absent') continue
+        if (event.data.server === builtInServer) continue
         const { toolCallId, effect } = event.data
         const call = state.toolCalls[toolCallId]
         if (call === undefined || isSettled(call)) continue

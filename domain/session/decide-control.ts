@@ -1,4 +1,5 @@
 // What people do to a running session: pause, resume, say something, end one agent.
+import { builtInServer } from '../../schemas/built-in-tools.ts'
 import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
@@ -24,7 +25,17 @@ export const pauseSession = (
 export const resumeSession = (state: PresentSession, { actor }: CommandMetadata): Decided => {
   if (!state.paused) return alreadySo
   if (state.ended !== null) return ended(state)
-  return accept({ type: 'session.resumed', data: { by: actor } })
+  // Calls that were asked for and not begun are asked for again: whoever was to run them let them go.
+  const waiting = Object.values(state.toolCalls).flatMap(({ status, request, attempt, executionId }) =>
+    status === 'requested' &&
+    request !== null &&
+    request.server !== builtInServer &&
+    attempt === 0 &&
+    state.executions[executionId]?.status === 'running'
+      ? [{ type: 'session.tool_call_requested', data: request } satisfies SessionEvent]
+      : [],
+  )
+  return accept<SessionEvent>({ type: 'session.resumed', data: { by: actor } }, ...waiting)
 }
 
 export const sendMessage = (

@@ -13,6 +13,8 @@ export const beginToolCall = (data: CommandData<'BeginToolCall'>, state: Present
   if (call === undefined) return notFound(data.toolCallId)
   if (isSettled(call) || data.attempt <= call.attempt) return alreadySo
   if (state.ended !== null) return ended(state)
+  if (state.paused)
+    return reject('session_paused', 'The session is paused: the call is asked for again when it goes on.')
   if (call.attempt > 0 && call.request?.effect === 'unsafe') {
     return reject(
       'tool_call_not_repeatable',

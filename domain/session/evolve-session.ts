@@ -79,6 +79,8 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
     case 'session.model_replied':
       return replied(state, event)
     case 'session.tool_call_requested':
+      // Asked for again after a pause, it is still one call.
+      if (state.toolCalls[event.data.toolCallId]?.request != null) return state
       return withUsage(
         withToolCall(state, event.data.toolCallId, (call) => ({ ...call, request: event.data })),
         event.data.executionId,

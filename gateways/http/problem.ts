@@ -83,6 +83,7 @@ const table = {
   nobody_listening: [409, 'No agent is at work'],
   answer_not_fitting: [422, 'The answer does not fit the question'],
   session_ended: [409, 'The session has ended'],
+  session_paused: [409, 'The session is paused'],
   session_exists: [409, 'The session exists'],
   plan_already_adopted: [409, 'The session has its plan'],
   turn_not_open: [409, 'The turn is not open'],

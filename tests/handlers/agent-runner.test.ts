@@ -14,8 +14,9 @@ import {
 import { execution, session } from '../support/session-samples.ts'
 
 const runnerOf = (world: HandlerWorld) => {
-  const { bus, model, toolBox, live, storeText } = world
+  const { abortions, bus, model, toolBox, live, storeText } = world
   return createAgentRunner({
+    abortions,
     bus,
     sessions: bus,
     model,

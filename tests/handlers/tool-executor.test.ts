@@ -16,8 +16,8 @@ import {
 import { call, session } from '../support/session-samples.ts'
 
 const executorOf = (world: HandlerWorld, more: { worker?: string; blobs?: BlobStore } = {}) => {
-  const { bus, toolBox, blobs, storeText } = world
-  return createToolExecutor({ bus, sessions: bus, toolBox, blobs, storeText, worker: 'w1', ...more })
+  const { abortions, bus, toolBox, blobs, storeText } = world
+  return createToolExecutor({ abortions, bus, sessions: bus, toolBox, blobs, storeText, worker: 'w1', ...more })
 }
 
 /** A session whose model has asked for these tools. */

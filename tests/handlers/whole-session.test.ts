@@ -34,7 +34,7 @@ const alert = alertId.parse('alr_SAMPLE')
 /** Runs one session of two stages and three tool calls to its end. */
 const runSession = async (options: HandlerWorldOptions = {}) => {
   const world = createHandlerWorld(options)
-  const { bus, model, toolBox, live, storeText, blobs } = world
+  const { abortions, bus, model, toolBox, live, storeText, blobs } = world
   const effects: string[] = []
   world.scripts.tool = ({ tool }) => {
     effects.push(tool)
@@ -49,8 +49,17 @@ const runSession = async (options: HandlerWorldOptions = {}) => {
   const sessions = bus
   const running = [
     createPlanner({ bus, sessions, settings: { current: () => ({ configuration: settings, hash: 'c0ffee' }) } }),
-    createAgentRunner({ bus, sessions, model, toolBox, live, storeText, checkArguments: createCheckArguments() }),
-    createToolExecutor({ bus, sessions, toolBox, blobs, storeText, worker: 'w1' }),
+    createAgentRunner({
+      abortions,
+      bus,
+      sessions,
+      model,
+      toolBox,
+      live,
+      storeText,
+      checkArguments: createCheckArguments(),
+    }),
+    createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, worker: 'w1' }),
     createSummarizer({ bus, sessions, model }),
     createAlertFollower({ bus, sessions }),
   ].map((reactor) => world.start(reactor))
