@@ -1,6 +1,7 @@
 // Every projection there is.
 import { alertsProjection } from './alerts.ts'
 import { auditProjection } from './audit.ts'
+import { inputsProjection } from './inputs.ts'
 import type { Projection } from './projection.ts'
 import { sessionsProjection } from './sessions.ts'
 import { timelineProjection } from './timeline.ts'
@@ -11,5 +12,6 @@ export const projections: readonly Projection[] = [
   timelineProjection,
   alertsProjection,
   toolCallsProjection,
+  inputsProjection,
   auditProjection,
 ]

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import { type AlertView, alertsProjection } from './alerts.ts'
 import { auditProjection } from './audit.ts'
+import { type InputView, inputsProjection } from './inputs.ts'
 import { type Projection, schemaOf } from './projection.ts'
 import { type AlertFilter, getAlert, listAlerts } from './queries/alert-queries.ts'
 import type { Page } from './queries/cursor.ts'
@@ -14,6 +15,7 @@ import {
   type TimelineItem,
   type ToolCallItem,
 } from './queries/history-queries.ts'
+import { getInput, type InputFilter, listInputs } from './queries/input-queries.ts'
 import {
   countSessions,
   getSession,
@@ -37,6 +39,8 @@ export interface Queries {
   events(org: string, sessionId: string | null, page: PageRequest): Promise<Page<StoredCloudEvent>>
   alerts(filter: AlertFilter): Promise<Page<AlertView>>
   alert(org: string, id: string): Promise<AlertView | null>
+  inputs(filter: InputFilter): Promise<Page<InputView>>
+  input(org: string, id: string): Promise<InputView | null>
 }
 
 /** `classified` turns a driver's error into DatabaseUnavailable where it is one. */
@@ -47,6 +51,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
   const toolCalls = of(toolCallsProjection)
   const audit = of(auditProjection)
   const alerts = of(alertsProjection)
+  const inputs = of(inputsProjection)
   return {
     sessions: (filter) => classified(() => listSessions(sessions, filter)),
     session: (org, id) => classified(() => getSession(sessions, org, id)),
@@ -56,5 +61,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
     events: (org, id, page) => classified(() => listEvents(audit, org, id, page)),
     alerts: (filter) => classified(() => listAlerts(alerts, filter)),
     alert: (org, id) => classified(() => getAlert(alerts, org, id)),
+    inputs: (filter) => classified(() => listInputs(inputs, filter)),
+    input: (org, id) => classified(() => getInput(inputs, org, id)),
   }
 }

@@ -70,6 +70,21 @@ export interface ToolCallRow {
   readonly late: boolean
 }
 
+export interface InputRow {
+  readonly org: string
+  readonly id: string
+  readonly session_id: string
+  readonly kind: string
+  readonly status: string
+  readonly question: JsonValue
+  readonly requested_at: string
+  readonly expires_at: string
+  readonly answer: JsonValue
+  readonly answered_by: JsonValue
+  readonly closed_at: string | null
+  readonly last_sequence: number
+}
+
 export interface AuditRow {
   readonly sequence: number
   readonly subject: string
@@ -93,5 +108,6 @@ export interface Tables {
   readonly timeline: TimelineRow
   readonly alerts: AlertRow
   readonly tool_calls: ToolCallRow
+  readonly inputs: InputRow
   readonly commits: AuditRow
 }

@@ -1,14 +1,16 @@
 // Whatever the log's schemas let through, no read model stumbles over: each value of each event, made as odd as it may be.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { executionIdOf, inputIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
 import { classified } from '../../infra/postgres/database.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import type { BadLogEntry, LogEntry } from '../../projections/log-reader.ts'
 import { createQueries } from '../../projections/queries.ts'
 import type { StreamId } from '../../schemas/commit.ts'
 import { MalformedCommit } from '../../schemas/commit-codec.ts'
-import type { DomainEvent } from '../../schemas/events.ts'
+import type { DomainEvent, SessionEvent } from '../../schemas/events.ts'
 import { sessionId } from '../../schemas/ids.ts'
+import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
 import { badEntry } from '../support/array-log.ts'
 import {
   acme,
@@ -17,6 +19,7 @@ import {
   investigation,
   sampleAlert,
   sessionStream,
+  startedOnly,
   timeAt,
 } from '../support/histories.ts'
 import { applyTo, startReadSide } from '../support/read-side.ts'
@@ -95,11 +98,42 @@ const alertStory = (name: string): Story => {
   }
 }
 
+const inputStory = (name: string): Story => {
+  const id = sessionId.parse(`ses_${name}`)
+  const executionId = executionIdOf(id, 1, 1)
+  const asked = (number: number, question: InputQuestion): SessionEvent => ({
+    type: 'session.input_requested',
+    data: { inputId: inputIdOf(id, number), question, expiresAt: timeAt(60) },
+  })
+  const answered = (number: number, answer: InputAnswer): SessionEvent => ({
+    type: 'session.input_answered',
+    data: { inputId: inputIdOf(id, number), answer, by: { kind: 'user', id: 'jo' } },
+  })
+  const call = { executionId, toolCallId: toolCallIdOf(executionId, 1, 1) }
+  const tool = { name: 'host__set', server: 'host', tool: 'set', arguments: { a: 1 }, effect: 'unsafe' } as const
+  return {
+    stream: sessionStream(id),
+    commits: [
+      [startedOnly(id, name)],
+      [
+        asked(1, { kind: 'tool_approval', ...call, ...tool, turn: 1, reason: 'it changes something' }),
+        asked(2, { kind: 'question', ...call, text: 'Which?' }),
+        asked(3, { kind: 'budget', budget: 'cost', executionId, used: 1.5, limit: 1 }),
+      ],
+      [
+        answered(1, { kind: 'approve', scope: 'session', arguments: { a: 2 } }),
+        answered(2, { kind: 'reply', text: 'This one.' }),
+        answered(3, { kind: 'raise', by: 2 }),
+      ],
+    ],
+  }
+}
+
 /** Every story told once for each value that may be odd, up to its end; those the log itself refuses are left out. */
 const oddHistory = (): readonly LogEntry[] => {
   const history = createHistory()
   let told = 0
-  for (const story of [sessionStory, alertStory]) {
+  for (const story of [sessionStory, alertStory, inputStory]) {
     for (const [nth, events] of story('MODEL').commits.entries()) {
       for (const [index, event] of events.entries()) {
         for (const path of pathsOf(event.data)) {
@@ -167,6 +201,7 @@ test('no value that the log lets through stops a read model, and what became of 
   }
   await readAll((cursor) => queries.sessions({ org: acme, limit: 200, cursor }))
   await readAll((cursor) => queries.alerts({ org: acme, limit: 200, cursor }))
+  await readAll((cursor) => queries.inputs({ org: acme, limit: 200, cursor }))
   await readAll((cursor) => queries.events(acme, null, { limit: 1_000, cursor }))
   for (const id of streams.slice(0, 300).map((subject) => subject.split('.').at(-1) ?? '')) {
     await queries.timeline(acme, id, { limit: 200 })

@@ -13,11 +13,10 @@ export const allRows = async (
   projections: readonly Projection[] = catalogue,
 ): Promise<Readonly<Record<string, readonly Row[]>>> => {
   const tables = projections.flatMap((each) => each.tableNames.map((table) => `${schemaOf(each)}.${table}`))
-  const read = async (table: string): Promise<[string, readonly Row[]]> => [
-    table,
-    await database.query(`SELECT * FROM ${table} AS row ORDER BY row::text`),
-  ]
-  return Object.fromEntries(await Promise.all(tables.map(read)))
+  const rows: Record<string, readonly Row[]> = {}
+  // One after another: each connection opened here stays open, and a server has a hundred for all tests of a file.
+  for (const table of tables) rows[table] = await database.query(`SELECT * FROM ${table} AS row ORDER BY row::text`)
+  return rows
 }
 
 export const startReadSide = async () => {
