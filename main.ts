@@ -132,6 +132,7 @@ const start = async (
   teardown.add('commit feed', feed.stop)
   const bus = createCommandBus(eventLog)
   const storeText = createStoreText(blobs)
+  const checkArguments = createCheckArguments()
 
   // The read side.
   const database = createDatabase(servers.databaseUrl)
@@ -183,7 +184,7 @@ const start = async (
         toolBox,
         live,
         storeText,
-        checkArguments: createCheckArguments(),
+        checkArguments,
       }),
       createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, worker }),
       createSummarizer({ bus, sessions, model }),
@@ -202,7 +203,7 @@ const start = async (
   // The doors.
   if (has('bus')) {
     const port = createRequestReplies(nats, everyRequest)
-    teardown.add('bus', serveCommands({ bus, requestKeys, storeText, port, log }))
+    teardown.add('bus', serveCommands({ bus, requestKeys, storeText, checkArguments, port, log }))
   }
   let url = ''
   if (has('http')) {
@@ -217,6 +218,7 @@ const start = async (
       alertIntake: intakeQueue,
       requestKeys,
       storeText,
+      checkArguments,
       health: createHealth({ reader, database: answers, projections, children: servers.children }),
       metrics: metrics.render,
       verifyAudit: async ({ org, session }, signal) => {

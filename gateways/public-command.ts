@@ -12,10 +12,11 @@ import type { StoreText } from '../handlers/store-text.ts'
 import type { CommandMetadata } from '../schemas/commands.ts'
 import { type CommandId, commandId, type OrgId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
+import { type AnswerChecks, argumentsNotFitting } from './check-answer.ts'
 import type { RequestKeys } from './request-keys.ts'
 
-export interface PublicCommandDependencies {
-  readonly bus: CommandBus
+export interface PublicCommandDependencies extends AnswerChecks {
+  readonly bus: CommandBus & AnswerChecks['bus']
   readonly requestKeys: RequestKeys
   readonly storeText: StoreText
 }
@@ -70,14 +71,19 @@ export const sendPublicCommand = async (
 }
 
 const decideOn = async (
-  { bus, storeText }: Pick<PublicCommandDependencies, 'bus' | 'storeText'>,
+  deps: PublicCommandDependencies,
   name: string,
   data: unknown,
   metadata: CommandMetadata,
 ): Promise<SentCommand> => {
-  const safe = maskJson(jsonValue.parse(data))
-  const command = parsePublicCommand(name, await claimChecked(safe, storeText), metadata)
-  const outcome = await bus.send(command)
+  // A tool is to be called with what a person approved: masked as the arguments of a model are, and no more.
+  const safe = maskJson(jsonValue.parse(data), name === 'AnswerInput' ? { groups: ['secrets'] } : undefined)
+  const command = parsePublicCommand(name, await claimChecked(safe, deps.storeText), metadata)
+  if (command.type === 'AnswerInput') {
+    const rejection = await argumentsNotFitting(deps, metadata.org, command.data)
+    if (rejection !== null) return { kind: 'rejected', rejection }
+  }
+  const outcome = await deps.bus.send(command)
   if (outcome.kind === 'rejected') return { kind: 'rejected', rejection: outcome.rejection }
   const accepted = outcome.kind === 'accepted' || outcome.repeats === true
   const { version, sequence } = outcome

@@ -2,6 +2,7 @@
 import type { CommandBus } from '../../commands/command.ts'
 import type { SessionReader, WriteSide } from '../../commands/command-bus.ts'
 import type { EventLog } from '../../commands/event-log.ts'
+import type { CheckArguments } from '../../handlers/check-proposed.ts'
 import type { CommitFeed } from '../../handlers/ports/commit-feed.ts'
 import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
 import type { Log } from '../../handlers/ports/log.ts'
@@ -26,6 +27,8 @@ export interface HttpDependencies {
   readonly alertIntake: AlertPublisher
   readonly requestKeys: RequestKeys
   readonly storeText: StoreText
+  /** By the schema of a tool, for arguments that people write. */
+  readonly checkArguments: CheckArguments
   /** Cheap enough to be asked every second. */
   readonly health: () => Promise<HealthReport>
   /** Prometheus text; absent answers 404. */

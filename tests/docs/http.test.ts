@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { createCommandBus } from '../../commands/command-bus.ts'
 import { createHttpServer } from '../../gateways/http/server.ts'
+import { createCheckArguments } from '../../gateways/mcp/check-arguments.ts'
 import { createStoreText } from '../../handlers/store-text.ts'
 import { createMemoryBlobStore } from '../../infra/memory/memory-blob-store.ts'
 import { createMemoryEventLog } from '../../infra/memory/memory-event-log.ts'
@@ -30,6 +31,7 @@ const server = await createHttpServer({
   alertIntake: { publish: unused },
   requestKeys: { reserve: unused, remember: () => undefined },
   storeText: createStoreText(createMemoryBlobStore()),
+  checkArguments: createCheckArguments(),
   health: unused,
   metrics: unused,
   verifyAudit: unused,

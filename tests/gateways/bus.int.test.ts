@@ -4,6 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createCommandBus } from '../../commands/command-bus.ts'
 import { busReply, serveCommands } from '../../gateways/bus/serve-commands.ts'
+import { createCheckArguments } from '../../gateways/mcp/check-arguments.ts'
 import { createStoreText } from '../../handlers/store-text.ts'
 import { connectNats } from '../../infra/jetstream/connect.ts'
 import { createJetStreamBlobStore } from '../../infra/jetstream/jetstream-blob-store.ts'
@@ -25,6 +26,7 @@ const world = await (async () => {
     bus,
     requestKeys: await createRequestKeys(connection),
     storeText: createStoreText(await createJetStreamBlobStore(connection)),
+    checkArguments: createCheckArguments(),
     log: quiet,
   })
   const ask = async (subject: string, body: unknown, fields: Readonly<Record<string, string>> = {}) => {

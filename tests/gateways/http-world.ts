@@ -7,6 +7,7 @@ import { executionIdOf, stageIdOf } from '../../domain/session/session-ids.ts'
 import { readAlerts } from '../../gateways/alerts/read-alerts.ts'
 import type { HttpDependencies, HttpOptions } from '../../gateways/http/dependencies.ts'
 import { createHttpServer } from '../../gateways/http/server.ts'
+import { createCheckArguments } from '../../gateways/mcp/check-arguments.ts'
 import { startIntake } from '../../handlers/intake.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import { createStoreText } from '../../handlers/store-text.ts'
@@ -65,6 +66,7 @@ export const startHttpWorld = async () => {
     alertIntake,
     requestKeys,
     storeText: createStoreText(blobs),
+    checkArguments: createCheckArguments(),
     health: async () => ({ ready, parts: { nats: { ok: ready } } }),
     metrics: async () => 'casebook_up 1\n',
     verifyAudit: async ({ org, session }, signal) => {
