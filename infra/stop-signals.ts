@@ -15,6 +15,9 @@ export const listenForStop = (): StopSignals => {
   let onSignal = endAtOnce
   // The listeners stay: one taken away for another loses the signal that has just arrived.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => onSignal(signal))
+  // Started by an older Node (scripts/run.mjs), the process stops when that one is gone.
+  process.once('disconnect', () => onSignal('SIGTERM'))
+  process.channel?.unref()
   return {
     asked: () =>
       new Promise((resolve) => {

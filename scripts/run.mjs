@@ -23,7 +23,9 @@ export async function run(entry, args) {
     )
     process.exit(1)
   }
-  const child = spawn(bundled, [resolve(root, entry), ...args], { stdio: 'inherit' })
+  // The channel carries nothing: its end tells the child of ours, however we end.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+  const child = spawn(bundled, [resolve(root, entry), ...args], { stdio })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)))
 }
