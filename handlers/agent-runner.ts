@@ -91,6 +91,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
           toolCalls: [...toolCalls],
           finishReason: reply.finishReason,
           usage: reply.usage,
+          ...(reply.costMicros !== undefined && { costMicros: reply.costMicros }),
           by: reply.by,
           durationMs: Math.round(reply.durationMs),
           ...(reply.firstTokenMs !== undefined && { firstTokenMs: Math.round(reply.firstTokenMs) }),

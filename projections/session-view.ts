@@ -5,6 +5,13 @@ import { tokenUsage } from '../schemas/model.ts'
 import { cause, type PlannedStage } from '../schemas/session-events.ts'
 import { storedText } from '../schemas/stored-text.ts'
 
+const cost = z.object({
+  /** Millionths of a US dollar. */
+  usdMicros: z.int().nonnegative(),
+  unpricedReplies: z.int().nonnegative(),
+})
+const noCost = { usdMicros: 0, unpricedReplies: 0 }
+
 const executionView = z.object({
   id: z.string(),
   stageId: z.string(),
@@ -14,6 +21,7 @@ const executionView = z.object({
   status: z.string(),
   turns: z.int(),
   usage: tokenUsage,
+  cost: cost.default(noCost),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   conclusion: storedText.nullable(),
@@ -53,6 +61,8 @@ export const sessionView = z.object({
   executions: z.array(executionView),
   toolCalls: z.object({ requested: z.int(), refused: z.int(), settled: z.int() }),
   usage: tokenUsage,
+  /** Of all agents; a reply without a known price is counted as unpriced, not as free. */
+  cost: cost.default(noCost),
   /** Nothing new begins until it is resumed. */
   paused: z.boolean().default(false),
   /** Inputs a person is asked for; `GET /v1/inputs` has the questions. */
@@ -96,6 +106,7 @@ export const evolveSessionView = (
       executions: [],
       toolCalls: { requested: 0, refused: 0, settled: 0 },
       usage: noUsage,
+      cost: noCost,
       paused: false,
       waitingFor: [],
       finalAnalysis: null,
@@ -140,12 +151,19 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       }))
     case 'session.model_replied': {
       const { executionId, usage, by } = event.data
+      const spent = costOf(event.data)
       const replied = withExecution(view, executionId, (execution) => ({
         turns: execution.turns + 1,
         usage: plus(execution.usage, usage),
+        cost: plusCost(execution.cost, spent),
         model: by.model,
       }))
-      return { ...replied, usage: plus(view.usage, usage), simulated: view.simulated || by.simulated }
+      return {
+        ...replied,
+        usage: plus(view.usage, usage),
+        cost: plusCost(view.cost, spent),
+        simulated: view.simulated || by.simulated,
+      }
     }
     case 'session.tool_call_requested':
       return { ...view, toolCalls: { ...view.toolCalls, requested: view.toolCalls.requested + 1 } }
@@ -207,6 +225,7 @@ const withPlanned = (
         status: 'planned',
         turns: 0,
         usage: noUsage,
+        cost: noCost,
         startedAt: null,
         endedAt: null,
         conclusion: null,
@@ -214,6 +233,16 @@ const withPlanned = (
       })),
     ),
   ],
+})
+
+type Cost = SessionView['cost']
+
+const costOf = ({ costMicros }: { readonly costMicros?: number | undefined }): Cost =>
+  costMicros === undefined ? { usdMicros: 0, unpricedReplies: 1 } : { usdMicros: costMicros, unpricedReplies: 0 }
+
+const plusCost = (a: Cost, b: Cost): Cost => ({
+  usdMicros: a.usdMicros + b.usdMicros,
+  unpricedReplies: a.unpricedReplies + b.unpricedReplies,
 })
 
 type Usage = SessionView['usage']

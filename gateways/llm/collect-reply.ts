@@ -3,6 +3,7 @@ import type { ModelDelta, ModelReply, ModelRequest } from '../../handlers/ports/
 import type { ProviderDefinition } from '../../schemas/agent-definition.ts'
 import type { TokenUsage } from '../../schemas/model.ts'
 import type { ChatChunk, ChunkUsage, ToolCallFragment } from './chat-chunk.ts'
+import { priceOfReply } from './price-of-reply.ts'
 import type { ToolAliases } from './tool-aliases.ts'
 
 interface CallSoFar {
@@ -68,6 +69,9 @@ export class ReplyCollector {
   reply(provider: ProviderDefinition, request: ModelRequest): ModelReply {
     const calls = this.#calls
     const written = this.text + this.#thinking + calls.map((call) => call.name + call.arguments).join('')
+    const usage = this.#usage === null ? estimateOf(request, written) : usageOf(this.#usage)
+    const model = this.#model ?? request.model
+    const costMicros = provider.simulated ? undefined : priceOfReply(provider.base_url, model, usage)
     return {
       text: this.text,
       ...(this.#thinking !== '' && { thinking: this.#thinking }),
@@ -77,8 +81,9 @@ export class ReplyCollector {
       })),
       // Some endpoints say "stop" even after tool calls.
       finishReason: this.#finishReason === 'stop' && calls.length > 0 ? 'tool_calls' : this.#finishReason,
-      usage: this.#usage === null ? estimateOf(request, written) : usageOf(this.#usage),
-      by: { provider: request.provider, model: this.#model ?? request.model, simulated: provider.simulated },
+      usage,
+      ...(costMicros !== undefined && { costMicros }),
+      by: { provider: request.provider, model, simulated: provider.simulated },
       durationMs: performance.now() - this.#started,
       ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
     }

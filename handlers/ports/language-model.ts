@@ -34,6 +34,8 @@ export interface ModelReply {
   readonly toolCalls: readonly ProposedToolCall[]
   readonly finishReason: 'stop' | 'tool_calls' | 'length' | 'content_filter' | 'other'
   readonly usage: TokenUsage
+  /** Millionths of a US dollar; absent when the model has no known price. */
+  readonly costMicros?: number | undefined
   readonly by: ModelIdentity
   readonly durationMs: number
   readonly firstTokenMs?: number | undefined

@@ -199,6 +199,7 @@ const view = (status: string) => ({
   executions: [],
   toolCalls: { requested: 1, refused: 0, settled: 1 },
   usage,
+  cost: { usdMicros: 3_500, unpricedReplies: 1 },
   paused: false,
   waitingFor: [],
   finalAnalysis: { text: '# Report\nIt is full.' },

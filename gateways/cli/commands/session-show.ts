@@ -1,6 +1,6 @@
 // `casebook sessions show`: one session with its stages, figures and report.
 import type { Command } from 'commander'
-import { sessionView } from '../../../projections/session-view.ts'
+import { type SessionView, sessionView } from '../../../projections/session-view.ts'
 import type { Cli, JsonOption } from '../cli.ts'
 import { oneLine, writeJson } from '../output.ts'
 import { writeReport } from '../report.ts'
@@ -13,7 +13,7 @@ export const addSessionShow = (sessions: Command, { api, write }: Cli): void => 
     .action(async (id: string, options: JsonOption) => {
       const session = await api().get(`/v1/sessions/${encodeURIComponent(id)}`, sessionView)
       if (options.json === true) return writeJson(write, session)
-      const { usage, toolCalls } = session
+      const { usage, toolCalls, cost } = session
       write(`${oneLine(session.title)}\n`)
       write(
         `${session.id}  ${session.status}${session.simulated ? ' (simulated)' : ''}  chain ${session.chain ?? 'not chosen yet'}\n`,
@@ -21,8 +21,14 @@ export const addSessionShow = (sessions: Command, { api, write }: Cli): void => 
       write(`started ${session.startedAt}${session.endedAt === null ? '' : `, ended ${session.endedAt}`}\n`)
       for (const stage of session.stages) write(`  ${stage.index + 1}. ${oneLine(stage.name)}: ${stage.status}\n`)
       write(
-        `tokens: ${usage.inputTokens} in, ${usage.outputTokens} out; tool calls: ${toolCalls.requested}, refused: ${toolCalls.refused}\n`,
+        `tokens: ${usage.inputTokens} in, ${usage.outputTokens} out; tool calls: ${toolCalls.requested}, refused: ${toolCalls.refused}; cost: ${costText(cost)}\n`,
       )
       writeReport(write, session)
     })
+}
+
+const costText = ({ usdMicros, unpricedReplies }: SessionView['cost']): string => {
+  const known = `$${(usdMicros / 1_000_000).toFixed(3)}`
+  if (unpricedReplies === 0) return known
+  return usdMicros === 0 ? 'unknown' : `${known} and ${unpricedReplies} replies without a known price`
 }
