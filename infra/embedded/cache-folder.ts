@@ -2,10 +2,11 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { Identity } from './server-identity.ts'
 
-/** Best first. A user without a home has only the last one. */
-export const cacheFolders = (dataFolder: string): readonly string[] => {
-  const user = userCache()
+/** Best first. A user without a home has only the last one, and so has root on behalf of another user. */
+export const cacheFolders = (dataFolder: string, identity?: Identity): readonly string[] => {
+  const user = identity === undefined ? userCache() : null
   return [...(user === null ? [] : [join(user, 'casebook')]), join(dataFolder, 'cache')]
 }
 
@@ -19,9 +20,9 @@ const userCache = (): string | null => {
 }
 
 /** The first of them that can be written to. @throws the last refusal of the system. */
-export const writableCache = (dataFolder: string): string => {
+export const writableCache = (dataFolder: string, identity?: Identity): string => {
   let refusal: unknown
-  for (const folder of cacheFolders(dataFolder)) {
+  for (const folder of cacheFolders(dataFolder, identity)) {
     try {
       mkdirSync(folder, { recursive: true })
       accessSync(folder, constants.W_OK)

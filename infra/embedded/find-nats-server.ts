@@ -7,20 +7,26 @@ import type { Log } from '../../handlers/ports/log.ts'
 import { cacheFolders, writableCache } from './cache-folder.ts'
 import { NatsServerNotFound, NatsServerUnusable } from './embedded-errors.ts'
 import { fetchFromApt, fetchRelease } from './fetch-nats-server.ts'
+import type { Identity } from './server-identity.ts'
 
 const run = promisify(execFile)
 const progressEveryMs = 10_000
 
-/** @throws NatsServerNotFound saying what was tried. @throws NatsServerUnusable */
-export const findNatsServer = async (wanted: string | undefined, dataFolder: string, log: Log): Promise<string> => {
+/** One that runs as `identity`. @throws NatsServerNotFound saying what was tried. @throws NatsServerUnusable */
+export const findNatsServer = async (
+  wanted: string | undefined,
+  dataFolder: string,
+  log: Log,
+  identity?: Identity,
+): Promise<string> => {
   if (wanted !== undefined && wanted !== '') {
-    const fault = await faultOf(wanted)
+    const fault = await faultOf(wanted, identity)
     if (fault === null) return wanted
     throw new NatsServerUnusable(wanted, fault)
   }
   const tried: string[] = []
-  for (const file of [...onPath(), ...cacheFolders(dataFolder).map(cached)].filter(isExecutable)) {
-    const fault = await faultOf(file)
+  for (const file of [...onPath(), ...cacheFolders(dataFolder, identity).map(cached)].filter(isExecutable)) {
+    const fault = await faultOf(file, identity)
     if (fault === null) return file
     tried.push(`${file}: ${fault}`)
   }
@@ -35,7 +41,7 @@ export const findNatsServer = async (wanted: string | undefined, dataFolder: str
       log.info({}, `Still fetching nats-server from ${source} (${Math.round((performance.now() - began) / 1000)} s) …`)
     }, progressEveryMs)
     try {
-      const binary = cached(writableCache(dataFolder))
+      const binary = cached(writableCache(dataFolder, identity))
       await fetchTo(binary)
       log.info({ binary }, 'nats-server is in the cache.')
       return binary
@@ -51,9 +57,9 @@ export const findNatsServer = async (wanted: string | undefined, dataFolder: str
 const cached = (cache: string): string => join(cache, 'bin', 'nats-server')
 
 /** Asked for its version: a folder, a script of that name and a binary of another machine are told apart from a server. */
-const faultOf = async (file: string): Promise<string | null> => {
+const faultOf = async (file: string, identity: Identity | undefined): Promise<string | null> => {
   try {
-    const { stdout } = await run(file, ['--version'], { cwd: '/', timeout: 10_000 })
+    const { stdout } = await run(file, ['--version'], { cwd: '/', timeout: 10_000, ...identity })
     return stdout.startsWith('nats-server') ? null : `it says ${JSON.stringify(stdout.slice(0, 60))} for its version`
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined

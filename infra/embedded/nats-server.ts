@@ -1,12 +1,13 @@
 // A nats-server of our own: JetStream on disk, loopback only, behind a token that only this user can read.
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect } from '@nats-io/transport-node'
 import type { Log } from '../../handlers/ports/log.ts'
 import { findNatsServer } from './find-nats-server.ts'
 import { endLeftover } from './leftover-server.ts'
 import { onRememberedPort } from './remembered-port.ts'
+import { ownerIdentity } from './server-identity.ts'
 import { type Supervised, supervise } from './supervised-process.ts'
 
 export interface EmbeddedServer {
@@ -21,9 +22,10 @@ export const startNatsServer = async (
   wanted: string | undefined,
   log: Log,
 ): Promise<EmbeddedServer> => {
-  const binary = await findNatsServer(wanted, folder, log)
   const home = join(folder, 'nats')
   mkdirSync(home, { recursive: true, mode: 0o700 })
+  const identity = await ownerIdentity(home)
+  const binary = await findNatsServer(wanted, folder, log, identity)
   const token = keptToken(join(home, 'token'))
   const config = join(home, 'nats.conf')
   const trace = { proof: config, pidFile: join(home, 'nats-server.pid'), stopSignal: 'SIGTERM' } as const
@@ -31,11 +33,13 @@ export const startNatsServer = async (
   if (ended !== null) log.warn({ pid: ended }, 'A nats-server of an earlier run was still there; ended it.')
   return onRememberedPort(folder, 'nats', async (port) => {
     writeFileSync(config, configuration(port, token, join(home, 'jetstream')), { mode: 0o600 })
+    if (identity !== undefined) chownSync(config, identity.uid, identity.gid)
     const supervised = await supervise({
       ...trace,
       name: 'nats-server',
       command: binary,
       args: ['-c', config],
+      identity,
       logFile: join(folder, 'nats-server.log'),
       probe: () => jetStreamAnswers(port, token),
       log,

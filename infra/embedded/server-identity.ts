@@ -28,6 +28,13 @@ export const unprivilegedIdentity = (clusters: readonly string[]): Identity | un
   return { uid: Number(user?.[2] ?? nobody), gid: Number(user?.[3] ?? nobody) }
 }
 
+/** As root, whoever owns the folder: files that root leaves in it would be closed to its owner. */
+export const ownerIdentity = async (folder: string): Promise<Identity | undefined> => {
+  if (process.getuid?.() !== 0) return undefined
+  const { uid, gid } = statSync(folder)
+  return uid !== 0 && (await canEnter(folder, { uid, gid })) ? { uid, gid } : undefined
+}
+
 /** Tried, not computed: access lists and mount options count too. */
 export const canEnter = async (folder: string, identity: Identity | undefined): Promise<boolean> => {
   if (identity === undefined) return true

@@ -1,5 +1,15 @@
 // Who may use a data folder: one Casebook at a time, under any user, and nobody may look inside.
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -192,7 +202,10 @@ if (asRoot) {
     assert.is(await mine.stop(), 0)
     const roots = await start(folder)
     assert.equal(await readMarks(roots), ['handed over', 'handed over'])
+    for (const child of roots.children) assert.is(statSync(`/proc/${child.pid()}`).uid, nobody.uid, child.name)
     await roots.stop()
+    const left = readdirSync(join(folder, 'nats'), { recursive: true, encoding: 'utf8' })
+    for (const name of left) assert.is(statSync(join(folder, 'nats', name)).uid, nobody.uid, name)
     const again = startHolder(folder, nobody)
     const after = await again.ready
     assert.ok(after !== null, again.said())
