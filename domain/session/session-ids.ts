@@ -1,5 +1,13 @@
 // Ids inside a session are derived from its own, so that deciding again names the same things.
-import type { ExecutionId, InputId, MessageId, SessionId, StageId, ToolCallId } from '../../schemas/ids.ts'
+import {
+  type ExecutionId,
+  type InputId,
+  type MessageId,
+  type SessionId,
+  type StageId,
+  sessionId,
+  type ToolCallId,
+} from '../../schemas/ids.ts'
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
@@ -17,6 +25,10 @@ export const toolCallIdOf = (execution: ExecutionId, turn: number, index: number
 
 export const inputIdOf = (session: SessionId, number: number): InputId =>
   `inp_${session.slice('ses_'.length)}_${String(number).padStart(3, '0')}` as InputId
+
+/** @returns the session that asks under this id; null when no session does. */
+export const sessionOfInput = (id: InputId): SessionId | null =>
+  sessionId.safeParse(id.replace(/^inp_(\w+)_\d{3,}$/, 'ses_$1')).data ?? null
 
 export const messageIdOf = (session: SessionId, number: number): MessageId =>
   `msg_${session.slice('ses_'.length)}_${String(number).padStart(3, '0')}` as MessageId

@@ -20,7 +20,9 @@ import { alertRoutes } from './routes/alerts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { healthRoutes } from './routes/health.ts'
+import { inputRoutes } from './routes/inputs.ts'
 import { projectionRoutes } from './routes/projections.ts'
+import { sessionControlRoutes } from './routes/session-control.ts'
 import { sessionHistoryRoutes } from './routes/session-history.ts'
 import { sessionStreamRoutes } from './routes/session-stream.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -94,9 +96,11 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     alertRoutes(app, deps)
     await webhookRoutes(app, deps)
     sessionRoutes(app, deps)
+    sessionControlRoutes(app, deps)
     sessionHistoryRoutes(app, deps)
     sessionStreamRoutes(app, deps, { streams, live })
     streamRoutes(app, deps, streams)
+    inputRoutes(app, deps)
     commandRoutes(app, deps)
     projectionRoutes(app, deps)
     auditRoutes(app, deps)
