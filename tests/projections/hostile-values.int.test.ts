@@ -1,28 +1,18 @@
 // Whatever the log's schemas let through, no read model stumbles over: each value of each event, made as odd as it may be.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { executionIdOf, inputIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
 import { classified } from '../../infra/postgres/database.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import type { BadLogEntry, LogEntry } from '../../projections/log-reader.ts'
 import { createQueries } from '../../projections/queries.ts'
-import type { StreamId } from '../../schemas/commit.ts'
+import { alertEventData } from '../../schemas/alert-events.ts'
 import { MalformedCommit } from '../../schemas/commit-codec.ts'
-import type { DomainEvent, SessionEvent } from '../../schemas/events.ts'
-import { sessionId } from '../../schemas/ids.ts'
-import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
+import type { DomainEvent } from '../../schemas/events.ts'
+import { sessionEventData } from '../../schemas/session-events.ts'
 import { badEntry } from '../support/array-log.ts'
-import {
-  acme,
-  alertStream,
-  createHistory,
-  investigation,
-  sampleAlert,
-  sessionStream,
-  startedOnly,
-  timeAt,
-} from '../support/histories.ts'
+import { acme, createHistory } from '../support/histories.ts'
 import { applyTo, startReadSide } from '../support/read-side.ts'
+import { alertStory, inputStory, investigationStory, troubledStory } from './stories.ts'
 
 const readSide = await startReadSide()
 test.after(() => readSide.stop())
@@ -75,65 +65,13 @@ const replacedAt = (value: unknown, [key, ...rest]: Path, by: unknown): unknown 
   return { ...Object(value), [key]: replacedAt(Object(value)[key], rest, by) }
 }
 
-interface Story {
-  readonly stream: StreamId
-  readonly commits: readonly (readonly DomainEvent[])[]
-}
-
-const sessionStory = (name: string): Story => ({
-  stream: sessionStream(`ses_${name}`),
-  commits: investigation(`ses_${name}`),
-})
-
-const alertStory = (name: string): Story => {
-  const fired = { occurrenceKey: 'a', receivedAt: timeAt(0), episode: 1, sessionId: sessionId.parse(`ses_${name}`) }
-  return {
-    stream: alertStream(`alr_${name}`),
-    commits: [
-      [{ type: 'alert.fired', data: { ...fired, alert: sampleAlert() } }],
-      [{ type: 'alert.repeated', data: { ...fired, occurrenceKey: 'b' } }],
-      [{ type: 'alert.investigated', data: { episode: 1, sessionId: fired.sessionId, status: 'completed' } }],
-      [{ type: 'alert.resolved', data: { ...fired, alert: sampleAlert({ status: 'resolved' }) } }],
-    ],
-  }
-}
-
-const inputStory = (name: string): Story => {
-  const id = sessionId.parse(`ses_${name}`)
-  const executionId = executionIdOf(id, 1, 1)
-  const asked = (number: number, question: InputQuestion): SessionEvent => ({
-    type: 'session.input_requested',
-    data: { inputId: inputIdOf(id, number), question, expiresAt: timeAt(60) },
-  })
-  const answered = (number: number, answer: InputAnswer): SessionEvent => ({
-    type: 'session.input_answered',
-    data: { inputId: inputIdOf(id, number), answer, by: { kind: 'user', id: 'jo' } },
-  })
-  const call = { executionId, toolCallId: toolCallIdOf(executionId, 1, 1) }
-  const tool = { name: 'host__set', server: 'host', tool: 'set', arguments: { a: 1 }, effect: 'unsafe' } as const
-  return {
-    stream: sessionStream(id),
-    commits: [
-      [startedOnly(id, name)],
-      [
-        asked(1, { kind: 'tool_approval', ...call, ...tool, turn: 1, reason: 'it changes something' }),
-        asked(2, { kind: 'question', ...call, text: 'Which?' }),
-        asked(3, { kind: 'budget', budget: 'cost', executionId, used: 1.5, limit: 1 }),
-      ],
-      [
-        answered(1, { kind: 'approve', scope: 'session', arguments: { a: 2 } }),
-        answered(2, { kind: 'reply', text: 'This one.' }),
-        answered(3, { kind: 'raise', by: 2 }),
-      ],
-    ],
-  }
-}
+const stories = [investigationStory, alertStory, inputStory, troubledStory]
 
 /** Every story told once for each value that may be odd, up to its end; those the log itself refuses are left out. */
 const oddHistory = (): readonly LogEntry[] => {
   const history = createHistory()
   let told = 0
-  for (const story of [sessionStory, alertStory, inputStory]) {
+  for (const story of stories) {
     for (const [nth, events] of story('MODEL').commits.entries()) {
       for (const [index, event] of events.entries()) {
         for (const path of pathsOf(event.data)) {
@@ -157,6 +95,11 @@ const oddHistory = (): readonly LogEntry[] => {
   }
   return history.entries
 }
+
+test('every type of event that sessions and alerts have occurs in a story', () => {
+  const told = stories.flatMap((story) => story('MODEL').commits.flatMap((events) => events.map(({ type }) => type)))
+  assert.equal([...new Set<string>(told)].sort(), Object.keys({ ...sessionEventData, ...alertEventData }).sort())
+})
 
 /** First the first commits of all streams, then the second ones…: each row is read again for each of its commits. */
 const byDepth = (entries: readonly LogEntry[]): readonly LogEntry[] => {

@@ -1,0 +1,141 @@
+// One story after the other in which every type of event occurs: what a read model must take, whatever its values.
+import { executionIdOf, inputIdOf, messageIdOf, stageIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
+import type { StreamId } from '../../schemas/commit.ts'
+import type { DomainEvent, SessionEvent } from '../../schemas/events.ts'
+import { alertId, sessionId } from '../../schemas/ids.ts'
+import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
+import { alertStream, investigation, sampleAlert, sessionStream, startedOnly, timeAt } from '../support/histories.ts'
+import { agent } from '../support/session-samples.ts'
+
+export interface Story {
+  readonly stream: StreamId
+  /** One array per commit. */
+  readonly commits: readonly (readonly DomainEvent[])[]
+}
+
+export const investigationStory = (name: string): Story => ({
+  stream: sessionStream(`ses_${name}`),
+  commits: investigation(`ses_${name}`),
+})
+
+export const alertStory = (name: string): Story => {
+  const fired = { occurrenceKey: 'a', receivedAt: timeAt(0), episode: 1, sessionId: sessionId.parse(`ses_${name}`) }
+  return {
+    stream: alertStream(`alr_${name}`),
+    commits: [
+      [{ type: 'alert.fired', data: { ...fired, alert: sampleAlert() } }],
+      [{ type: 'alert.repeated', data: { ...fired, occurrenceKey: 'b' } }],
+      [{ type: 'alert.investigated', data: { episode: 1, sessionId: fired.sessionId, status: 'completed' } }],
+      [{ type: 'alert.resolved', data: { ...fired, alert: sampleAlert({ status: 'resolved' }) } }],
+    ],
+  }
+}
+
+export const inputStory = (name: string): Story => {
+  const id = sessionId.parse(`ses_${name}`)
+  const executionId = executionIdOf(id, 1, 1)
+  const asked = (number: number, question: InputQuestion): SessionEvent => ({
+    type: 'session.input_requested',
+    data: { inputId: inputIdOf(id, number), question, expiresAt: timeAt(60) },
+  })
+  const answered = (number: number, answer: InputAnswer): SessionEvent => ({
+    type: 'session.input_answered',
+    data: { inputId: inputIdOf(id, number), answer, by: { kind: 'user', id: 'jo' } },
+  })
+  const call = { executionId, toolCallId: toolCallIdOf(executionId, 1, 1) }
+  const tool = { name: 'host__set', server: 'host', tool: 'set', arguments: { a: 1 }, effect: 'unsafe' } as const
+  return {
+    stream: sessionStream(id),
+    commits: [
+      [startedOnly(id, name)],
+      [
+        asked(1, { kind: 'tool_approval', ...call, ...tool, turn: 1, reason: 'it changes something' }),
+        asked(2, { kind: 'question', ...call, text: 'Which?' }),
+        asked(3, { kind: 'budget', budget: 'cost', executionId, used: 1.5, limit: 1 }),
+      ],
+      [
+        answered(1, { kind: 'approve', scope: 'session', arguments: { a: 2 } }),
+        answered(2, { kind: 'reply', text: 'This one.' }),
+        answered(3, { kind: 'raise', by: 2 }),
+      ],
+    ],
+  }
+}
+
+/** What an ordinary investigation does not have, in an order that no session takes. */
+export const troubledStory = (name: string): Story => {
+  const session = sessionId.parse(`ses_${name}`)
+  const [stage, execution] = [stageIdOf(session, 1), executionIdOf(session, 1, 1)]
+  const helper = executionIdOf(session, 1, 2)
+  const by = { kind: 'user', id: 'jo' } as const
+  const model = { provider: 'a', model: 'b' }
+  const expiresAt = timeAt(90)
+  const trouble: readonly DomainEvent[] = [
+    {
+      type: 'session.plan_extended',
+      data: {
+        reason: { kind: 'retry', stageId: stage, attempt: 2, of: 3 },
+        stages: [{ stageId: stage, name: 'again', agents: [{ executionId: execution, agent: agent() }], attempt: 2 }],
+      },
+    },
+    { type: 'session.limit_reached', data: { limit: 'stages', stageId: stage, message: 'enough' } },
+    {
+      type: 'session.helper_dispatched',
+      data: {
+        executionId: helper,
+        parentId: execution,
+        stageId: stage,
+        agent: 'helper',
+        task: 'look',
+        depth: 1,
+        deadline: expiresAt,
+        maxIterations: 3,
+      },
+    },
+    { type: 'session.helper_reported', data: { executionId: helper, parentId: execution } },
+    {
+      type: 'session.tools_offered',
+      data: {
+        executionId: execution,
+        tools: [
+          { name: 'a__b', server: 'a', tool: 'b', description: 'c', inputSchema: { type: 'object' }, effect: 'unsafe' },
+        ],
+        unavailable: [{ server: 'kube', reason: 'away' }],
+      },
+    },
+    {
+      type: 'session.loop_detected',
+      data: { executionId: execution, turn: 1, pattern: 'same_error', evidence: 'again', trip: 1 },
+    },
+    {
+      type: 'session.provider_switched',
+      data: { executionId: execution, turn: 1, from: model, to: model, class: 'auth' },
+    },
+    {
+      type: 'session.model_failed',
+      data: { executionId: execution, turn: 1, attempt: 1, class: 'other', message: 'busy', partialText: 'so far' },
+    },
+    { type: 'session.budget_reached', data: { budget: 'tokens', executionId: execution, used: 2, limit: 1 } },
+    {
+      type: 'session.message_sent',
+      data: {
+        messageId: messageIdOf(session, 1),
+        from: { kind: 'person', actor: by },
+        to: { kind: 'agent', name: 'investigator' },
+        text: { text: 'Look again.' },
+      },
+    },
+    { type: 'session.paused', data: { by, reason: 'lunch' } },
+  ]
+  const ends: readonly DomainEvent[] = [
+    { type: 'session.resumed', data: { by } },
+    { type: 'session.input_expired', data: { inputId: inputIdOf(session, 2) } },
+    { type: 'session.input_withdrawn', data: { inputId: inputIdOf(session, 3) } },
+    { type: 'session.summary_failed', data: { attempt: 1, class: 'timeout', message: 'slow' } },
+    {
+      type: 'session.alert_noted',
+      data: { alertId: alertId.parse('alr_0001'), what: 'repeated', at: timeAt(3), occurrenceKey: 'o' },
+    },
+  ]
+  return { stream: sessionStream(session), commits: [[startedOnly(session, 'Troubled')], trouble, ends] }
+}
