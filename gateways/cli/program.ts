@@ -9,11 +9,15 @@ import { addConfigCheck } from './commands/config-check.ts'
 import { addConfigExplain } from './commands/config-explain.ts'
 import { addConfigImport } from './commands/config-import.ts'
 import { addEvents } from './commands/events.ts'
+import { addInputsAnswer } from './commands/inputs-answer.ts'
+import { addInputsList } from './commands/inputs-list.ts'
+import { addInputsShow } from './commands/inputs-show.ts'
 import { addProjectionsList } from './commands/projections-list.ts'
 import { addProjectionsRebuild } from './commands/projections-rebuild.ts'
 import { addProjectionsResume } from './commands/projections-resume.ts'
 import { addSend } from './commands/send.ts'
 import { addSessionCancel } from './commands/session-cancel.ts'
+import { addSessionControl } from './commands/session-control.ts'
 import { addSessionShow } from './commands/session-show.ts'
 import { addSessionTimeline } from './commands/session-timeline.ts'
 import { addSessionsList } from './commands/sessions-list.ts'
@@ -61,11 +65,16 @@ export const createProgram = (
     .action((options: { readonly exit?: boolean }) => actions.demo({ exit: options.exit === true }))
 
   addAlertSend(program.command('alert').description('send alerts'), cli)
-  const sessions = program.command('sessions').description('list sessions, look at one, cancel one')
+  const sessions = program.command('sessions').description('list sessions, look at one, pause, tell or end one')
   addSessionsList(sessions, cli)
   addSessionShow(sessions, cli)
   addSessionTimeline(sessions, cli)
   addSessionCancel(sessions, cli)
+  addSessionControl(sessions, cli)
+  const inputs = program.command('inputs').description('what waits for a person, and answers to it')
+  addInputsList(inputs, cli)
+  addInputsShow(inputs, cli)
+  addInputsAnswer(inputs, cli)
   addWatch(program, cli)
   const config = program.command('config').description('configuration files, without a running server')
   const ownFolder = variables['CASEBOOK_CONFIG_DIR'] || null
