@@ -61,16 +61,20 @@ test('servers that outlived parent and guardian are ended by the next start, and
 
   const warnings: string[] = []
   const log = { ...quiet, warn: (_: unknown, message: string) => void warnings.push(message) }
-  const servers = await startEmbeddedServers({ dataDir: folder, natsServerBin, log })
   try {
-    assert.equal(orphans.filter(lives), [])
-    assert.equal(warnings.sort(), [
-      'A nats-server of an earlier run was still there; ended it.',
-      'A postgres of an earlier run was still there; ended it.',
-    ])
-    assert.equal(await readMarks(servers), ['adopted', 'adopted'])
+    const servers = await startEmbeddedServers({ dataDir: folder, natsServerBin, log })
+    try {
+      assert.equal(orphans.filter(lives), [])
+      assert.equal(warnings.sort(), [
+        'A nats-server of an earlier run was still there; ended it.',
+        'A postgres of an earlier run was still there; ended it.',
+      ])
+      assert.equal(await readMarks(servers), ['adopted', 'adopted'])
+    } finally {
+      await servers.stop()
+    }
   } finally {
-    await servers.stop()
+    for (const pid of orphans.filter(lives)) process.kill(pid, 'SIGKILL')
   }
 })
 
