@@ -120,7 +120,7 @@ const finished = async (casebook: CasebookProcess, alertId: string) => {
   )
   const calls = z
     .object({ items: z.array(z.object({ name: z.string(), status: z.string() })) })
-    .parse(await (await fetch(`${casebook.url}/v1/sessions/${id}/tool-calls`)).json()).items
+    .parse(await (await fetch(`${casebook.url}/v1/sessions/${id}/tool-calls?after=${session.sequence}`)).json()).items
   return { session, calls }
 }
 
@@ -181,19 +181,22 @@ test('killed after each commit in turn, the session ends the same and nothing de
     onCommit = () => undefined
     const restarted = performance.now()
     const second = await startCasebook(environment)
-    const result = await finished(second, alertId)
-    const seconds = (performance.now() - restarted) / 1000
-    assert.equal(essence(result), undisturbed, `after commit ${boundary} (${last})`)
-    assert.ok(lines(name) <= 1, `the destructive call ran ${lines(name)} times after commit ${boundary} (${last})`)
-    const destructive = result.calls.find(({ name: tool }) => tool === 'hostile__append_line')
-    assert.ok(
-      destructive?.status === 'succeeded' ? lines(name) === 1 : destructive?.status === 'outcome_unknown',
-      `${destructive?.status} with ${lines(name)} lines after commit ${boundary} (${last})`,
-    )
-    assert.ok(seconds < 12, `taken over after ${seconds.toFixed(1)} s`)
-    const audit = await fetch(`${second.url}/v1/audit/verify`)
-    assert.ok(z.object({ ok: z.boolean() }).parse(await audit.json()).ok, 'the log and its copy are sound')
-    await second.kill()
+    try {
+      const result = await finished(second, alertId)
+      const seconds = (performance.now() - restarted) / 1000
+      assert.equal(essence(result), undisturbed, `after commit ${boundary} (${last})`)
+      assert.ok(lines(name) <= 1, `the destructive call ran ${lines(name)} times after commit ${boundary} (${last})`)
+      const destructive = result.calls.find(({ name: tool }) => tool === 'hostile__append_line')
+      assert.ok(
+        destructive?.status === 'succeeded' ? lines(name) === 1 : destructive?.status === 'outcome_unknown',
+        `${destructive?.status} with ${lines(name)} lines after commit ${boundary} (${last})`,
+      )
+      assert.ok(seconds < 12, `taken over after ${seconds.toFixed(1)} s`)
+      const audit = await fetch(`${second.url}/v1/audit/verify`)
+      assert.ok(z.object({ ok: z.boolean() }).parse(await audit.json()).ok, 'the log and its copy are sound')
+    } finally {
+      await second.kill()
+    }
   }
 })
 
