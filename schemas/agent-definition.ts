@@ -1,23 +1,13 @@
 // Agents, chains, servers and providers as the configuration declares them, and as a session pins them.
 import { z } from 'zod'
-import { grantableTool } from './built-in-tools.ts'
+import { agentSettings, fallbackModels, helperNames, configuredName as name } from './agent-settings.ts'
+import { sessionBudgets } from './budget.ts'
+import { grantableTool, helperLimits } from './built-in-tools.ts'
+import { chainDefinition, mostRules } from './chain-definition.ts'
 import { jsonValue } from './json-value.ts'
-
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 of a-z, 0-9 and "-"')
+import { toolPolicy, toolRule, toolVerdict } from './tool-policy.ts'
 
 export const controller = z.enum(['native_tools', 'single_shot'])
-
-/** What may be said of an agent by its chain and its stage too: the nearest word wins. */
-const agentSettings = {
-  /** A layer that names a provider and no model takes the model of that provider. */
-  provider: name.optional(),
-  /** A model of the provider, or a name of `defaults.model_aliases`. */
-  model: z.string().min(1).optional(),
-  temperature: z.number().min(0).max(2).optional(),
-  max_iterations: z.int().min(1).max(200).optional(),
-  /** Replaces what an outer layer lists. */
-  mcp_servers: z.array(name).optional(),
-} as const
 
 /** `<server>__<tool>`, where `*` stands for any characters. */
 const toolPattern = z
@@ -37,26 +27,15 @@ export const agentDefinition = z.strictObject({
   tools: z.array(toolPattern).optional(),
   /** Never offered, whatever `tools` says. */
   disallowed_tools: z.array(toolPattern).default([]),
+  helpers: helperNames,
+  /** Tools of Casebook itself, beside those that come with helpers. */
+  built_in_tools: z.array(grantableTool).default([]),
   /** How people tell agents apart on a screen. */
   color: z.string().max(40).optional(),
   /** Fields of an agent file that mean something elsewhere: kept, without effect here. */
   extra: z.record(z.string(), jsonValue).default({}),
 })
 export type AgentDefinition = Readonly<z.infer<typeof agentDefinition>>
-
-export const stageDefinition = z.strictObject({ name: z.string().min(1).max(100), agent: name, ...agentSettings })
-
-export const chainDefinition = z.strictObject({
-  description: z.string().default(''),
-  /** Alert types (for Alertmanager: alert names) this chain takes; `*` takes every alert no other chain takes. */
-  alert_types: z.array(z.string().min(1)).default([]),
-  /** Labels an alert must carry, all of them. */
-  match_labels: z.record(z.string(), z.string()).default({}),
-  stages: z.array(stageDefinition).min(1).max(20),
-  ...agentSettings,
-  /** Text for the agents about this kind of alert. */
-  runbook: z.string().optional(),
-})
 
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
 
@@ -102,17 +81,37 @@ export type ProviderDefinition = Readonly<z.infer<typeof providerDefinition>>
 /** A short name for a model, and the provider that has it when it is not the one in force. */
 const modelAlias = z.union([z.string().min(1), z.strictObject({ provider: name.optional(), model: z.string().min(1) })])
 
+/** What may be repeated without harm needs nobody's word, unless somebody says so. */
+const defaultPolicy = toolPolicy.extend({
+  rules: z.array(toolRule).max(mostRules).default([]),
+  otherwise: z
+    .strictObject({
+      read_only: toolVerdict.default('allow'),
+      idempotent: toolVerdict.default('allow'),
+      unsafe: toolVerdict.default('ask'),
+    })
+    .default({ read_only: 'allow', idempotent: 'allow', unsafe: 'ask' }),
+})
+
 export const defaultsDefinition = z.strictObject({
   provider: name,
   /** Instead of the provider's own. */
   model: z.string().min(1).optional(),
   temperature: z.number().min(0).max(2).optional(),
   mcp_servers: z.array(name).default([]),
+  fallback: fallbackModels.optional(),
   chain: name,
   max_iterations: z.int().min(1).max(200).default(20),
   model_attempts: z.int().min(1).max(20).default(5),
   model_backoff_seconds: z.number().min(0).max(60).default(1),
   summary_agent: name,
+  /** Weighs the findings of stages with several agents, and of several last stages. */
+  synthesis_agent: name.default('synthesizer'),
+  /** Stages a session may run in all, with every cycle, retry and addition. */
+  max_stages: z.int().min(1).max(200).default(50),
+  helper_limits: helperLimits.default(helperLimits.parse({})),
+  tool_policy: defaultPolicy.default(defaultPolicy.parse({})),
+  budgets: sessionBudgets.default(sessionBudgets.parse({})),
   /** What words such as `sonnet` in agent files mean here. */
   model_aliases: z.record(z.string(), modelAlias).default({}),
   instructions: z.string().default(''),

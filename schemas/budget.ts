@@ -18,3 +18,4 @@ export const sessionBudgets = z.strictObject({
   agent: budget.default({}),
   on_reached: budgetAction.default('finish'),
 })
+export type SessionBudgets = Readonly<z.infer<typeof sessionBudgets>>

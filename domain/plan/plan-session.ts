@@ -1,9 +1,13 @@
 // From a started session and the configuration to a plan: which chain, and every agent resolved by value.
-import type { Configuration, PinnedAgent } from '../../schemas/agent-definition.ts'
+import type { Configuration } from '../../schemas/agent-definition.ts'
+import type { ChainDefinition } from '../../schemas/chain-definition.ts'
 import type { EventData } from '../../schemas/events.ts'
-import { executionIdOf, stageIdOf } from '../session/session-ids.ts'
 import { chooseChain } from './choose-chain.ts'
-import { resolveAgent } from './resolve-agent.ts'
+import { pinAgent, reachableHelpers } from './pin-agent.ts'
+import { planStages } from './plan-stages.ts'
+import { budgetsOf, maxStagesOf, toolPolicyOf } from './resolve-limits.ts'
+import { writtenAgents } from './stage-agents.ts'
+import { hasSynthesis, lastOf, orderStages, type StageOrder } from './stage-order.ts'
 
 export interface PlanProblem {
   readonly code: string
@@ -31,9 +35,9 @@ export const planSession = (
       `Ask for one of: ${known}; or leave the chain out.`,
     )
   }
-  const missing = [...chain.stages.map(({ agent }) => agent), configuration.defaults.summary_agent].find(
-    (name) => !Object.hasOwn(configuration.agents, name),
-  )
+  const { defaults } = configuration
+  const order = orderStages(chain, maxStagesOf(chain, defaults))
+  const missing = namedAgents(chain, order, configuration).find((name) => !Object.hasOwn(configuration.agents, name))
   if (missing !== undefined) {
     return problem(
       'agent_not_found',
@@ -41,62 +45,49 @@ export const planSession = (
       'Define it, or mend the chain.',
     )
   }
+  const fault = order.faults[0]
+  if (fault !== undefined) {
+    return problem(
+      'chain_faulty',
+      `Chain "${choice.chain}", ${fault.path.join('.')}: ${fault.message}.`,
+      'Mend the chain; `casebook config check` tells every fault with its line.',
+    )
+  }
 
-  const stages = chain.stages.map((stage, index) => ({
-    stageId: stageIdOf(started.sessionId, index + 1),
-    name: stage.name,
-    agents: [
-      {
-        executionId: executionIdOf(started.sessionId, index + 1, 1),
-        agent: pinAgent(stage.agent, configuration, { chain: choice.chain, stage: index }),
-      },
-    ],
-  }))
-  const { defaults } = configuration
+  const stages = planStages({ session: started.sessionId, chainName: choice.chain, chain, configuration }, order)
+  const pinned = stages.flatMap(({ agents }) => agents.map(({ agent }) => agent))
+  const helperAgents = reachableHelpers(pinned, configuration, choice.chain)
   return {
     kind: 'plan',
     plan: {
       chain: { name: choice.chain, description: chain.description, reason: choice.reason },
       configurationHash,
       ...(chain.runbook !== undefined && { runbook: chain.runbook }),
-      stages,
+      stages: [...stages],
       summaryAgent: pinAgent(defaults.summary_agent, configuration),
       limits: {
         modelAttempts: defaults.model_attempts,
         modelBackoffMs: Math.round(defaults.model_backoff_seconds * 1000),
+        maxStages: maxStagesOf(chain, defaults),
       },
+      toolPolicy: toolPolicyOf(chain, defaults),
+      ...(helperAgents.length > 0 && { helperAgents: [...helperAgents], helperLimits: defaults.helper_limits }),
+      budgets: budgetsOf(chain, defaults),
     },
   }
 }
+
+/** Every agent the chain's sessions begin with. */
+const namedAgents = (chain: ChainDefinition, { needs }: StageOrder, { defaults }: Configuration): readonly string[] => [
+  ...chain.stages.flatMap((stage) => [
+    ...writtenAgents(stage).map(({ agent }) => agent),
+    ...(hasSynthesis(stage) ? [typeof stage.synthesis === 'string' ? stage.synthesis : defaults.synthesis_agent] : []),
+  ]),
+  ...(lastOf(needs).length > 1 ? [defaults.synthesis_agent] : []),
+  defaults.summary_agent,
+]
 
 const problem = (code: string, message: string, nextStep: string): PlannedSession => ({
   kind: 'problem',
   problem: { code, message, nextStep },
 })
-
-/** Defaults, the agent's own fields, its chain's and its stage's. */
-const pinAgent = (
-  name: string,
-  configuration: Configuration,
-  place?: { readonly chain: string; readonly stage: number },
-): PinnedAgent => {
-  const { agents, defaults, mcp_servers } = configuration
-  const agent = agents[name]
-  const { provider, model, temperature, maxIterations, mcpServers } = resolveAgent(name, configuration, place)
-  return {
-    name,
-    controller: agent?.controller ?? 'single_shot',
-    provider: provider.value,
-    model: model.value,
-    ...(temperature !== null && { temperature: temperature.value }),
-    maxIterations: maxIterations.value,
-    instructions: {
-      general: defaults.instructions,
-      servers: mcpServers.value.map((server) => ({ server, text: mcp_servers[server]?.instructions ?? '' })),
-      custom: agent?.instructions ?? '',
-    },
-    mcpServers: [...mcpServers.value],
-    ...(agent?.tools !== undefined && { tools: agent.tools }),
-    ...(agent !== undefined && agent.disallowed_tools.length > 0 && { disallowedTools: agent.disallowed_tools }),
-  }
-}

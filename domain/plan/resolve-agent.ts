@@ -1,5 +1,5 @@
 // One agent in one place of a chain: every setting with the layer that decided it, for the plan and for `config explain`.
-import type { AgentDefinition, Configuration } from '../../schemas/agent-definition.ts'
+import type { AgentDefinition, Configuration, PinnedAgent } from '../../schemas/agent-definition.ts'
 
 /** Where in the configuration a value stands, such as `chains.default.stages[0].model`. */
 export type ConfigurationPath = readonly [section: keyof Configuration, name: string, ...rest: (string | number)[]]
@@ -19,9 +19,24 @@ export interface ResolvedAgent {
   readonly temperature: Setting<number> | null
   readonly maxIterations: Setting<number>
   readonly mcpServers: Setting<readonly string[]>
+  readonly fallback: Setting<readonly FallbackModel[]> | null
+  readonly helpers: Setting<readonly string[]> | null
 }
 
-type AgentSettings = Pick<AgentDefinition, 'provider' | 'model' | 'temperature' | 'max_iterations' | 'mcp_servers'>
+type FallbackModel = NonNullable<PinnedAgent['fallback']>[number]
+
+/** Where an agent works: in a stage of a chain, as one of its several agents, or (without a stage) as a helper anywhere in it. */
+export interface Place {
+  readonly chain: string
+  readonly stage?: number | undefined
+  /** Index in the `agents` of the stage. */
+  readonly agent?: number | undefined
+}
+
+type AgentSettings = Pick<
+  AgentDefinition,
+  'provider' | 'model' | 'temperature' | 'max_iterations' | 'mcp_servers' | 'fallback' | 'helpers'
+>
 
 interface LayerOf {
   readonly layer: Layer
@@ -30,11 +45,7 @@ interface LayerOf {
 }
 
 /** `place` is absent for an agent outside any chain, such as the summary agent. */
-export const resolveAgent = (
-  name: string,
-  configuration: Configuration,
-  place?: { readonly chain: string; readonly stage: number },
-): ResolvedAgent => {
+export const resolveAgent = (name: string, configuration: Configuration, place?: Place): ResolvedAgent => {
   const { agents, defaults } = configuration
   const layers = [defaultsLayer(configuration), ...layersOf(name, configuration, place)]
   const last = <T>(pick: (settings: AgentSettings) => T | undefined, field: string): Setting<T> | null =>
@@ -48,8 +59,11 @@ export const resolveAgent = (
     layer: 'defaults',
     path: ['defaults', field],
   })
+  const fallback = last(({ fallback }) => fallback, 'fallback')
   return {
     ...resolveModel(layers, configuration),
+    fallback: fallback && { ...fallback, value: fallback.value.map((each) => fallbackOf(each, configuration)) },
+    helpers: last(({ helpers }) => helpers, 'helpers'),
     temperature: last(({ temperature }) => temperature, 'temperature'),
     maxIterations:
       last(({ max_iterations }) => max_iterations, 'max_iterations') ??
@@ -67,28 +81,38 @@ const defaultsLayer = ({ defaults }: Configuration): LayerOf => ({
   at: ['defaults', ''],
 })
 
-const layersOf = (
-  name: string,
-  { agents, chains }: Configuration,
-  place: { readonly chain: string; readonly stage: number } | undefined,
-): readonly LayerOf[] => {
+const layersOf = (name: string, { agents, chains }: Configuration, place: Place | undefined): readonly LayerOf[] => {
+  const layers: LayerOf[] = [{ layer: 'agent', settings: agents[name] ?? {}, at: ['agents', name] }]
   const chain = place === undefined ? undefined : chains[place.chain]
-  const stage = place === undefined ? undefined : chain?.stages[place.stage]
-  return [
-    { layer: 'agent', settings: agents[name] ?? {}, at: ['agents', name] },
-    ...(place === undefined || chain === undefined
-      ? []
-      : [{ layer: 'chain', settings: chain, at: ['chains', place.chain] } satisfies LayerOf]),
-    ...(place === undefined || stage === undefined
-      ? []
-      : [
-          {
-            layer: 'stage',
-            settings: stage,
-            at: ['chains', place.chain, 'stages', place.stage],
-          } satisfies LayerOf,
-        ]),
-  ]
+  if (place === undefined || chain === undefined) return layers
+  layers.push({ layer: 'chain', settings: chain, at: ['chains', place.chain] })
+  const stage = place.stage === undefined ? undefined : chain.stages[place.stage]
+  if (place.stage === undefined || stage === undefined) return layers
+  const at: ConfigurationPath = ['chains', place.chain, 'stages', place.stage]
+  layers.push({ layer: 'stage', settings: stage, at })
+  const own = place.agent === undefined ? undefined : stage.agents?.[place.agent]
+  if (place.agent === undefined || typeof own !== 'object') return layers
+  layers.push({ layer: 'stage', settings: own, at: [...at, 'agents', place.agent] })
+  return layers
+}
+
+const fallbackOf = (
+  written: NonNullable<AgentDefinition['fallback']>[number],
+  { defaults, providers }: Configuration,
+): FallbackModel => {
+  const { provider, model } = typeof written === 'string' ? { provider: written, model: undefined } : written
+  if (model === undefined) return { provider, model: providers[provider]?.model ?? 'unknown' }
+  const meant = aliasOf(model, defaults)
+  return { provider: meant.provider ?? provider, model: meant.model }
+}
+
+/** What a word for a model means; any other word is the model itself. */
+const aliasOf = (
+  model: string,
+  { model_aliases }: Configuration['defaults'],
+): { readonly provider?: string | undefined; readonly model: string } => {
+  const alias = Object.hasOwn(model_aliases, model) ? model_aliases[model] : undefined
+  return typeof alias === 'object' ? alias : { model: alias ?? model }
 }
 
 /** A model belongs to its provider: naming a provider further in drops the model named further out. */
@@ -110,10 +134,7 @@ const resolveModel = (
     }
     if (settings.model !== undefined) {
       const path = pathOf(at, 'model')
-      const alias = Object.hasOwn(defaults.model_aliases, settings.model)
-        ? defaults.model_aliases[settings.model]
-        : undefined
-      const meant = typeof alias === 'object' ? alias : { model: alias ?? settings.model }
+      const meant = aliasOf(settings.model, defaults)
       if (meant.provider !== undefined) provider = { value: meant.provider, layer, path }
       model = { value: meant.model, layer, path }
     }

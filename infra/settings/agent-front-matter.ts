@@ -39,6 +39,9 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
   tools: ['tools', 'allowedTools'],
   disallowed_tools: ['disallowed_tools', 'disallowedTools'],
   color: ['color', 'colour'],
+  fallback: ['fallback'],
+  helpers: ['helpers', 'sub_agents', 'subAgents'],
+  built_in_tools: ['built_in_tools', 'builtInTools'],
 }
 
 /** Fields the format has elsewhere; this program decides these things otherwise. */
@@ -79,7 +82,7 @@ export const fromFrontMatter = (written: Readonly<Record<string, unknown>>): Fro
     if (value !== null) given[field] = value
   }
 
-  const { name: _, model, tools, disallowed_tools, mcp_servers, ...plain } = given
+  const { name: _, model, tools, disallowed_tools, mcp_servers, helpers, built_in_tools, ...plain } = given
   const { names, inline } = readServers(mcp_servers, writtenAs.get('mcp_servers') ?? 'mcp_servers')
   const allowed = readTools(tools)
   const denied = readTools(disallowed_tools)
@@ -98,6 +101,9 @@ export const fromFrontMatter = (written: Readonly<Record<string, unknown>>): Fro
   return {
     fields: {
       ...plain,
+      // A list, or one text with commas; anything else is for the schema to refuse.
+      ...(helpers !== undefined && { helpers: listOf(helpers) ?? helpers }),
+      ...(built_in_tools !== undefined && { built_in_tools: listOf(built_in_tools) ?? built_in_tools }),
       ...(model !== undefined && model !== 'inherit' && { model }),
       ...(tools !== undefined && { tools: allowed.value }),
       ...(disallowed_tools !== undefined && { disallowed_tools: denied.value }),

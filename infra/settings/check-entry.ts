@@ -55,8 +55,20 @@ const issuesOf = (entry: Entry, schema: z.ZodType, issue: z.core.$ZodIssue): rea
       ),
     )
   }
+  const meant = issue.code === 'invalid_union' ? variantOf(issue) : undefined
+  if (meant !== undefined) {
+    return meant.flatMap((each) => issuesOf(entry, schema, { ...each, path: [...issue.path, ...each.path] }))
+  }
   return [entry.issue(issue.path, `${mend(entry, issue)}${shown(entry, issue.path)}`)]
 }
+
+/** The faults of the variant that was meant: the one with the shape of what is written. */
+const variantOf = (issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined =>
+  issue.errors.find((faults) => {
+    return faults.every(
+      ({ path, code }) => path.length > 0 || code === 'unrecognized_keys' || code === 'invalid_format',
+    )
+  })
 
 const mend = (entry: Entry, issue: z.core.$ZodIssue): string => {
   const written = entry.written(issue.path)
@@ -68,7 +80,7 @@ const mend = (entry: Entry, issue: z.core.$ZodIssue): string => {
     case 'invalid_union': {
       const values = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
       return values.length === 0
-        ? 'is not valid'
+        ? issue.message.replace(/^Invalid input$/, 'is not valid')
         : `must be one of ${values.join(', ')}${didYouMean(String(written), values)}`
     }
     case 'invalid_type':
@@ -112,7 +124,7 @@ const inner = (schema: z.ZodType, part: PropertyKey): readonly z.ZodType[] => {
 const objectsOf = (schema: z.ZodType): readonly z.ZodObject[] => {
   const plain = unwrapped(schema)
   if (plain instanceof z.ZodObject) return [plain]
-  return plain instanceof z.ZodDiscriminatedUnion ? plain.options.flatMap((option) => objectsOf(asType(option))) : []
+  return plain instanceof z.ZodUnion ? plain.options.flatMap((option) => objectsOf(asType(option))) : []
 }
 
 const fieldOf = (object: z.ZodObject, name: string): z.ZodType => asType(object.shape[name])

@@ -1,5 +1,8 @@
 // Names in the configuration that must lead somewhere, and alert types that must not lead to two places.
-import type { Configuration } from '../../schemas/agent-definition.ts'
+import { maxStagesOf } from '../../domain/plan/resolve-limits.ts'
+import { writtenAgents } from '../../domain/plan/stage-agents.ts'
+import { orderStages } from '../../domain/plan/stage-order.ts'
+import type { AgentDefinition, Configuration } from '../../schemas/agent-definition.ts'
 import type { Entry, Section } from './configuration-entry.ts'
 import { didYouMean } from './nearest-name.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
@@ -12,6 +15,9 @@ const kinds = {
   mcp_servers: 'MCP server',
   providers: 'provider',
 } as const satisfies Partial<Record<Section, string>>
+
+/** What may name others, wherever it is said. */
+type Referring = Partial<Pick<AgentDefinition, 'provider' | 'mcp_servers' | 'fallback' | 'helpers'>>
 
 /** `configuration` may lack entries that are faulty in themselves; `names` knows them all. */
 export const checkReferences = (
@@ -31,22 +37,32 @@ export const checkReferences = (
   const referSettings = (
     from: Entry | undefined,
     path: readonly PropertyKey[],
-    {
-      provider,
-      mcp_servers = [],
-    }: { readonly provider?: string | undefined; readonly mcp_servers?: string[] | undefined },
+    { provider, mcp_servers = [], fallback = [], helpers = [] }: Referring,
   ): void => {
     if (provider !== undefined) refer(from, [...path, 'provider'], 'providers', provider)
     mcp_servers.forEach((server, index) => {
       refer(from, [...path, 'mcp_servers', index], 'mcp_servers', server)
+    })
+    fallback.forEach((each, index) => {
+      const at = [...path, 'fallback', index]
+      if (typeof each === 'string') refer(from, at, 'providers', each)
+      else refer(from, [...at, 'provider'], 'providers', each.provider)
+    })
+    helpers.forEach((helper, index) => {
+      refer(from, [...path, 'helpers', index], 'agents', helper)
     })
   }
 
   refer(find('defaults', 'provider'), [], 'providers', defaults.provider)
   refer(find('defaults', 'chain'), [], 'chains', defaults.chain)
   refer(find('defaults', 'summary_agent'), [], 'agents', defaults.summary_agent)
+  refer(find('defaults', 'synthesis_agent'), [], 'agents', defaults.synthesis_agent)
   defaults.mcp_servers.forEach((server, index) => {
     refer(find('defaults', 'mcp_servers'), [index], 'mcp_servers', server)
+  })
+  defaults.fallback?.forEach((each, index) => {
+    const provider = typeof each === 'string' ? each : each.provider
+    refer(find('defaults', 'fallback'), typeof each === 'string' ? [index] : [index, 'provider'], 'providers', provider)
   })
   for (const [alias, meant] of Object.entries(defaults.model_aliases)) {
     if (typeof meant === 'object' && meant.provider !== undefined) {
@@ -68,9 +84,23 @@ export const checkReferences = (
     const entry = find('chains', name)
     referSettings(entry, [], chain)
     chain.stages.forEach((stage, index) => {
-      refer(entry, ['stages', index, 'agent'], 'agents', stage.agent)
-      referSettings(entry, ['stages', index], stage)
+      const at = ['stages', index]
+      referSettings(entry, at, stage)
+      for (const { agent, at: place } of writtenAgents(stage)) {
+        const own = place === undefined ? undefined : stage.agents?.[place]
+        if (place === undefined) refer(entry, [...at, 'agent'], 'agents', agent)
+        else if (typeof own !== 'object') refer(entry, [...at, 'agents', place], 'agents', agent)
+        else {
+          refer(entry, [...at, 'agents', place, 'agent'], 'agents', agent)
+          referSettings(entry, [...at, 'agents', place], own)
+        }
+      }
+      if (typeof stage.synthesis === 'string') refer(entry, [...at, 'synthesis'], 'agents', stage.synthesis)
     })
+    for (const { path, message, name: missing } of orderStages(chain, maxStagesOf(chain, defaults)).faults) {
+      const near = missing && (didYouMean(missing.written, missing.known) || `; there are ${missing.known.join(', ')}`)
+      if (entry !== undefined) issues.push(entry.issue(path, `${message}${near ?? ''}`))
+    }
   }
   return [...issues, ...checkAlertTypes(chains, find)]
 }

@@ -1,13 +1,17 @@
 // Every value a chain runs under, with the layer that decided it and the line it stands on.
-import { resolveAgent, type Setting } from '../../domain/plan/resolve-agent.ts'
+import { pinAgent, reachableHelpers } from '../../domain/plan/pin-agent.ts'
+import { type Place, resolveAgent, type Setting } from '../../domain/plan/resolve-agent.ts'
+import { limitPlaces } from '../../domain/plan/resolve-limits.ts'
+import { stageAgents, writtenAgents } from '../../domain/plan/stage-agents.ts'
+import { hasSynthesis, lastOf, orderStages } from '../../domain/plan/stage-order.ts'
 import {
   agentDefinition,
-  chainDefinition,
+  type Configuration,
   defaultsDefinition,
   mcpServerDefinition,
   providerDefinition,
-  stageDefinition,
 } from '../../schemas/agent-definition.ts'
+import { type ChainDefinition, chainDefinition, stageDefinition } from '../../schemas/chain-definition.ts'
 import type { ExplainedField, ExplainedLayer, ExplainedPart } from '../../schemas/configuration-report.ts'
 import type { JsonValue } from '../../schemas/json-value.ts'
 import type { Section } from './configuration-entry.ts'
@@ -25,7 +29,18 @@ const layers: Readonly<Record<Section, ExplainedLayer>> = {
 }
 
 /** What a layer may decide for an agent: resolved once for each place, not shown where it is written. */
-const settings = ['provider', 'model', 'temperature', 'max_iterations', 'mcp_servers']
+const settings = ['provider', 'model', 'temperature', 'max_iterations', 'mcp_servers', 'fallback', 'helpers']
+/** Resolved for the whole chain. */
+const limits = ['max_stages', 'tool_policy', 'budgets']
+
+/** An agent in its place: a stage's, one that weighs findings, a helper, the writer of the summary. */
+interface Worker {
+  readonly title: string
+  readonly agent: string
+  readonly place?: Place
+  /** The stage whose own fields are told with it. */
+  readonly stage?: number
+}
 
 /** `chain` must be there. */
 export const explainChain = (
@@ -34,14 +49,15 @@ export const explainChain = (
   variables: Variables,
 ): readonly ExplainedPart[] => {
   const { configuration } = loaded
-  const stages = configuration.chains[chain]?.stages ?? []
-  const summary = configuration.defaults.summary_agent
-  const places = [
-    ...stages.map(({ agent }, stage) => ({ agent, place: { chain, stage } })),
-    { agent: summary, place: undefined },
-  ]
-  const resolved = places.map(({ agent, place }) => resolveAgent(agent, configuration, place))
-  const providers = unique(resolved.map(({ provider }) => provider.value))
+  const definition = configuration.chains[chain]
+  const workers = definition === undefined ? [] : workersOf(chain, definition, configuration)
+  const resolved = workers.map(({ agent, place }) => resolveAgent(agent, configuration, place))
+  const providers = unique(
+    resolved.flatMap(({ provider, fallback }) => [
+      provider.value,
+      ...(fallback?.value.map((each) => each.provider) ?? []),
+    ]),
+  )
   const servers = unique(resolved.flatMap(({ mcpServers }) => mcpServers.value))
   const field = fieldsOf(loaded, variables)
   const agentFields = [
@@ -49,10 +65,8 @@ export const explainChain = (
     'instructions',
   ]
 
-  const agentPart = (index: number): readonly ExplainedField[] => {
-    const { agent = '' } = places[index] ?? {}
-    const found = resolved[index]
-    if (found === undefined) return []
+  const agentPart = ({ agent, place }: Worker): readonly ExplainedField[] => {
+    const found = resolveAgent(agent, configuration, place)
     return [
       ...Object.entries({
         provider: found.provider,
@@ -60,6 +74,11 @@ export const explainChain = (
         temperature: found.temperature,
         max_iterations: found.maxIterations,
         mcp_servers: found.mcpServers,
+        fallback: found.fallback && {
+          ...found.fallback,
+          value: found.fallback.value.map(({ provider, model }) => `${provider} ${model}`),
+        },
+        helpers: found.helpers,
       } satisfies Record<string, Setting<JsonValue | readonly string[]> | null>).map(([name, setting]) =>
         setting === null
           ? notSet(name)
@@ -72,20 +91,26 @@ export const explainChain = (
   return [
     {
       title: `chain ${chain}`,
-      fields: Object.keys(chainDefinition.shape)
-        .filter((name) => name !== 'stages' && !settings.includes(name))
-        .map((name) => field(name, ['chains', chain, name])),
-    },
-    ...stages.map((stage, index) => ({
-      title: `stage ${index + 1} ${stage.name}: agent ${stage.agent}`,
       fields: [
-        ...Object.keys(stageDefinition.shape)
-          .filter((name) => !settings.includes(name))
-          .map((name) => field(`stage.${name}`, ['chains', chain, 'stages', index, name], 'stage')),
-        ...agentPart(index),
+        ...Object.keys(chainDefinition.shape)
+          .filter((name) => name !== 'stages' && !settings.includes(name) && !limits.includes(name))
+          .map((name) => field(name, ['chains', chain, name])),
+        ...(definition === undefined ? [] : limitPlaces(chain, definition, configuration.defaults)).map(
+          ({ field: name, path, layer }) => field(name, path, layer),
+        ),
+      ],
+    },
+    ...workers.map((worker) => ({
+      title: worker.title,
+      fields: [
+        ...(worker.stage === undefined
+          ? []
+          : Object.keys(stageDefinition.shape)
+              .filter((name) => !settings.includes(name))
+              .map((name) => field(`stage.${name}`, ['chains', chain, 'stages', worker.stage ?? 0, name], 'stage'))),
+        ...agentPart(worker),
       ],
     })),
-    { title: `executive summary: agent ${summary}`, fields: agentPart(stages.length) },
     ...providers.map((name) => ({
       title: `provider ${name}`,
       fields: Object.keys(providerDefinition.shape).map((each) => field(each, ['providers', name, each])),
@@ -104,6 +129,42 @@ export const explainChain = (
       title: 'defaults',
       fields: Object.keys(defaultsDefinition.shape).map((name) => field(name, ['defaults', name])),
     },
+  ]
+}
+
+/** As they come to work; the fields of a stage are told with the first of its agents. */
+const workersOf = (chain: string, definition: ChainDefinition, configuration: Configuration): readonly Worker[] => {
+  const { synthesis_agent, summary_agent, max_stages } = configuration.defaults
+  const { stages } = definition
+  const workers = stages.flatMap((stage, index): readonly Worker[] => {
+    const title = `stage ${index + 1} ${stage.name}`
+    const called = stageAgents(stage)
+    const own = writtenAgents(stage).map(({ agent, at }, first): Worker => {
+      const names = called.filter((each) => each.agent === agent && each.at === at).map(({ name }) => name)
+      const all = names.length > 2 ? `${names[0]} … ${names.at(-1)}` : names.join(', ')
+      return {
+        title: `${title}: agent ${all}`,
+        agent,
+        place: { chain, stage: index, agent: at },
+        ...(first === 0 && { stage: index }),
+      }
+    })
+    if (!hasSynthesis(stage)) return own
+    const weighing = typeof stage.synthesis === 'string' ? stage.synthesis : synthesis_agent
+    return [...own, { title: `${title} synthesis: agent ${weighing}`, agent: weighing, place: { chain } }]
+  })
+  const last = lastOf(orderStages(definition, max_stages).needs)
+  const final = { title: `synthesis: agent ${synthesis_agent}`, agent: synthesis_agent, place: { chain } }
+  const atWork = last.length > 1 ? [...workers, final] : workers
+  const pinned = atWork.map(({ agent, place }) => pinAgent(agent, configuration, place))
+  return [
+    ...atWork,
+    ...reachableHelpers(pinned, configuration, chain).map(({ name }) => ({
+      title: `helper: agent ${name}`,
+      agent: name,
+      place: { chain },
+    })),
+    { title: `executive summary: agent ${summary_agent}`, agent: summary_agent },
   ]
 }
 

@@ -29,6 +29,9 @@ const typed = (schema: z.ZodType, text: string): unknown => {
 
 const fieldAt = (schema: z.ZodType, key: string): z.ZodType | null => {
   if (schema instanceof z.ZodRecord) return asType(schema.valueType)
+  if (schema instanceof z.ZodUnion) {
+    return schema.options.map((option) => fieldAt(unwrapped(asType(option)), key)).find((each) => each !== null) ?? null
+  }
   return schema instanceof z.ZodObject && Object.hasOwn(schema.shape, key) ? asType(schema.shape[key]) : null
 }
 

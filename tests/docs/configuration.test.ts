@@ -6,6 +6,8 @@ import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { loadConfiguration } from '../../infra/settings/load-configuration.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
+import { sessionBudgets } from '../../schemas/budget.ts'
+import { stageDefinition } from '../../schemas/chain-definition.ts'
 import { environment } from '../../schemas/environment.ts'
 import { codesIn, fencedBlocks, readDocument, root, sectionOf, tableRows } from '../support/markdown.ts'
 import { temporaryFolder } from '../support/servers.ts'
@@ -61,6 +63,9 @@ const sections = [
   ['Defaults', shape.defaults],
   ['Agents', shape.agents.valueType],
   ['Chains', shape.chains.valueType],
+  ['Stages', stageDefinition],
+  ['Tool policy', shape.defaults.shape.tool_policy.unwrap()],
+  ['Budgets', sessionBudgets],
   ['MCP servers', shape.mcp_servers.valueType],
   ['Providers', shape.providers.valueType],
 ] as const

@@ -238,7 +238,7 @@ test('cancelling aborts a tool call that hangs at once, and ends its server', as
     { withinMs: 30_000, describe: 'the call is recorded as aborted' },
   )
   assert.is(late.status, 'failed')
-  assert.match(late.result?.text ?? '', /Aborted: the session ended/)
+  assert.match(late.result?.text ?? '', /Aborted: the session or its agent ended/)
   await eventually(() => !isAlive(pid), { withinMs: 30_000, describe: 'the server is gone' })
 })
 

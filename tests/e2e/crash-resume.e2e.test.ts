@@ -38,7 +38,9 @@ const model = await startSimulator({ decide })
 mkdirSync(join(folder, 'config', 'agents'), { recursive: true })
 writeFileSync(
   join(folder, 'config', 'test.yaml'),
-  `mcp_servers:
+  `defaults:
+  tool_policy: { otherwise: { unsafe: allow } }
+mcp_servers:
   hostile:
     transport:
       type: stdio

@@ -93,7 +93,7 @@ test('check as JSON is the whole answer', async () => {
         file: `${folder}/a.yaml`,
         line: 1,
         path: 'defaults.chain',
-        message: 'there is no chain "nowhere"; there are default, thorough',
+        message: 'there is no chain "nowhere"; there are default, thorough, three-views, plan-build-review-deliver',
       },
     ],
   })

@@ -16,7 +16,13 @@ import { answeredWith, createHandlerWorld, type HandlerWorldOptions } from '../s
 import { session } from '../support/session-samples.ts'
 
 const settings = configuration.parse({
-  defaults: { provider: 'fake', chain: 'both', summary_agent: 'writer', model_backoff_seconds: 0 },
+  defaults: {
+    provider: 'fake',
+    chain: 'both',
+    summary_agent: 'writer',
+    model_backoff_seconds: 0,
+    tool_policy: { otherwise: { unsafe: 'allow' } },
+  },
   providers: { fake: { base_url: 'http://127.0.0.1:9/v1', model: 'fake' } },
   mcp_servers: { host: { transport: { type: 'stdio', command: 'never-started' } } },
   agents: { worker: { mcp_servers: ['host'] }, writer: { controller: 'single_shot' } },

@@ -37,6 +37,7 @@ test('a sub-agent file is read as it is', async () => {
     disallowed_tools: ['host__read_log'],
     color: 'purple',
     extra: {},
+    built_in_tools: [],
   })
   assert.equal(told(warnings), [])
 })

@@ -11,7 +11,16 @@ test.after(removeFolders)
 
 test('the built-in configuration is valid and complete', async () => {
   const { configuration, hash, sources } = await loadConfiguration({ builtInDir, variables: {} })
-  assert.equal(Object.keys(configuration.agents).sort(), ['analyst', 'investigator', 'summarizer'])
+  assert.equal(Object.keys(configuration.agents).sort(), [
+    'analyst',
+    'builder',
+    'deliverer',
+    'investigator',
+    'planner',
+    'reviewer',
+    'summarizer',
+    'synthesizer',
+  ])
   assert.equal(
     configuration.chains['default']?.stages.map(({ agent }) => agent),
     ['investigator'],
@@ -29,7 +38,7 @@ test('the built-in configuration is valid and complete', async () => {
     join(dirname(builtInDir), 'gateways/host-tools/main.ts'),
   ])
   assert.match(hash, /^[0-9a-f]{64}$/)
-  assert.is(sources.length, 7)
+  assert.is(sources.length, 12)
 })
 
 test('a key or an endpoint makes openai the default provider, unless a file names one', async () => {
@@ -156,7 +165,7 @@ test('a name that leads nowhere is told with what there is', async () => {
   })
   assert.equal(told(issues), [
     'a.yaml:2 defaults.chain: there is no chain "defualt"; did you mean "default"?',
-    'a.yaml:3 defaults.summary_agent: there is no agent "xyz"; there are analyst, investigator, summarizer',
+    'a.yaml:3 defaults.summary_agent: there is no agent "xyz"; there are analyst, builder, deliverer, investigator, planner, reviewer, summarizer, synthesizer',
     'a.yaml:7 chains.b.stages[0].agent: there is no agent "analist"; did you mean "analyst"?',
   ])
 })

@@ -92,7 +92,10 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
 
   mkdirSync(join(folder, 'config'))
   // YAML takes JSON.
-  writeFileSync(join(folder, 'config', 'test.yaml'), JSON.stringify(configuration(endpoint.url)))
+  const configured = configuration(endpoint.url)
+  // Nobody is there to approve: calls are made unless the test says otherwise.
+  const defaults = { tool_policy: { otherwise: { unsafe: 'allow' } }, ...configured['defaults'] }
+  writeFileSync(join(folder, 'config', 'test.yaml'), JSON.stringify({ ...configured, defaults }))
   const environment = {
     NATS_URL: nats.url,
     DATABASE_URL: postgres.url,

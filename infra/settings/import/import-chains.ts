@@ -1,5 +1,5 @@
 // `agent_chains` of a tarsy.yaml, stage by stage.
-import { chainDefinition, stageDefinition } from '../../../schemas/agent-definition.ts'
+import { chainDefinition, stageDefinition } from '../../../schemas/chain-definition.ts'
 import { agentName } from './import-agents.ts'
 import type { ImportNotes } from './import-notes.ts'
 import {

@@ -1,0 +1,24 @@
+// What may be said of an agent at several places of the configuration: the nearest word wins.
+import { z } from 'zod'
+
+export const configuredName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 of a-z, 0-9 and "-"')
+
+/** Asked in this order when the model before fails for good; without a model, the provider's own. */
+export const fallbackModels = z
+  .array(z.union([configuredName, z.strictObject({ provider: configuredName, model: z.string().min(1).optional() })]))
+  .max(10)
+
+export const agentSettings = {
+  /** A layer that names a provider and no model takes the model of that provider. */
+  provider: configuredName.optional(),
+  /** A model of the provider, or a name of `defaults.model_aliases`. */
+  model: z.string().min(1).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  max_iterations: z.int().min(1).max(200).optional(),
+  /** Replaces what an outer layer lists. */
+  mcp_servers: z.array(configuredName).optional(),
+  fallback: fallbackModels.optional(),
+} as const
+
+/** Agents it may call on. Not said by a chain: its helpers would be told to call on themselves. */
+export const helperNames = z.array(configuredName).max(50).optional()
