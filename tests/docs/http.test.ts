@@ -58,13 +58,13 @@ test('every route of /openapi.json is in the table, and every row is a route', a
   assert.equal([...documented].sort(), [...served, 'GET /openapi.json'].sort())
 })
 
-test('every route has an example that asks it, here or in the README', () => {
-  const asked = [...`${page}\n${readDocument('README.md')}`.matchAll(/curl .*127\.0\.0\.1:8080(\/[^"'\s?]*).*/g)].map(
-    ([line, path = '']) => {
-      const method = /-X (\w+)/.exec(line)?.[1] ?? (/ -d |content-type/.test(line) ? 'POST' : 'GET')
-      return `${method} ${path}`
-    },
-  )
+const examples = [page, readDocument('README.md'), readDocument('docs/people-in-the-loop.md')].join('\n')
+
+test('every route has an example that asks it, here, in the README or on the page of people in the loop', () => {
+  const asked = [...examples.matchAll(/curl .*127\.0\.0\.1:8080(\/[^"'\s?]*).*/g)].map(([line, path = '']) => {
+    const method = /-X (\w+)/.exec(line)?.[1] ?? (/ -d |content-type/.test(line) ? 'POST' : 'GET')
+    return `${method} ${path}`
+  })
   for (const route of documented) {
     const like = new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`)
     assert.ok(

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { sessionId } from '../../schemas/ids.ts'
 import { eventually } from '../support/eventually.ts'
+import { askPerson, restart, startAsking } from './asking.ts'
 import { adoptPlan, asHandler, type HttpWorld, reply, startHttpWorld } from './http-world.ts'
 
 const openApi = z.object({
@@ -133,6 +134,40 @@ test('what sessions answer is as documented, at every stage of one', async () =>
   await ask('GET', '/v1/stream', 200)
 })
 
+test('what people are asked and answer, and what they do to a session, is as documented', async () => {
+  const asking = await startAsking(world, { size: 2 })
+  await asking.replies(1, [restart, { unit: 'nginx' }], [askPerson, { question: 'Which disk?' }])
+  const after = `after=${await world.head()}`
+  await ask('GET', `/v1/inputs?status=open&session=${asking.session}&kind=tool_approval,question&${after}`, 200)
+  await ask('GET', '/v1/inputs?status=shut', 400)
+  await ask('GET', '/v1/inputs?after=999999', 503)
+  await ask('GET', `/v1/inputs/${asking.input(1)}?${after}`, 200)
+  await ask('GET', '/v1/inputs/inp_01UNKNOWN_001', 404)
+  const answer = (number: number) => `/v1/inputs/${asking.input(number)}/answer`
+  await ask('POST', answer(1), 422, { body: { kind: 'approve', arguments: { unit: 7 } } })
+  await ask('POST', answer(1), 422, { body: { kind: 'finish' } })
+  await ask('POST', answer(1), 400, { body: { kind: 'perhaps' } })
+  await ask('POST', answer(1), 202, { body: { kind: 'approve', scope: 'session', arguments: { unit: 'sshd' } } })
+  await ask('POST', answer(1), 409, { body: { kind: 'deny' } })
+  await ask('POST', answer(2), 413, { body: { kind: 'reply', text: 'x'.repeat(2_200_000) } })
+  await ask('POST', answer(2), 202, { body: { kind: 'reply', text: 'The first.' } })
+  await ask('POST', answer(9), 404, { body: { kind: 'finish' } })
+  await ask('GET', `/v1/inputs?session=${asking.session}&after=${await world.head()}`, 200)
+  const path = `/v1/sessions/${asking.session}`
+  await ask('POST', `${path}/pause`, 202, { body: { reason: 'lunch' } })
+  await ask('GET', `${path}?after=${await world.head()}`, 200)
+  await ask('POST', `${path}/resume`, 202)
+  await ask('POST', `${path}/messages`, 202, { body: { text: 'Hurry.' } })
+  await ask('POST', `${path}/messages`, 400, { body: { text: '' } })
+  await ask('POST', `${path}/messages`, 409, { body: { text: 'x', executionId: 'exe_01UNKNOWN_01_01' } })
+  await ask('POST', `${path}/executions/${asking.agent(2)}/cancel`, 202, { body: { reason: 'wrong track' } })
+  await ask('POST', `${path}/executions/exe_01UNKNOWN_01_01/cancel`, 404)
+  await ask('POST', `${path}/cancel`, 202)
+  for (const what of ['pause', 'resume']) await ask('POST', `/v1/sessions/ses_01UNKNOWN/${what}`, 404)
+  await ask('POST', `${path}/pause`, 409)
+  await ask('GET', `${path}/timeline?after=${await world.head()}`, 200)
+})
+
 test('what alerts and webhooks answer is as documented', async () => {
   const answer = await ask('POST', '/v1/alerts', 202, {
     body: [{ title: 'one', fingerprint: 'doc' }, { titel: 'two' }],
@@ -192,6 +227,9 @@ test('the bodies that the document shows are bodies that the routes take', () =>
     ['/v1/webhooks/alertmanager', JSON.parse(fixture('alertmanager-multi'))],
     ['/v1/webhooks/alertmanager', JSON.parse(fixture('grafana-firing'))],
     ['/v1/sessions', { title: 'x', input: 'y', chain: 'c', labels: { a: 'b' } }],
+    ['/v1/inputs/{id}/answer', { kind: 'approve', arguments: { deep: [{ er: null }] } }],
+    ['/v1/inputs/{id}/answer', { kind: 'deny' }],
+    ['/v1/sessions/{id}/messages', { text: 'Hurry.' }],
   ] as const) {
     const schema = pointer('paths', path, 'post', 'requestBody', 'content', 'application/json', 'schema')
     const validate = ajv.compile({ $ref: `openapi#/${schema}` })
