@@ -1,56 +1,21 @@
-// A runner's promises: each commit once however many run, a poison commit stops one projection in plain sight, another log none.
+// A runner's promises: each commit once however many run and whenever they start, and none on over another log.
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { projections as catalogue } from '../../projections/catalogue.ts'
 import type { Database } from '../../projections/database.ts'
 import type { LogReader } from '../../projections/log-reader.ts'
 import type { Projection } from '../../projections/projection.ts'
-import { LogBehindCheckpoint, LogRecreated, ProjectionBehind } from '../../projections/projection-errors.ts'
-import type { ProjectionStatus } from '../../projections/projection-set.ts'
-import { type ProjectionSetOptions, startProjections } from '../../projections/projection-set.ts'
-import { badEntry, createArrayLog } from '../support/array-log.ts'
+import { LogBehindCheckpoint, LogRecreated } from '../../projections/projection-errors.ts'
+import { startProjections } from '../../projections/projection-set.ts'
+import { createArrayLog } from '../support/array-log.ts'
 import { eventually } from '../support/eventually.ts'
-import { createHistory, other, sessionStream, startedOnly, subjectOf } from '../support/histories.ts'
+import { createHistory } from '../support/histories.ts'
 import { startReadSide } from '../support/read-side.ts'
-import { applied, fussy, tally } from './probes.ts'
+import { applied, tally } from './probes.ts'
+import { commits, patient, paused, running, upTo } from './running.ts'
 
 const readSide = await startReadSide()
 test.after(() => readSide.stop())
-
-const patient = { withinMs: 30_000 }
-
-/** One session a commit. */
-const commits = (history: ReturnType<typeof createHistory>, count: number) =>
-  Array.from({ length: count }, () => {
-    const id = `ses_${String(history.entries.length + 1).padStart(6, '0')}`
-    return history.commit(sessionStream(id, other), startedOnly(id, id))
-  })
-
-const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1)
-
-type Set = Awaited<ReturnType<typeof startProjections>>
-
-const running = async (options: Omit<ProjectionSetOptions, 'run'>, work: (set: Set) => Promise<void>) => {
-  const set = await startProjections({ ...options, run: true })
-  try {
-    await work(set)
-  } finally {
-    await set.stop()
-  }
-}
-
-const statusOf = async (set: Set, name: string): Promise<ProjectionStatus> => {
-  const found = (await set.status()).find((each) => each.name === name)
-  if (found === undefined) throw new Error(`no status of ${name}`)
-  return found
-}
-
-const paused = (set: Set, name: string) =>
-  eventually(async () => {
-    const status = await statusOf(set, name)
-    return status.state === 'paused' && status
-  }, patient)
 
 test('three runners of one projection apply every commit once and in order, whoever lands which batch', async () => {
   const history = createHistory()
@@ -151,105 +116,6 @@ test('catching up for seconds is one reading of the log, not one a second', asyn
   assert.equal(await applied(database, 'tally'), upTo(300))
   assert.is(follows, 1)
 })
-
-test('a poison commit pauses its projection alone, at that commit, with the failure stored and shown', async () => {
-  const history = createHistory()
-  const log = createArrayLog(commits(history, 20))
-  const broken = fussy()
-  broken.failure = { sequence: 13, error: new Error('no room for\u0000it') }
-  const projections = [tally(), broken]
-  const database = await readSide.database(projections)
-  const problems: string[] = []
-  const options = { database, reader: log, projections, onProblem: (message: string) => void problems.push(message) }
-  await running(options, async (set) => {
-    const { failure, ...status } = await paused(set, 'fussy')
-    assert.equal({ position: status.position, lag: status.lag, head: status.head }, { position: 12, lag: 8, head: 20 })
-    const { at, ...what } = failure ?? { at: '' }
-    assert.ok(Date.parse(at) > 0)
-    assert.equal(what, {
-      sequence: 13,
-      subject: subjectOf(sessionStream('ses_000013', other)),
-      eventId: 'cmd-13.0',
-      code: 'apply_failed',
-      message: 'no room for\ufffdit',
-    })
-    log.push(...commits(history, 5))
-    await set.waitFor('tally', 25, 30_000)
-    assert.is((await statusOf(set, 'tally')).state, 'live')
-    assert.is((await statusOf(set, 'fussy')).position, 12)
-    assert.ok(problems.some((problem) => problem.includes('fussy pauses at 13')))
-    const error = await set.waitFor('fussy', 13, 100).catch((thrown: unknown) => thrown)
-    assert.instance(error, ProjectionBehind)
-  })
-  assert.equal(await applied(database, 'tally'), upTo(25))
-  assert.equal(await applied(database, 'fussy'), upTo(12))
-})
-
-test('a pause outlives the process, and what was mended goes on from the commit that failed', async () => {
-  const history = createHistory()
-  const log = createArrayLog(commits(history, 20))
-  const broken = fussy()
-  broken.failure = { sequence: 13, error: 'thrown as text' }
-  const options = { database: await readSide.database([broken]), reader: log, projections: [broken] }
-  await running(options, async (set) => {
-    assert.is((await paused(set, 'fussy')).failure?.message, 'thrown as text')
-  })
-  await running(options, async (set) => {
-    assert.is((await statusOf(set, 'fussy')).state, 'paused')
-    assert.is(await set.resume('fussy'), true)
-    // Not mended yet: it pauses again, at the same place.
-    assert.is((await paused(set, 'fussy')).position, 12)
-    broken.failure = null
-    await eventually(() => set.resume('fussy'), patient)
-    await set.waitFor('fussy', 20, 30_000)
-    const { state, failure } = await statusOf(set, 'fussy')
-    assert.equal([state, failure], ['live', null])
-    assert.is(await set.resume('fussy'), false)
-  })
-  assert.equal(await applied(options.database, 'fussy'), upTo(20))
-})
-
-test('a paused projection that is rebuilt fills from the beginning', async () => {
-  const history = createHistory()
-  const log = createArrayLog(commits(history, 20))
-  const broken = fussy()
-  broken.failure = { sequence: 13, error: new Error('no') }
-  const options = { database: await readSide.database([broken]), reader: log, projections: [broken] }
-  await running(options, async (set) => {
-    await paused(set, 'fussy')
-    broken.failure = null
-    await set.rebuild('fussy')
-    await set.waitFor('fussy', 20, 30_000)
-    assert.is((await statusOf(set, 'fussy')).failure, null)
-  })
-  assert.equal(await applied(options.database, 'fussy'), upTo(20))
-})
-
-test('a pause lifted or a rebuild asked for in another process is noticed', async () => {
-  const history = createHistory()
-  const log = createArrayLog(commits(history, 20))
-  const broken = fussy()
-  broken.failure = { sequence: 13, error: new Error('no') }
-  const projections = [broken]
-  const database = await readSide.database(projections)
-  await running({ database, reader: log, projections }, async (set) => {
-    const elsewhere = await startProjections({
-      database: readSide.connect(database),
-      reader: log,
-      run: false,
-      projections,
-    })
-    await paused(elsewhere, 'fussy')
-    broken.failure = null
-    assert.is(await elsewhere.resume('fussy'), true)
-    await elsewhere.waitFor('fussy', 20, 30_000)
-    await elsewhere.rebuild('fussy')
-    await elsewhere.waitFor('fussy', 20, 30_000)
-    await set.waitFor('fussy', 20, 30_000)
-  })
-  assert.equal(await applied(database, 'fussy'), upTo(20))
-})
-
 test('a database set back to an earlier state is filled again from there', async () => {
   const history = createHistory()
   const log = createArrayLog(commits(history, 20))
@@ -265,25 +131,6 @@ test('a database set back to an earlier state is filled again from there', async
   })
   assert.equal(await applied(database, 'tally'), upTo(20))
 })
-
-test('an entry nobody can decode stops every read model at it, but not the second copy', async () => {
-  const history = createHistory()
-  const subject = 'casebook.events.other.session.ses_bad'
-  const log = createArrayLog(commits(history, 3))
-  log.push(badEntry(4, subject, 'not\u0000json'))
-  const database = await readSide.database()
-  await running({ database, reader: log }, async (set) => {
-    await set.waitFor('audit', 4, 30_000)
-    for (const { name } of catalogue.filter((each) => each.name !== 'audit')) {
-      const { position, failure } = await paused(set, name)
-      assert.equal([position, failure?.sequence, failure?.subject, failure?.eventId], [3, 4, subject, null], name)
-      assert.is(failure?.code, 'corrupt_commit')
-    }
-  })
-  const rows = await database.query('SELECT payload, error, org, types FROM audit_v1.commits WHERE sequence = 4')
-  assert.equal(rows, [{ payload: 'not\ufffdjson', error: 'it is not JSON', org: null, types: [] }])
-})
-
 test('a log created anew stops the runner with the reason; rebuilt, it shows the new log alone', async () => {
   const history = createHistory()
   const log = createArrayLog(commits(history, 20))

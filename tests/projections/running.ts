@@ -1,0 +1,44 @@
+// Projections run over a log that is an array, and asked how they are: what tests of runners share.
+import {
+  type ProjectionSet,
+  type ProjectionSetOptions,
+  type ProjectionStatus,
+  startProjections,
+} from '../../projections/projection-set.ts'
+import { eventually } from '../support/eventually.ts'
+import { type createHistory, other, sessionStream, startedOnly } from '../support/histories.ts'
+
+export const patient = { withinMs: 30_000 }
+
+/** One session a commit. */
+export const commits = (history: ReturnType<typeof createHistory>, count: number) =>
+  Array.from({ length: count }, () => {
+    const id = `ses_${String(history.entries.length + 1).padStart(6, '0')}`
+    return history.commit(sessionStream(id, other), startedOnly(id, id))
+  })
+
+export const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1)
+
+export const running = async (
+  options: Omit<ProjectionSetOptions, 'run'>,
+  work: (set: ProjectionSet) => Promise<void>,
+) => {
+  const set = await startProjections({ ...options, run: true })
+  try {
+    await work(set)
+  } finally {
+    await set.stop()
+  }
+}
+
+export const statusOf = async (set: ProjectionSet, name: string): Promise<ProjectionStatus> => {
+  const found = (await set.status()).find((each) => each.name === name)
+  if (found === undefined) throw new Error(`no status of ${name}`)
+  return found
+}
+
+export const paused = (set: ProjectionSet, name: string) =>
+  eventually(async () => {
+    const status = await statusOf(set, name)
+    return status.state === 'paused' && status
+  }, patient)
