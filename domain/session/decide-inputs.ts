@@ -3,6 +3,7 @@ import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { decideTool } from '../policy/decide-tool.ts'
 import { ended } from './decide-lifecycle.ts'
 import type { Input, PresentSession } from './session-state.ts'
 import { requestOf } from './settle-call.ts'
@@ -25,6 +26,8 @@ export const answerInput = (
     return reject('answer_not_fitting', `A ${input.question.kind} is answered with one of: ${fitting.join(', ')}.`)
   }
   const { inputId, answer } = data
+  const denied = deniedByPolicy(state, input.question, answer)
+  if (denied !== null) return reject('answer_not_fitting', `The tool policy refuses these arguments: ${denied}.`)
   return accept<SessionEvent>(
     { type: 'session.input_answered', data: { inputId, answer, by: actor } },
     ...afterAnswer(input.question, answer, actor.id),
@@ -42,6 +45,16 @@ export const expireInput = (
     { type: 'session.input_expired', data: { inputId: input.id } },
     ...afterExpiry(input.question),
   )
+}
+
+/** A person may change what is asked about, not what the policy refuses. @returns why it does. */
+const deniedByPolicy = (state: PresentSession, question: InputQuestion, answer: InputAnswer): string | null => {
+  if (question.kind !== 'tool_approval' || answer.kind !== 'approve' || answer.arguments === undefined) return null
+  const tool = state.executions[question.executionId]?.tools?.find(({ name }) => name === question.name)
+  const policy = state.plan?.toolPolicy
+  if (tool === undefined || policy === undefined) return null
+  const { verdict, reason } = decideTool(policy, tool, answer.arguments)
+  return verdict === 'deny' ? reason : null
 }
 
 const answersTo: Record<InputQuestion['kind'], readonly InputAnswer['kind'][]> = {

@@ -68,6 +68,19 @@ test('an approved call is run, with the arguments that were approved', () => {
   assert.equal(Reflect.get(course.news[1]?.data ?? {}, 'arguments'), { unit: 'nginx' })
 })
 
+test('arguments that the policy refuses are refused from a person too, and the question stays open', () => {
+  const policy = {
+    rules: [{ tool: 'restart', arguments: { unit: 'prod-*' }, action: 'deny', reason: 'never in production' }],
+  }
+  const asked = withPolicy(policy).send(replyTo(one, 1, '', [valid('host__restart')]))
+  const given = (unit: string): InputAnswer => ({ kind: 'approve', scope: 'once', arguments: { unit } })
+  assert.is(
+    refusal(asked, 1, given('prod-7')),
+    'answer_not_fitting: The tool policy refuses these arguments: never in production.',
+  )
+  assert.equal(inShort(answer(asked, 1, given('test-7')).news), ['input_answered', 'tool_call_requested 01_01'])
+})
+
 test('an approval for the session covers this tool from then on, and no other', () => {
   const asked = withPolicy().send(replyTo(one, 1, '', [valid('host__restart')]))
   const approved = answer(asked, 1, { kind: 'approve', scope: 'session' })
