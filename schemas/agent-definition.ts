@@ -55,6 +55,8 @@ export const mcpServerDefinition = z.strictObject({
       bearer_token_env: environmentName.optional(),
     }),
   ]),
+  /** One session for all executions of a process: for servers that keep nothing between calls. Each has its own otherwise. */
+  shared: z.boolean().default(false),
   /** The second tier of instructions: how to use this server. */
   instructions: z.string().default(''),
   /** Only these tools are offered; absent means all. */

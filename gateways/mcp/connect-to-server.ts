@@ -4,6 +4,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { createSlots } from '../../handlers/slots.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { withoutSecretsOf } from './known-secrets.ts'
 
@@ -34,6 +35,9 @@ const farewellMs = 1_000
 const pingMs = 5_000
 const graceMs = 1_000
 
+/** Servers started at once: a burst of sessions must not starve the machine that everything else runs on. */
+const starts = createSlots(8)
+
 export const connectToServer = (
   { definition, secret, connectTimeoutMs }: ConnectionOptions,
   onClosed: () => void,
@@ -58,12 +62,16 @@ export const connectToServer = (
   }
 
   const open = async (): Promise<OpenSession> => {
+    const started = await starts.take()
     try {
+      abort.signal.throwIfAborted()
       await client.connect(transport, { timeout: connectTimeoutMs, signal: abort.signal })
     } catch (error) {
       const said = complaints().trim()
       const reason = error instanceof Error ? reasonOf(error) : String(error)
       throw new Error(withoutSecrets(said === '' ? reason : `${reason} (it said: ${said.slice(-500)})`))
+    } finally {
+      started()
     }
     return { client, complaints, withoutSecrets }
   }

@@ -29,7 +29,8 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
   const { servers, secret, connectTimeoutMs = 30_000, idleMs = 600_000 } = options
   const executions = new Map<string, Map<string, Held>>()
 
-  const hold = (executionId: string, server: string, definition: McpServerDefinition): Held => {
+  const hold = (execution: string, server: string, definition: McpServerDefinition): Held => {
+    const executionId = definition.shared ? `shared ${JSON.stringify(definition)}` : execution
     const own = executions.get(executionId) ?? new Map<string, Held>()
     executions.set(executionId, own)
     const held = own.get(server) ?? {

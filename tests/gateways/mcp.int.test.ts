@@ -1,9 +1,11 @@
 // Tools by MCP against real servers: what is listed, what comes back, and an honest word when something breaks.
+
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { effectOf } from '../../gateways/mcp/list-tools.ts'
+import type { McpToolBox } from '../../gateways/mcp/mcp-tool-box.ts'
 import { mcpServerDefinition } from '../../schemas/agent-definition.ts'
 import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/servers.ts'
@@ -253,6 +255,28 @@ test('the reference server works over stdio', async () => {
     assert.match(answered(echo).text, 'hello')
     const image = answered(await toolBox.call(callOf('get-tiny-image', {}, { server: 'everything' }), never))
     assert.ok(image.attachments.some(({ mediaType }) => mediaType === 'image/png'))
+  })
+})
+
+test('a shared server is one process for every execution, and outlives each of them; others have their own', async () => {
+  const pidOf = async (toolBox: McpToolBox, executionId: string): Promise<string> =>
+    answered(await toolBox.call(callOf('process_id', {}, { executionId }), never)).text
+  await withToolBox({ hostile: hostile({ shared: true }) }, async (toolBox) => {
+    const first = await pidOf(toolBox, 'exe_1')
+    await toolBox.release('exe_1')
+    assert.is(await pidOf(toolBox, 'exe_2'), first)
+  })
+  await withToolBox({ hostile: hostile() }, async (toolBox) => {
+    assert.is.not(await pidOf(toolBox, 'exe_1'), await pidOf(toolBox, 'exe_2'))
+  })
+})
+
+test('a hundred executions at once get their tools of one shared server', async () => {
+  await withToolBox({ hostile: hostile({ shared: true }) }, async (toolBox) => {
+    const listings = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => toolBox.list(`exe_${index}`, ['hostile'], never)),
+    )
+    assert.ok(listings.every(({ tools }) => tools.length > 5))
   })
 })
 
