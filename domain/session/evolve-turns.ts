@@ -1,0 +1,60 @@
+// The fold of an agent's turns: what it is asked, what it answered, which calls that led to.
+import type { EventOf } from '../../schemas/events.ts'
+import { withExecution, withUsage } from './session-parts.ts'
+import type { PresentSession, ToolCall } from './session-state.ts'
+
+export const replied = (state: PresentSession, event: EventOf<'session.model_replied'>): PresentSession => {
+  const { executionId, turn, text, toolCalls } = event.data
+  const calls = toolCalls.map(
+    ({ toolCallId, name, arguments: written }): ToolCall => ({
+      id: toolCallId,
+      executionId,
+      turn,
+      name,
+      written,
+      status: 'requested',
+      request: null,
+      attempt: 0,
+      result: null,
+    }),
+  )
+  const { usage, costMicros = 0 } = event.data
+  const used = { tokens: usage.inputTokens + usage.outputTokens, costMicros, toolCalls: 0 }
+  const answered = withExecution(withUsage(state, executionId, used), executionId, (execution) => ({
+    ...execution,
+    openTurn: null,
+    turns: [
+      ...execution.turns,
+      {
+        turn,
+        mode: execution.openTurn?.mode ?? 'normal',
+        why: execution.openTurn?.why ?? null,
+        delivers: execution.openTurn?.delivers ?? [],
+        text,
+        toolCalls: calls.map((call) => call.id),
+      },
+    ],
+  }))
+  if (calls.length === 0) return answered
+  return {
+    ...answered,
+    toolCalls: { ...answered.toolCalls, ...Object.fromEntries(calls.map((call) => [call.id, call])) },
+  }
+}
+
+export const turnRequested = (state: PresentSession, event: EventOf<'session.turn_requested'>): PresentSession => {
+  const { executionId, turn, attempt, mode, why = null } = event.data
+  // A turn that is asked for again delivers what it delivered the first time.
+  const open = state.executions[executionId]?.openTurn
+  const delivers = event.data.delivers ?? (open?.turn === turn ? open.delivers : [])
+  const messages = { ...state.messages }
+  for (const id of event.data.delivers ?? []) {
+    const message = messages[id]
+    if (message !== undefined) messages[id] = { ...message, deliveredTo: executionId }
+  }
+  return withExecution({ ...state, messages }, executionId, (execution) => ({
+    ...execution,
+    attemptsBefore: execution.openTurn?.turn === turn ? execution.attemptsBefore : 0,
+    openTurn: { turn, attempt, mode, why, delivers, failed: false },
+  }))
+}
