@@ -114,6 +114,7 @@ const startStages = (state: PresentSession, { at }: CommandMetadata): readonly S
 
 /** One budget at a time: several agents may come upon the same one. */
 const reachBudgets = (state: PresentSession, { at }: CommandMetadata): readonly SessionEvent[] => {
+  if (state.plan?.budgets === undefined) return []
   for (const execution of Object.values(state.executions)) {
     const reached = isDue(state, execution) ? newlyReached(state, execution, at)[0] : undefined
     if (reached === undefined) continue

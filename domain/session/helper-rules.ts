@@ -19,6 +19,7 @@ export const endOrphans = (state: PresentSession): readonly SessionEvent[] =>
 
 /** An `await_helpers` whose helpers are all done has its result. */
 export const settleAwaits = (state: PresentSession): readonly SessionEvent[] => {
+  if (!hasHelpers(state)) return []
   for (const call of openAwaits(state)) {
     const awaited = awaitedBy(state, call)
     if (awaited.some(isAtWork)) continue
@@ -32,6 +33,7 @@ export const settleAwaits = (state: PresentSession): readonly SessionEvent[] => 
 
 /** A report nobody awaits comes as a message. */
 export const reportHelpers = (state: PresentSession): readonly SessionEvent[] => {
+  if (!hasHelpers(state)) return []
   const awaited = new Set(openAwaits(state).flatMap((call) => awaitedBy(state, call).map(({ id }) => id)))
   for (const helper of Object.values(state.executions)) {
     const { helper: of } = helper
@@ -52,6 +54,10 @@ export const reportHelpers = (state: PresentSession): readonly SessionEvent[] =>
   }
   return []
 }
+
+/** Most sessions have none: they should not pay for looking through their calls. */
+const hasHelpers = ({ executions }: PresentSession): boolean =>
+  Object.values(executions).some(({ helper }) => helper !== null)
 
 const reported = ({ id }: Execution, parentId: ExecutionId): SessionEvent => ({
   type: 'session.helper_reported',

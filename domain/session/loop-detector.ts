@@ -16,9 +16,13 @@ const alternations = 6
 
 /** What the agent's latest turns repeat; undefined when they do not. */
 export const loopIn = (state: PresentSession, execution: Execution): Loop | undefined => {
-  const since = execution.loopsSeenUntil
-  const steps = execution.turns
-    .filter(({ turn, toolCalls }) => turn > since && toolCalls.length > 0)
+  const { turns, loopsSeenUntil } = execution
+  if (turns.length < sameErrors) return undefined
+  // No circle is longer; turns without calls stand in none.
+  const steps = turns
+    .slice(-2 * alternations)
+    .filter(({ turn, toolCalls }) => turn > loopsSeenUntil && toolCalls.length > 0)
+    .slice(-alternations)
     .map(({ toolCalls }) => stepOf(toolCalls.flatMap((id) => state.toolCalls[id] ?? [])))
   const last = steps.at(-1)
   if (last === undefined) return undefined
@@ -46,7 +50,7 @@ interface Step {
 
 /** One turn's calls and what came of them. */
 const stepOf = (calls: readonly ToolCall[]): Step => ({
-  key: JSON.stringify(calls.map(({ name, written, result }) => [name, written, result?.text ?? ''])),
+  key: calls.map(({ name, written, result }) => `${name}\n${written}\n${result?.text ?? ''}`).join('\n\n'),
   calls: [...new Set(calls.map(({ name }) => name))].join(', '),
   failed: calls.every(({ status }) => status === 'refused' || status === 'tool_error' || status === 'failed'),
 })
