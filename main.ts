@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createCommandBus } from './commands/command-bus.ts'
 import { readAlerts } from './gateways/alerts/read-alerts.ts'
+import { createDecideQueued } from './gateways/bus/decide-queued.ts'
 import { serveCommands } from './gateways/bus/serve-commands.ts'
 import { createApiClient } from './gateways/cli/api-client.ts'
 import { DemoFailed } from './gateways/cli/cli-errors.ts'
@@ -17,6 +18,7 @@ import { startSimulator } from './gateways/simulator/simulator.ts'
 import { createAbortions } from './handlers/abortions.ts'
 import { createAgentRunner } from './handlers/agent-runner.ts'
 import { createAlertFollower } from './handlers/alert-follower.ts'
+import { startCommandIntake } from './handlers/command-intake.ts'
 import { startIntake } from './handlers/intake.ts'
 import { createPlanner } from './handlers/planner.ts'
 import { type RunningReactor, startReactor } from './handlers/reactor.ts'
@@ -31,6 +33,7 @@ import { awaitConfiguredServers } from './infra/configured-servers.ts'
 import { startEmbeddedServers } from './infra/embedded/embedded-servers.ts'
 import { createHealth } from './infra/health.ts'
 import { createAlertIntake } from './infra/jetstream/alert-intake.ts'
+import { createCommandQueue } from './infra/jetstream/command-queue.ts'
 import { connectNats } from './infra/jetstream/connect.ts'
 import { createDeadLetters } from './infra/jetstream/dead-letters.ts'
 import { createJetStreamBlobStore } from './infra/jetstream/jetstream-blob-store.ts'
@@ -193,6 +196,8 @@ const start = async (
     ]
     reactors.push(...all.map((reactor) => startReactor(reactor, { source, abortions, log })))
     reactors.push(startIntake({ bus, queue: intakeQueue, readAlerts, log }))
+    const decide = createDecideQueued({ bus, requestKeys, storeText, checkArguments })
+    reactors.push(startCommandIntake({ queue: createCommandQueue(nats, deadLetters, log), decide, log }))
     teardown.add('handlers', async () => {
       await Promise.all(reactors.map((reactor) => reactor.stop(drainMs)))
       abortions.stop()

@@ -3,6 +3,7 @@ import { maskText } from '../../domain/masking/mask.ts'
 import type { ReadAlerts, RejectedEntry } from '../../handlers/ports/alert-queue.ts'
 import { type AlertMessage, alertMessage } from '../../schemas/alert.ts'
 import { isTooDeep, maxJsonDepth } from '../../schemas/json-depth.ts'
+import { withoutQuotation } from '../without-quotation.ts'
 import { issuesOf, type NormalisedEntry, toMessage } from './alert-draft.ts'
 import { alertmanagerBody, looksLikeAlertmanager, normaliseAlertmanager } from './alertmanager.ts'
 import { eventFromHeaders, looksLikeCloudEvent, normaliseCloudEvent } from './cloudevents.ts'
@@ -99,10 +100,6 @@ const collected = (all: readonly OfOrigin[]): Read => {
 }
 
 const unreadable = (message: string): Read => ({ kind: 'unreadable', message: maskText(message).text })
-
-/** The parser quotes what it could not read, and half a secret is not known for one any more. */
-const withoutQuotation = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/,? (?:\.\.\.)?"[\s\S]*$/, '')
 
 const cutToBytes = (text: string, max: number): string => {
   const bytes = new TextEncoder().encode(text)

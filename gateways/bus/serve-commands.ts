@@ -1,14 +1,12 @@
 // Commands by request/reply on the bus: any public command by its name, answered with its outcome or a problem.
 import { z } from 'zod'
 import { InvalidCommand } from '../../commands/command-errors.ts'
-import { newCommandId } from '../../commands/new-id.ts'
-import { activeTraceparent, withSpan } from '../../commands/with-span.ts'
+import { withSpan } from '../../commands/with-span.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import { createSlots } from '../../handlers/slots.ts'
 import { CasebookError } from '../../schemas/casebook-error.ts'
-import { correlationId, orgId } from '../../schemas/ids.ts'
-import { isTooDeep, maxJsonDepth } from '../../schemas/json-depth.ts'
-import { type PublicCommandDependencies, sendPublicCommand } from '../public-command.ts'
+import type { PublicCommandDependencies } from '../public-command.ts'
+import { sendBusCommand } from './bus-command.ts'
 import type { BusPort, BusRequest } from './bus-port.ts'
 
 export interface BusDependencies extends PublicCommandDependencies {
@@ -61,39 +59,17 @@ export const serveCommands = (deps: BusDependencies): (() => Promise<void>) => {
 }
 
 const answer = async (deps: BusDependencies, request: BusRequest): Promise<BusReply> => {
-  const { headers } = request
-  const org = orgId.safeParse(request.org)
-  if (!org.success) return problem('invalid_request', `"${request.org}" is no org.`)
-  let input: unknown
-  try {
-    input = JSON.parse(request.payload)
-  } catch (error) {
-    return problem('malformed_json', error instanceof Error ? error.message : 'The message is not JSON.')
+  const sent = await sendBusCommand(deps, request, request.headers['idempotency-key'])
+  switch (sent.kind) {
+    case 'accepted':
+      return { ok: true, ...sent.answer }
+    case 'rejected':
+      return problem(sent.rejection.code, sent.rejection.message)
+    case 'unreadable':
+      return problem(sent.code, sent.message)
+    default:
+      return sent satisfies never
   }
-  if (isTooDeep(input)) return problem('too_deep', `At most ${maxJsonDepth} levels are read.`)
-  const key = headers['idempotency-key']
-  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
-    return problem('invalid_request', 'Idempotency-Key must be 1–200 printable characters without spaces.')
-  }
-  const correlation = correlationId.safeParse(headers['correlation-id'] ?? headers['x-correlation-id'])
-  const traceparent = activeTraceparent() ?? headers['traceparent']
-  const sent = await sendPublicCommand(deps, {
-    name: request.name,
-    input,
-    org: org.data,
-    idempotencyKey: key,
-    metadata: (commandId) => ({
-      org: org.data,
-      commandId,
-      actor: { kind: 'service', id: 'bus' },
-      at: new Date().toISOString(),
-      correlationId: correlation.success ? correlation.data : correlationId.parse(newCommandId()),
-      causationId: commandId,
-      ...(traceparent !== undefined && { traceparent }),
-    }),
-  })
-  if (sent.kind === 'rejected') return problem(sent.rejection.code, sent.rejection.message)
-  return { ok: true, ...sent.answer }
 }
 
 const problem = (

@@ -1,28 +1,12 @@
 // The intake's port to the durable queue of alerts (`casebook.alerts.<org>`): messages as they came, at least once.
 import type { AlertMessage } from '../../schemas/alert.ts'
 import type { OrgId } from '../../schemas/ids.ts'
+import type { QueuedMessage } from './queued-message.ts'
 
-export interface QueuedAlert {
+export interface QueuedAlert extends QueuedMessage {
   readonly org: OrgId
-  readonly payload: string
-  /** Lower-cased names. */
-  readonly headers: Readonly<Record<string, string>>
-  /** When the queue took it in: the same at every redelivery. */
-  readonly queuedAt: Date
-  /** Names this message among all of the queue: the same at every redelivery. */
-  readonly id: string
-  readonly deliveries: number
-  done(): void
-  later(delayMs: number): void
-  working(): void
-  park(reason: ParkReason): Promise<void>
   /** Copies one entry to the dead letters; the message itself stays unsettled. Repeating it parks nothing twice. */
   parkEntry(entry: RejectedEntry, code: string): Promise<void>
-}
-
-interface ParkReason {
-  readonly code: string
-  readonly message: string
 }
 
 /** One of several entries of a message that is no alert. */

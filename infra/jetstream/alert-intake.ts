@@ -7,7 +7,8 @@ import type { Log } from '../../handlers/ports/log.ts'
 import type { OrgId } from '../../schemas/ids.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { consumeDurable, iterate } from './durable-messages.ts'
-import { headersOf, letterOf, parker } from './jetstream-commit-source.ts'
+import { letterOf, parker } from './jetstream-commit-source.ts'
+import { toQueuedMessage } from './queued-message.ts'
 import { intakeStream } from './streams.ts'
 import { alertSubject, everyAlert, orgOfSubject } from './subjects.ts'
 
@@ -47,24 +48,19 @@ export const createAlertIntake = (connection: NatsConnection, deadLetters: DeadL
           connection,
           options,
           (message) => {
-            const park = parker(message, consumer, deadLetters)
             const org = orgOfSubject(message.subject)
             if (org === null) {
               const reason = { code: 'unreadable_alert', message: `${message.subject} names no org` }
-              void park(reason).catch((error: unknown) => log.error({ err: error }, 'A bad alert could not be parked.'))
+              void parker(
+                message,
+                consumer,
+                deadLetters,
+              )(reason).catch((error: unknown) => log.error({ err: error }, 'A bad alert could not be parked.'))
               return
             }
             push({
+              ...toQueuedMessage(message, consumer, deadLetters),
               org,
-              payload: message.string(),
-              headers: headersOf(message),
-              queuedAt: new Date(message.info.timestampNanos / 1e6),
-              id: `${intakeStream}-${message.info.timestampNanos}-${message.seq}`,
-              deliveries: message.info.deliveryCount,
-              done: () => message.ack(),
-              later: (delayMs) => message.nak(delayMs),
-              working: () => message.working(),
-              park,
               parkEntry: ({ index, text, message: reason }, code) =>
                 deadLetters.park({
                   ...letterOf(message, consumer),

@@ -11,6 +11,8 @@ export interface DurableOptions {
   readonly filter: string
   readonly maxInFlight: number
   readonly ackWaitMs: number
+  /** One message at a time over all processes: the next comes when the one before is settled. */
+  readonly inOrder?: boolean
 }
 
 /** A consumer that went silent is noticed after this time; the client then also waits as long before it asks again. */
@@ -60,7 +62,7 @@ const ensureConsumer = async (connection: NatsConnection, options: DurableOption
     deliver_policy: 'all',
     filter_subject: options.filter,
     ack_wait: nanos(options.ackWaitMs),
-    max_ack_pending: options.maxInFlight * maxProcesses,
+    max_ack_pending: options.inOrder === true ? 1 : options.maxInFlight * maxProcesses,
     max_deliver: -1,
   }
   try {

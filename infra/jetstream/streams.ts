@@ -1,10 +1,16 @@
 // The JetStream assets Casebook needs, and the check that the server really gave what was asked for.
-import { JetStreamApiError, type JetStreamManager, jetstreamManager, type StreamConfig } from '@nats-io/jetstream'
+import {
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstreamManager,
+  type StreamConfig,
+  type StreamInfo,
+} from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { nanos } from '@nats-io/transport-node'
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import { maxCommitBytes } from '../../schemas/commit.ts'
-import { everyAlert, everyEvent, everyLive } from './subjects.ts'
+import { everyAlert, everyCommand, everyEvent, everyLive } from './subjects.ts'
 
 export const eventsStream = 'CASEBOOK_EVENTS'
 export const intakeStream = 'CASEBOOK_INTAKE'
@@ -35,7 +41,7 @@ export const wantedStreams = (replicas: number): readonly Wanted[] => [
   },
   {
     name: intakeStream,
-    subjects: [everyAlert],
+    subjects: [everyAlert, everyCommand],
     storage: 'file',
     retention: 'workqueue',
     discard: 'new',
@@ -94,7 +100,7 @@ export const ensureStreams = async (connection: NatsConnection, replicas = 1): P
   const manager = await jetstreamManager(connection)
   let epoch = ''
   for (const wanted of wantedStreams(replicas)) {
-    const info = await addOrGet(manager, wanted)
+    const info = await withEverySubject(manager, wanted, await addOrGet(manager, wanted))
     const differences = differing(wanted, info.config)
     if (differences.length > 0) throw new StreamMisconfigured(wanted.name, differences)
     if (wanted.name === eventsStream) epoch = info.created
@@ -116,6 +122,13 @@ const addOrGet = async (manager: JetStreamManager, wanted: Wanted) => {
     if (error instanceof JetStreamApiError && error.code === streamNameInUse) return manager.streams.info(wanted.name)
     throw error
   }
+}
+
+/** A stream made by an older version learns the subjects that came later; subjects that are not ours are left to be told. */
+const withEverySubject = async (manager: JetStreamManager, wanted: Wanted, info: StreamInfo): Promise<StreamInfo> => {
+  const { subjects } = info.config
+  const older = subjects.length < wanted.subjects.length && subjects.every((each) => wanted.subjects.includes(each))
+  return older ? manager.streams.update(wanted.name, { ...info.config, subjects: wanted.subjects }) : info
 }
 
 /** 2.9 silently drops options it does not know, so the echo is compared with what was asked. */

@@ -4,11 +4,13 @@ import { orgId } from '../../schemas/ids.ts'
 
 export const eventSubject = ({ org, category, id }: StreamId): string => `casebook.events.${org}.${category}.${id}`
 export const alertSubject = (org: string): string => `casebook.alerts.${org}`
+export const commandSubject = (org: string, name: string): string => `casebook.commands.${org}.${name}`
 export const liveSubject = (org: string, session: string): string => `casebook.live.${org}.${session}`
 export const deadSubject = (consumer: string): string => `casebook.dead.${consumer}`
 
 export const everyEvent = 'casebook.events.>'
 export const everyAlert = 'casebook.alerts.*'
+export const everyCommand = 'casebook.commands.*.*'
 export const everyRequest = 'casebook.request.*.*'
 export const everyLive = 'casebook.live.>'
 

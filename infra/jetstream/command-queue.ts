@@ -1,0 +1,30 @@
+// The durable queue of commands: whoever publishes there has the server's word that it is kept until it is decided.
+import type { NatsConnection } from '@nats-io/transport-node'
+import type { CommandQueue, QueuedCommand } from '../../handlers/ports/command-queue.ts'
+import type { Log } from '../../handlers/ports/log.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import { consumeDurable, iterate } from './durable-messages.ts'
+import { toQueuedMessage } from './queued-message.ts'
+import { intakeStream } from './streams.ts'
+import { everyCommand } from './subjects.ts'
+
+const consumer = 'commands'
+const options = {
+  stream: intakeStream,
+  consumer,
+  filter: everyCommand,
+  maxInFlight: 1,
+  inOrder: true,
+  ackWaitMs: 4_000,
+}
+
+export const createCommandQueue = (connection: NatsConnection, deadLetters: DeadLetters, log: Log): CommandQueue => ({
+  deliveries: (signal) =>
+    iterate<QueuedCommand>((push) => {
+      const take = (message: Parameters<typeof toQueuedMessage>[0]): void => {
+        const [, , org = '', name = ''] = message.subject.split('.')
+        push({ ...toQueuedMessage(message, consumer, deadLetters), org, name })
+      }
+      return consumeDurable(connection, options, take, signal, log)
+    }, signal),
+})
