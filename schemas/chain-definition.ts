@@ -22,13 +22,13 @@ export const stageDefinition = z
     /** Several, at work at the same time. */
     agents: z.array(stageAgent).min(1).max(mostAgentsOfStage).optional(),
     /** Each agent so many times, named `x-1` to `x-n`. */
-    replicas: z.int().min(1).max(mostAgentsOfStage).optional(),
-    /** When a stage of several agents has succeeded; `any` when absent. */
+    replicas: z.int().min(1).max(mostAgentsOfStage).default(1),
+    /** When a stage of several agents has succeeded. */
     policy: z
       .union([z.enum(['any', 'all']), z.strictObject({ quorum: z.int().min(1) })], {
         error: 'must be any, all, or { quorum: <number> }',
       })
-      .optional(),
+      .default('any'),
     /** Ends the others once the policy is decided; else they are waited for. */
     early_stop: z.boolean().default(false),
     /** Its failure does not fail the session. */
@@ -62,7 +62,7 @@ export const stageDefinition = z
     if (agent === undefined && agents === undefined)
       fault('agent', 'is missing; name one agent here, or several in agents')
     if (agent !== undefined && agents !== undefined) fault('agents', 'says the same as agent; keep one')
-    const count = (agents?.length ?? 1) * (replicas ?? 1)
+    const count = (agents?.length ?? 1) * replicas
     if (count > mostAgentsOfStage) fault('replicas', `makes ${count} agents; a stage has at most ${mostAgentsOfStage}`)
   })
 export type StageDefinition = Readonly<z.infer<typeof stageDefinition>>

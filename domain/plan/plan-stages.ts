@@ -80,7 +80,8 @@ export const planStages = (planning: Planning, { order, needs }: StageOrder): re
 const rulesOf = (stage: StageDefinition): Partial<PlannedStage> => {
   const { policy, early_stop, optional, retries, task } = stage
   return {
-    ...(policy !== undefined && {
+    // Absent means any.
+    ...(policy !== 'any' && {
       policy: typeof policy === 'string' ? { kind: policy } : { kind: 'quorum', count: policy.quorum },
     }),
     ...(early_stop && { earlyStop: true }),

@@ -16,7 +16,7 @@ export const writtenAgents = ({ agent, agents }: StageDefinition): readonly Omit
   (agent === undefined ? [] : [{ agent }])
 
 export const stageAgents = (stage: StageDefinition): readonly StageAgent[] => {
-  const all = writtenAgents(stage).flatMap((each) => Array.from({ length: stage.replicas ?? 1 }, () => each))
+  const all = writtenAgents(stage).flatMap((each) => Array.from({ length: stage.replicas }, () => each))
   const numbers = new Map<string, number>()
   return all.map((each) => {
     const number = (numbers.get(each.agent) ?? 0) + 1

@@ -17,7 +17,7 @@ export interface StageOrder {
   readonly faults: readonly ChainFault[]
 }
 
-export const agentCountOf = ({ agents, replicas }: StageDefinition): number => (agents?.length ?? 1) * (replicas ?? 1)
+export const agentCountOf = ({ agents, replicas }: StageDefinition): number => (agents?.length ?? 1) * replicas
 
 /** `mostStages` is the chain's own limit, else the one of `defaults`. */
 export const orderStages = ({ stages }: ChainDefinition, mostStages: number): StageOrder => {

@@ -50,7 +50,8 @@ export const readAgentFile = (file: string, text: string, variables: Variables):
     value: { ...mapped.fields, instructions: body.trim() },
     lenient: mapped.lenient,
     issue: (path, message) => ({ ...read.issue(spelled(path), message), path: pathText(['agents', name, ...path]) }),
-    written: (path) => valueAt(written, spelled(path)),
+    written: (path) =>
+      path.length === 1 && path[0] === 'extra' ? mapped.fields['extra'] : valueAt(written, spelled(path)),
   }
   const inline = mapped.servers.map(
     ({ name: server, definition, at }): Entry => ({

@@ -88,6 +88,21 @@ export const explainChain = (
     ]
   }
 
+  const needs = definition === undefined ? [] : orderStages(definition, configuration.defaults.max_stages).needs
+  /** What is left out has a meaning, which is told in its place. */
+  const stageField = (index: number, name: string): ExplainedField => {
+    const stage = definition?.stages[index]
+    const title = `stage.${name}`
+    if (name === 'depends_on' && stage !== undefined && stage.depends_on === undefined) {
+      const value = (needs[index] ?? []).map((each) => definition?.stages[each]?.name ?? '')
+      return { ...notSet(title), value }
+    }
+    if (name === 'synthesis' && stage !== undefined && stage.synthesis === undefined) {
+      return hasSynthesis(stage) ? field(title, ['defaults', 'synthesis_agent']) : { ...notSet(title), value: false }
+    }
+    return field(title, ['chains', chain, 'stages', index, name], 'stage')
+  }
+
   return [
     {
       title: `chain ${chain}`,
@@ -107,7 +122,7 @@ export const explainChain = (
           ? []
           : Object.keys(stageDefinition.shape)
               .filter((name) => !settings.includes(name))
-              .map((name) => field(`stage.${name}`, ['chains', chain, 'stages', worker.stage ?? 0, name], 'stage'))),
+              .map((name) => stageField(worker.stage ?? 0, name))),
         ...agentPart(worker),
       ],
     })),

@@ -157,11 +157,15 @@ test('what is written loads, and says the same', async () => {
   assert.is(chain?.max_iterations, 30)
   assert.is(chain?.runbook, 'Look at the disk first.\n')
   assert.equal(
-    chain?.stages.map(({ name, agent, provider }) => ({ name, agent, provider })),
+    chain?.stages.map(({ name, agent, agents: several, policy }) => ({ name, agent, several, policy })),
     [
-      { name: 'investigate 1', agent: 'disk-agent', provider: 'side' },
-      { name: 'investigate 2', agent: 'kubernetes-agent', provider: undefined },
-      { name: 'weigh', agent: 'analyst', provider: undefined },
+      {
+        name: 'investigate',
+        agent: undefined,
+        several: [{ agent: 'disk-agent', provider: 'side' }, 'kubernetes-agent'],
+        policy: 'any',
+      },
+      { name: 'weigh', agent: 'analyst', several: undefined, policy: 'all' },
     ],
   )
   assert.is(chains['watch']?.stages[0]?.max_iterations, 3)
@@ -174,7 +178,6 @@ test('each field that changed or was left behind has its line', async () => {
   assert.equal(lines(report.notCarriedOver), [
     'tarsy.yaml:2 system.dashboard_url',
     'tarsy.yaml:4 queue.worker_count',
-    'tarsy.yaml:11 defaults.success_policy',
     'tarsy.yaml:20 mcp_servers.Disk_Server.data_masking.enabled',
     'tarsy.yaml:24 mcp_servers.web.transport.url',
     'tarsy.yaml:27 mcp_servers.web.transport.verify_ssl',
@@ -182,7 +185,6 @@ test('each field that changed or was left behind has its line', async () => {
     'tarsy.yaml:37 agents.DiskAgent.llm_backend',
     'tarsy.yaml:38 agents.DiskAgent.skills',
     'tarsy.yaml:49 agent_chains.disk_chain.chat.enabled',
-    'tarsy.yaml:58 agent_chains.disk_chain.stages[1].success_policy',
     'llm-providers.yaml:10 llm_providers.side.native_tools.google_search',
     'llm-providers.yaml:15 llm_providers.cloud',
   ])
@@ -198,7 +200,6 @@ test('each field that changed or was left behind has its line', async () => {
     'tarsy.yaml:41 agents.Cleaner',
     'tarsy.yaml:42 agents.Cleaner.type',
     'tarsy.yaml:45 agent_chains.disk_chain',
-    'tarsy.yaml:52 agent_chains.disk_chain.stages[0].agents',
     'tarsy.yaml:53 agent_chains.disk_chain.stages[0].agents[0].name',
     'tarsy.yaml:55 agent_chains.disk_chain.stages[0].agents[1].name',
     'tarsy.yaml:57 agent_chains.disk_chain.stages[1].agents[0].name',
@@ -211,6 +212,71 @@ test('each field that changed or was left behind has its line', async () => {
     assert.not.match(message, /very-secret/)
     assert.ok(message.length > 10, message)
   }
+})
+
+test('parallel agents, replicas, policies, syntheses, sub-agents and fallbacks carry over', async () => {
+  const folder = folderOf({
+    'tarsy.yaml': `defaults:
+  success_policy: all
+  fallback_providers: [{ provider: side, backend: langchain }]
+  orchestrator: { max_concurrent_agents: 3, agent_timeout: 2m30s, max_budget: 15m }
+agents:
+  Lead: { custom_instructions: Lead., orchestrator: { max_concurrent_agents: 2 } }
+  Scout: { description: Scouts., custom_instructions: Scout. }
+  Weigher: { type: synthesis, custom_instructions: Weigh. }
+agent_chains:
+  wide:
+    alert_types: [Wide]
+    sub_agents: [Scout]
+    stages:
+      - name: look
+        agents: [{ name: Lead, sub_agents: [{ name: Scout, max_iterations: 3 }] }, { name: Scout, max_iterations: 4 }]
+        success_policy: any
+        synthesis: { agent: Weigher, llm_provider: side }
+      - name: again
+        replicas: 3
+        max_iterations: 6
+        agents: [{ name: Scout }, { name: Lead }]
+        sub_agents: []
+        synthesis: { agent: SynthesisAgent }
+      - { name: end, agents: [{ name: Lead, fallback_providers: [{ provider: main, backend: x }] }], synthesis: { agent: Weigher } }
+`,
+    'llm-providers.yaml':
+      'llm_providers:\n  side: { type: openai, model: m, api_key_env: K }\n  main: { type: openai, model: n, api_key_env: K }\n',
+  })
+  const out = join(folder, 'out')
+  const report = await importTarsy(
+    { tarsy: join(folder, 'tarsy.yaml'), providers: join(folder, 'llm-providers.yaml'), out },
+    { builtInDir, variables: {} },
+  )
+  assert.equal(told(report.issues), [])
+  const { chains, defaults } = (await loadConfiguration({ builtInDir, userDir: out, variables: {} })).configuration
+  assert.equal(defaults.helper_limits, { depth: 2, concurrent: 3, total: 20, seconds: 150 })
+  assert.equal(defaults.fallback, ['side'])
+  const [look, again, end] = chains['wide']?.stages ?? []
+  assert.equal(look?.agents, [
+    { agent: 'lead', helpers: ['scout'] },
+    { agent: 'scout', max_iterations: 4 },
+  ])
+  assert.equal([look?.policy, look?.synthesis, look?.helpers], ['any', 'weigher', ['scout']])
+  assert.equal(
+    [again?.agent, again?.replicas, again?.policy, again?.synthesis, again?.helpers, again?.max_iterations],
+    ['scout', 3, 'all', undefined, [], 6],
+  )
+  assert.equal([end?.agent, end?.fallback, end?.helpers], ['lead', ['main'], ['scout']])
+  assert.equal(
+    told(report.notCarriedOver).map((line) => line.replace(/: .*/, '').replace('agent_chains.wide.stages', '')),
+    [
+      'tarsy.yaml:3 defaults.fallback_providers[0].backend',
+      'tarsy.yaml:4 defaults.orchestrator.max_budget',
+      'tarsy.yaml:6 agents.Lead.orchestrator.max_concurrent_agents',
+      'tarsy.yaml:15 [0].agents[0].sub_agents[0].max_iterations',
+      'tarsy.yaml:17 [0].synthesis.llm_provider',
+      'tarsy.yaml:21 [1].agents[1]',
+      'tarsy.yaml:24 [2].synthesis',
+      'tarsy.yaml:24 [2].agents[0].fallback_providers[0].backend',
+    ],
+  )
 })
 
 test('a token that stands in the file is copied nowhere', async () => {

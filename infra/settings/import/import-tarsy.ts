@@ -8,9 +8,18 @@ import { importChains } from './import-chains.ts'
 import { createImportNotes, type ImportNotes } from './import-notes.ts'
 import { importProviders, knownProviders } from './import-providers.ts'
 import { importServers, knownServers } from './import-servers.ts'
-import { createImporting, type Fields, type Importing, listOf, recordOf, sameFields, taken } from './importing.ts'
+import {
+  createImporting,
+  type Fields,
+  fallbackIn,
+  type Importing,
+  listOf,
+  recordOf,
+  sameFields,
+  taken,
+} from './importing.ts'
 import { lostReason } from './lost-reasons.ts'
-import { readSourceFile } from './source-file.ts'
+import { type Path, readSourceFile } from './source-file.ts'
 import { defaultProvider } from './tarsy-built-ins.ts'
 import { type ImportedSections, writeImported } from './write-imported.ts'
 
@@ -65,8 +74,33 @@ const importDefaults = (content: Fields, notes: ImportNotes, importing: Importin
   return {
     provider: importing.providers.refer(typeof provider === 'string' ? provider : defaultProvider),
     ...sameFields(source, ['defaults'], notes, defaultsDefinition, ['mcp_servers']),
+    ...fallbackIn(source, ['defaults'], notes, importing),
+    ...helperLimitsIn(recordOf(source['orchestrator']), notes),
     ...defaultChain(content, source['alert_type'], notes, importing),
   }
+}
+
+/** Durations are written there as `420s` or `7m`. */
+const helperLimitsIn = (source: Fields, notes: ImportNotes): Fields => {
+  const path: Path = ['defaults', 'orchestrator']
+  const concurrent = source['max_concurrent_agents']
+  const seconds = secondsOf(source['agent_timeout'])
+  if (typeof concurrent === 'number') {
+    notes.changed([...path, 'max_concurrent_agents'], 'becomes defaults.helper_limits.concurrent')
+  }
+  if (seconds !== null) notes.changed([...path, 'agent_timeout'], 'becomes defaults.helper_limits.seconds')
+  if (typeof concurrent !== 'number' && seconds === null) return {}
+  return {
+    helper_limits: { ...(typeof concurrent === 'number' && { concurrent }), ...(seconds !== null && { seconds }) },
+  }
+}
+
+const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 }
+
+const secondsOf = (written: unknown): number | null => {
+  if (typeof written !== 'string' || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(written)) return null
+  const parts = [...written.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)]
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0), 0)
 }
 
 /** There an alert without a type is of the default one; here it takes the default chain. */

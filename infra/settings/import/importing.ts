@@ -97,13 +97,21 @@ export const sameFields = (
     }),
   )
 
+/** `[{ provider, backend }]` there: the names of the providers. */
+export const fallbackIn = (source: Fields, path: Path, notes: ImportNotes, { providers }: Importing): Fields => {
+  const listed = listOf(source['fallback_providers'])
+  const names = listed.flatMap((each, index) => {
+    const name = recordOf(each)['provider']
+    if (typeof name !== 'string') return []
+    notes.carried([...path, 'fallback_providers', index, 'provider'])
+    return [providers.refer(name)]
+  })
+  return names.length === 0 ? {} : { fallback: names }
+}
+
 /** What an agent, a chain or a stage may say of its agents. */
-export const takenSettings = (
-  source: Fields,
-  path: Path,
-  notes: ImportNotes,
-  { providers, servers }: Importing,
-): Fields => {
+export const takenSettings = (source: Fields, path: Path, notes: ImportNotes, importing: Importing): Fields => {
+  const { providers, servers } = importing
   const provider = source['llm_provider']
   if (typeof provider === 'string') notes.carried([...path, 'llm_provider'])
   if (Array.isArray(source['mcp_servers'])) notes.carried([...path, 'mcp_servers'])
@@ -113,6 +121,7 @@ export const takenSettings = (
     ...(Array.isArray(source['mcp_servers']) && {
       mcp_servers: textsOf(source['mcp_servers']).map((name) => servers.refer(name)),
     }),
+    ...fallbackIn(source, path, notes, importing),
   }
 }
 
