@@ -12,6 +12,7 @@ import type { Variables } from './interpolate.ts'
 import { listFiles } from './list-files.ts'
 import { ConfigurationInvalid, type ConfigurationIssue } from './settings-errors.ts'
 import { settleEntry } from './settle-entry.ts'
+import { withoutValues } from './shown-value.ts'
 
 export interface LoadConfigurationOptions {
   /** `config/` of this repository. */
@@ -66,7 +67,10 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
     const file = shownName(options.userDir ?? options.builtInDir)
     issues.push(...parsed.error.issues.map(({ path, message }) => ({ file, line: 0, path: path.join('.'), message })))
   }
-  if (!parsed.success || issues.length > 0) throw new ConfigurationInvalid(inOrder(issues))
+  // A name that leads nowhere is told as it was filled in, and so might a secret be.
+  const told = (each: readonly ConfigurationIssue[]): readonly ConfigurationIssue[] =>
+    inOrder(each.map((issue) => ({ ...issue, message: withoutValues(issue.message, variables) })))
+  if (!parsed.success || issues.length > 0) throw new ConfigurationInvalid(told(issues))
 
   const hash = configurationHash(parsed.data, supplied)
   const ofBuiltIn = new Set(entries.slice(0, builtIn.entries.length))
@@ -74,7 +78,7 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
     configuration: parsed.data,
     hash,
     sources: [...builtIn.files, ...own.files],
-    warnings: inOrder([...builtIn.warnings, ...own.warnings, ...settled.flatMap(({ warnings }) => warnings)]),
+    warnings: told([...builtIn.warnings, ...own.warnings, ...settled.flatMap(({ warnings }) => warnings)]),
     find,
     isBuiltIn: (entry) => ofBuiltIn.has(entry),
   }

@@ -49,7 +49,7 @@ export const shownValue = (
 }
 
 /** Wherever it was filled in, what a secret variable holds is given as its name. */
-const withoutValues = (text: string, variables: Variables): string =>
+export const withoutValues = (text: string, variables: Variables): string =>
   Object.entries(variables).reduce(
     (shown, [name, value = '']) =>
       value.length >= shortestSecret && secretName.test(name) ? shown.replaceAll(value, () => `\${${name}}`) : shown,

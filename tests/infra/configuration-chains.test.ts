@@ -155,6 +155,23 @@ test('policies and budgets are closed too', async () => {
   )
 })
 
+test('a secret that is filled in as a name is told as its variable', async () => {
+  const files = {
+    'a.yaml': [
+      'agents:',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference of a configuration file.
+      '  a: { mcp_servers: ["${THE_TOKEN}"] }',
+      'chains:',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference of a configuration file.
+      '  c: { stages: [{ name: "${THE_TOKEN}", agent: analyst, depends_on: ["${THE_TOKEN}"] }] }',
+    ].join('\n'),
+  }
+  const lines = told(await issuesOf(files, { THE_TOKEN: 'hush-hush-0123456789' }))
+  assert.is(lines.length, 2)
+  for (const line of lines) assert.match(line, /"\$\{THE_TOKEN\}"/)
+  assert.not.match(lines.join(), /hush/)
+})
+
 test('what is written is what is read', async () => {
   const { configuration } = await load(
     {
