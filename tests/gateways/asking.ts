@@ -24,7 +24,7 @@ export const restart: OfferedTool = {
   effect: 'unsafe',
 }
 export const askPerson: OfferedTool = {
-  name: 'ask_person',
+  name: `${builtInServer}__ask_person`,
   server: builtInServer,
   tool: 'ask_person',
   description: 'Asks.',
