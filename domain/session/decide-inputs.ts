@@ -100,7 +100,7 @@ const afterExpiry = (question: InputQuestion): readonly SessionEvent[] => {
 }
 
 const deniedBy = (by: string, reason: string): string =>
-  reason === '' ? `Denied by ${by}.` : `Denied by ${by}: ${reason}`
+  reason === '' ? `Denied by ${by}.` : `Denied by ${by}: ${reason.replace(/[.\s]+$/, '')}.`
 
 type Approval = Extract<InputQuestion, { kind: 'tool_approval' }>
 

@@ -105,7 +105,8 @@ test('a denied call is not run, the agent is told why, and goes on', () => {
   const asked = withPolicy().send(replyTo(one, 1, '', [valid('host__restart')]))
   const course = answer(asked, 1, { kind: 'deny', reason: 'not in business hours' })
   assert.equal(inShort(course.news), ['input_answered', 'tool_call_refused 01_01', 'turn_requested 01_01'])
-  assert.match(String(Reflect.get(course.news[1]?.data ?? {}, 'message')), 'Denied by tester: not in business hours')
+  const message = 'Denied by tester: not in business hours. It was not run; do not try to get around this.'
+  assert.is(Reflect.get(course.news[1]?.data ?? {}, 'message'), message)
 })
 
 test('the first answer wins; a later one is told who answered, and the same one again is no second answer', () => {
