@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import { RequestRefused } from './problem.ts'
+import { asksForWebSocket, tokenOffered } from './web-socket-upgrade.ts'
 
 export class UnsafeListen extends CasebookError {
   readonly code = 'unsafe_listen'
@@ -40,7 +41,8 @@ export const createAuthentication = (token: string | undefined): Authenticate =>
   }
   const expected = digest(token)
   return ({ method, path, headers }) => {
-    const [, given] = /^bearer +(\S+)\s*$/i.exec(headers.authorization ?? '') ?? []
+    const [, shown] = /^bearer +(\S+)\s*$/i.exec(headers.authorization ?? '') ?? []
+    const given = shown ?? tokenOffered(headers)
     if (given !== undefined && timingSafeEqual(digest(given), expected)) return { trusted: true }
     if (openPaths.has(path) || method === 'OPTIONS') return { trusted: false }
     throw new RequestRefused(
@@ -65,13 +67,15 @@ const refuseForeignHost = (headers: IncomingHttpHeaders): void => {
 
 /** Without a token the browser itself would be the credential: another site's page must not act through it. */
 const refuseForeignOrigin = ({ method, headers }: AuthenticatedRequest): void => {
-  if (safeMethods.has(method)) return
+  // A WebSocket is a GET whose answer any page may read: no browser keeps it from another origin.
+  if (safeMethods.has(method) && !asksForWebSocket(headers)) return
   const { origin, host } = headers
   const site = headers['sec-fetch-site']
   const foreign =
     (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) ||
     (site !== undefined && site !== 'same-origin' && site !== 'none')
-  if (foreign) throw new RequestRefused('origin_forbidden', 'A page of another origin may not change anything here.')
+  if (foreign)
+    throw new RequestRefused('origin_forbidden', 'A page of another origin may not change or follow anything here.')
 }
 
 /** Equal length for the comparison, whatever was sent. */

@@ -1,5 +1,5 @@
 // Stopping waits for answers under way, not for connections that ask nothing.
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** How long answers under way may take once the process stops. */
@@ -13,7 +13,9 @@ export const createConnectionCloser = (server: Server): (() => () => void) => {
     unused.add(socket)
     socket.once('close', () => unused.delete(socket))
   })
-  server.on('request', ({ socket }) => unused.delete(socket))
+  for (const asked of ['request', 'upgrade']) {
+    server.on(asked, ({ socket }: IncomingMessage) => unused.delete(socket))
+  }
   return () => {
     for (const socket of unused) socket.destroy()
     const cut = setTimeout(() => server.closeAllConnections(), graceMs)

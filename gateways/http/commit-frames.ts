@@ -1,7 +1,7 @@
 // A commit as the event streams show it.
 import type { Commit, RecordedEvent } from '../../schemas/commit.ts'
 import { storedType } from '../../schemas/events.ts'
-import type { Frame } from './event-stream.ts'
+import type { Frame } from './stream-wire.ts'
 
 /** One frame a commit: the log sequence is its id, so a client that resumes never sees half of one. */
 export const commitFrame = (commit: Commit): Frame => ({

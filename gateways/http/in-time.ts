@@ -2,6 +2,9 @@
 import type { FastifyReply } from 'fastify'
 import { RequestRefused } from './problem.ts'
 
+/** More than an append takes to find out that the log is away. */
+export const defaultAnswerMs = 20_000
+
 /** A stream that has begun counts as answered. @throws RequestRefused when nothing was answered in time. */
 export const inTime = async <T>(work: Promise<T>, reply: FastifyReply, limitMs: number): Promise<T> => {
   let timer: NodeJS.Timeout | undefined

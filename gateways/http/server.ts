@@ -1,5 +1,6 @@
 // The HTTP door: fastify with every route, one way to say no, and nothing of an inner failure in an answer.
 import helmet from '@fastify/helmet'
+import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { withSpan } from '../../commands/with-span.ts'
@@ -10,7 +11,7 @@ import { createAuthentication, isLoopback, UnsafeListen } from './authentication
 import { CannotListen } from './cannot-listen.ts'
 import { createConnectionCloser } from './close-connections.ts'
 import type { HttpDependencies, HttpServer } from './dependencies.ts'
-import { inTime } from './in-time.ts'
+import { defaultAnswerMs, inTime } from './in-time.ts'
 import { createLiveFanOut } from './live-fan-out.ts'
 import { registerOpenApi } from './open-api.ts'
 import { factsOf, type ProblemFacts, problemOf, RequestRefused } from './problem.ts'
@@ -30,10 +31,9 @@ import { streamRoutes } from './routes/stream.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { jsonProblem } from './shapes.ts'
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts'
+import { mayUpgrade, subprotocol } from './web-socket-upgrade.ts'
 
 const maxBodyBytes = 2 * 1024 * 1024
-/** More than an append takes to find out that the log is away. */
-const defaultAnswerMs = 20_000
 /** Asked every few seconds by machines: not worth a line each. */
 const quietPaths: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics'])
 
@@ -64,6 +64,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
+    http: { shouldUpgradeCallback: mayUpgrade },
     frameworkErrors: (error, request, reply) => sendProblem(deps, request, reply, error),
   })
   fastify.setValidatorCompiler(validatorCompiler)
@@ -89,6 +90,12 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
   })
 
   await fastify.register(helmet, { global: true, contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } })
+  await fastify.register(websocket, {
+    options: {
+      maxPayload: 4096,
+      handleProtocols: (offered: ReadonlySet<string>) => offered.has(subprotocol) && subprotocol,
+    },
+  })
   await registerOpenApi(fastify, deps.options.version)
   const live = createLiveFanOut(deps.live)
   await fastify.register(async (instance) => {

@@ -48,6 +48,9 @@ export const problems = (...statuses: readonly number[]) =>
     ]),
   )
 
+export const webSocketToo =
+  'Asked for an upgrade, the same comes over a WebSocket, each frame as one JSON message `{event, id?, data}`; `?after=` resumes.'
+
 export const eventStreamAnswer = {
   description: 'Server-sent events.',
   content: { 'text/event-stream': { schema: z.string() } },

@@ -1,5 +1,5 @@
 // One session live: a snapshot, then every commit, and the text being written in between.
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { StreamPosition } from '../../../commands/event-log.ts'
 import type { LiveDelta } from '../../../handlers/ports/live-channel.ts'
@@ -8,13 +8,14 @@ import { type LogSequence, logSequence, type SessionId } from '../../../schemas/
 import type { App } from '../app.ts'
 import { commitFrame } from '../commit-frames.ts'
 import type { HttpDependencies } from '../dependencies.ts'
-import { type EventStream, openEventStream } from '../event-stream.ts'
+import type { EventStream } from '../event-stream.ts'
 import type { LiveFanOut } from '../live-fan-out.ts'
+import { liveHandlers } from '../live-route.ts'
 import { createLiveText } from '../live-text.ts'
 import { patiently } from '../patiently.ts'
 import { RequestRefused } from '../problem.ts'
 import { positionAfter, readSession, sessionStream, viewAt } from '../read-session.ts'
-import { afterQuery, eventStreamAnswer, problems, sessionParams } from '../shapes.ts'
+import { afterQuery, eventStreamAnswer, problems, sessionParams, webSocketToo } from '../shapes.ts'
 import type { StreamRegistry } from '../stream-registry.ts'
 import { tailCommits } from '../tail-commits.ts'
 
@@ -23,25 +24,31 @@ export interface StreamParts {
   readonly live: LiveFanOut
 }
 
+export interface LiveRequest extends FastifyRequest {
+  readonly query: { readonly after?: number | undefined }
+}
+interface SessionStreamRequest extends LiveRequest {
+  readonly params: { readonly id: SessionId }
+}
+
 export const sessionStreamRoutes = (app: App, deps: HttpDependencies, { streams, live }: StreamParts): void => {
-  app.get(
-    '/v1/sessions/:id/stream',
-    {
-      schema: {
-        summary: 'Server-sent events: snapshot, then commits; `Last-Event-ID` resumes without a snapshot',
-        tags: ['streams'],
-        params: sessionParams,
-        querystring: z.strictObject(afterQuery),
-        response: { 200: eventStreamAnswer, ...problems(404) },
-      },
+  app.route({
+    method: 'GET',
+    url: '/v1/sessions/:id/stream',
+    schema: {
+      summary: 'Server-sent events: snapshot, then commits; `Last-Event-ID` resumes without a snapshot',
+      description: webSocketToo,
+      tags: ['streams'],
+      params: sessionParams,
+      querystring: z.strictObject(afterQuery),
+      response: { 200: eventStreamAnswer, ...problems(404) },
     },
-    async (request, reply) => {
+    ...liveHandlers(deps, streams, async (request: SessionStreamRequest) => {
       const { org } = request.caller
       const { id } = request.params
-      const resumeAfter = resumePoint(request, request.query.after)
-      // Before the answer begins: an unknown session is still a 404.
+      const resumeAfter = resumePoint(request)
       const { commits, last } = await readSession(deps.eventLog, org, id)
-      await openStream(deps, streams, request, reply, async (stream) => {
+      return async (stream) => {
         const follower = followText(stream, live, request, id, deps)
         for (const commit of commits) for (const event of commit.events) follower.text.observe(event)
 
@@ -60,14 +67,14 @@ export const sessionStreamRoutes = (app: App, deps: HttpDependencies, { streams,
         }
         void follower.join()
         await tailSession(deps, stream, request, id, last, follower.text.observe)
-      })
-    },
-  )
+      }
+    }),
+  })
 }
 
 /** `Last-Event-ID` wins over `?after=`. @returns null when the client starts anew. */
-export const resumePoint = (request: FastifyRequest, after: number | undefined): LogSequence | null => {
-  const header = request.headers['last-event-id']
+export const resumePoint = ({ headers, query: { after } }: LiveRequest): LogSequence | null => {
+  const header = headers['last-event-id']
   if (header === undefined || header === '') return after === undefined ? null : logSequence.parse(after)
   const parsed = logSequence.safeParse(Number(header))
   if (parsed.success) return parsed.data
@@ -76,39 +83,11 @@ export const resumePoint = (request: FastifyRequest, after: number | undefined):
   })
 }
 
-/** Streams until the client leaves or `work` is done; what breaks it ends it, and the client resumes. */
-export const openStream = async (
-  { options, log }: Pick<HttpDependencies, 'options' | 'log'>,
-  streams: StreamRegistry,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  work: (stream: EventStream) => Promise<void>,
-): Promise<void> => {
-  const headers = reply.getHeaders()
-  reply.hijack()
-  const stream = openEventStream(reply.raw, headers, {
-    heartbeatMs: options.heartbeatMs ?? 15_000,
-    bufferBytes: options.clientBufferBytes ?? 1024 * 1024,
-  })
-  const leave = streams.add(stream.end)
-  try {
-    await work(stream)
-  } catch (error) {
-    log.warn(
-      { err: error, correlationId: request.caller.correlationId },
-      'An event stream broke off; its client resumes.',
-    )
-  } finally {
-    leave()
-    stream.end()
-  }
-}
-
 /** Deltas wait until the commits are told and the text so far is fetched; then each goes out as it comes. */
 const followText = (
   stream: EventStream,
   live: LiveFanOut,
-  request: FastifyRequest,
+  request: LiveRequest,
   id: SessionId,
   { log }: Pick<HttpDependencies, 'log'>,
 ) => {
@@ -136,7 +115,7 @@ const followText = (
 const tailSession = async (
   deps: HttpDependencies,
   stream: EventStream,
-  request: FastifyRequest,
+  request: LiveRequest,
   id: SessionId,
   last: Commit,
   observe: (event: Commit['events'][number]) => void,

@@ -6,28 +6,29 @@ import type { LogSequence, OrgId } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
 import { commitFrame } from '../commit-frames.ts'
 import type { HttpDependencies } from '../dependencies.ts'
+import { liveHandlers } from '../live-route.ts'
 import { patiently } from '../patiently.ts'
-import { afterQuery, eventStreamAnswer, problems } from '../shapes.ts'
+import { afterQuery, eventStreamAnswer, problems, webSocketToo } from '../shapes.ts'
 import type { StreamRegistry } from '../stream-registry.ts'
 import { tailCommits } from '../tail-commits.ts'
-import { openStream, resumePoint } from './session-stream.ts'
+import { type LiveRequest, resumePoint } from './session-stream.ts'
 
 export const streamRoutes = (app: App, deps: HttpDependencies, streams: StreamRegistry): void => {
-  app.get(
-    '/v1/stream',
-    {
-      schema: {
-        summary: 'Server-sent events: every commit of the org from now on, or from `Last-Event-ID`',
-        tags: ['streams'],
-        querystring: z.strictObject(afterQuery),
-        response: { 200: eventStreamAnswer, ...problems() },
-      },
+  app.route({
+    method: 'GET',
+    url: '/v1/stream',
+    schema: {
+      summary: 'Server-sent events: every commit of the org from now on, or from `Last-Event-ID`',
+      description: webSocketToo,
+      tags: ['streams'],
+      querystring: z.strictObject(afterQuery),
+      response: { 200: eventStreamAnswer, ...problems() },
     },
-    async (request, reply) => {
+    ...liveHandlers(deps, streams, async (request: LiveRequest) => {
       const { org } = request.caller
-      const resumeAfter = resumePoint(request, request.query.after)
+      const resumeAfter = resumePoint(request)
       const from = resumeAfter ?? (await deps.logReader.head()).sequence
-      await openStream(deps, streams, request, reply, async (stream) => {
+      return async (stream) => {
         // Gives the client a place to resume from before anything has happened.
         if (resumeAfter === null) stream.send({ event: 'open', id: from, data: { sequence: from } })
         await tailCommits(
@@ -42,9 +43,9 @@ export const streamRoutes = (app: App, deps: HttpDependencies, streams: StreamRe
           },
           stream.ended,
         )
-      })
-    },
-  )
+      }
+    }),
+  })
 }
 
 /** Commits of one org up to the head as it is now, or as the feed has shown it. */
