@@ -142,6 +142,59 @@ test('explain names the layer and the line of every value', async () => {
   assert.match(out, /^version [0-9a-f]{64}$/m)
 })
 
+const wide: Files = {
+  'a.yaml': [
+    'defaults:',
+    '  tool_policy: { rules: [{ tool: "delete_*", action: deny }], expiry_seconds: 60 }',
+    'chains:',
+    '  wide:',
+    '    max_stages: 9',
+    '    tool_policy: { rules: [{ server: host, action: allow }], otherwise: { unsafe: deny } }',
+    '    budgets: { session: { usd: 2 } }',
+    '    fallback: [openai]',
+    '    stages:',
+    '      - name: look',
+    '        agents:',
+    '          - investigator',
+    '          - { agent: lead, max_iterations: 3 }',
+    '        replicas: 2',
+    '      - { name: think, agent: analyst, optional: true, synthesis: false }',
+    '      - { name: beside, agent: analyst, depends_on: [] }',
+  ].join('\n'),
+  'agents/lead.md': '---\nsub_agents: scout\n---\nLead.\n',
+  'agents/scout.md': 'Scout.\n',
+}
+
+test('explain tells of every agent in its place, and of limits one by one', async () => {
+  const { out, code } = await run(['explain', 'wide', '--folder', folderOf(wide)])
+  assert.is(code, 0, out)
+  assert.equal(out.match(/^(?:stage|synthesis|helper|executive).*$/gm), [
+    'stage 1 look: agent investigator-1, investigator-2',
+    'stage 1 look: agent lead-1, lead-2',
+    'stage 1 look synthesis: agent synthesizer',
+    'stage 2 think: agent analyst',
+    'stage 3 beside: agent analyst',
+    'synthesis: agent synthesizer',
+    'helper: agent scout',
+    'executive summary: agent summarizer',
+  ])
+  const field = (name: string, after = ''): string => lineOf(out, name, after)
+  assert.match(field('max_stages'), / 9 \| chain \| .*a\.yaml:5$/)
+  assert.match(field('tool_policy.rule 1'), /"server":"host".* \| chain \| .*a\.yaml:6$/)
+  assert.match(field('tool_policy.rule 2'), /"delete_\*".* \| defaults \| .*a\.yaml:2$/)
+  assert.match(field('tool_policy.otherwise.unsafe'), / deny \| chain \| .*a\.yaml:6$/)
+  assert.match(field('tool_policy.otherwise.idempotent'), / allow \| built-in \| $/)
+  assert.match(field('tool_policy.expiry_seconds'), / 60 \| defaults \| .*a\.yaml:2$/)
+  assert.match(field('budgets.session.usd'), / 2 \| chain \| .*a\.yaml:7$/)
+  assert.match(field('budgets.session.tokens'), / not set \| built-in/)
+  assert.match(field('stage.synthesis', 'stage 1'), / synthesizer \| built-in/)
+  assert.match(field('stage.depends_on', 'stage 2'), / look \| built-in/)
+  assert.match(field('stage.optional', 'stage 2'), / true \| stage \| .*a\.yaml:15$/)
+  assert.match(field('max_iterations', 'agent lead-1'), / 3 \| stage \| .*a\.yaml:13$/)
+  assert.match(field('helpers', 'agent lead-1'), / scout \| agent \| .*lead\.md:2$/)
+  assert.match(field('fallback', 'helper: agent scout'), / openai gpt-5\.2 \| chain \| .*a\.yaml:8$/)
+})
+
 test('explain shows each field of the schema, also those nobody set', async () => {
   const { out } = await run(['explain', 'default'])
   assert.match(lineOf(out, 'temperature', 'stage 1'), /not set \| built-in/)

@@ -45,6 +45,18 @@ const words = fc.constantFrom(
   'model_aliases',
   'extra',
   'mcpServers',
+  'sub_agents',
+  'helpers',
+  'depends_on',
+  'loop',
+  'back_to',
+  'policy',
+  'quorum',
+  'synthesis',
+  'fallback',
+  'tool_policy',
+  'rules',
+  'budgets',
   'disallowedTools',
   'instructions',
 )
@@ -103,6 +115,47 @@ test('a folder of anything loads, or is refused with places and without secrets'
     { numRuns: 150 },
   )
   assert.ok(refused > 20, `${refused} were refused`)
+})
+
+test('stages of anything load, or are refused with places and without secrets', async () => {
+  const names = ['one', 'two', 'three', '${THE_TOKEN}']
+  const name = fc.constantFrom(...names)
+  const mostly = <T>(value: fc.Arbitrary<T>, odd: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+    fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: odd })
+  const agent = mostly(fc.constantFrom('analyst', 'investigator'), scalar)
+  const stage = fc.record(
+    {
+      agent,
+      agents: mostly(
+        fc.constant(undefined),
+        fc.array(fc.oneof(agent, fc.record({ agent, helpers: tree })), { maxLength: 3 }),
+      ),
+      replicas: mostly(fc.integer({ min: 1, max: 9 }), fc.oneof(fc.constant(101), scalar)),
+      policy: mostly(fc.constantFrom('any', 'all', { quorum: 1 }), fc.oneof(fc.record({ quorum: scalar }), scalar)),
+      depends_on: mostly(fc.array(name, { maxLength: 1 }), tree),
+      synthesis: mostly(fc.constantFrom(false, 'analyst'), scalar),
+      loop: mostly(fc.constant(undefined), fc.oneof(fc.record({ back_to: name, max_cycles: fc.integer() }), tree)),
+    },
+    { requiredKeys: ['agent'] },
+  )
+  let loaded = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(stage, { minLength: 1, maxLength: 4 }), async (drawn) => {
+      const stages = drawn.map((each, index) => ({ name: names[index], ...each }))
+      const userDir = folderOf({ 'a.yaml': JSON.stringify({ chains: { c: { stages } } }) })
+      try {
+        await loadConfiguration({ builtInDir, userDir, variables })
+        loaded++
+      } catch (error) {
+        assert.instance(error, ConfigurationInvalid, String(error instanceof Error ? error.stack : error))
+        if (!(error instanceof ConfigurationInvalid)) return
+        assert.not.match(error.message, new RegExp(secret))
+        for (const { line, path } of error.issues) assert.ok(line === 1 && path.startsWith('chains.c'), path)
+      }
+    }),
+    { numRuns: 200 },
+  )
+  assert.ok(loaded > 5, `${loaded} were loaded`)
 })
 
 test('text that is no configuration at all is told, never thrown', () => {

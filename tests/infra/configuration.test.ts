@@ -29,6 +29,17 @@ test('the built-in configuration is valid and complete', async () => {
     configuration.chains['thorough']?.stages.map(({ name }) => name),
     ['investigation', 'analysis'],
   )
+  assert.equal(configuration.chains['three-views']?.stages[0]?.policy, { quorum: 2 })
+  assert.equal(
+    configuration.chains['plan-build-review-deliver']?.stages.map(({ agent, loop }) => [agent, loop?.max_cycles]),
+    [
+      ['planner', undefined],
+      ['builder', undefined],
+      ['reviewer', 2],
+      ['deliverer', undefined],
+    ],
+  )
+  assert.equal(configuration.agents['builder']?.helpers, ['investigator'])
   assert.is(configuration.defaults.provider, 'simulator')
   assert.is(configuration.providers['simulator']?.simulated, true)
   assert.match(configuration.agents['investigator']?.instructions ?? '', /inconclusive/)
