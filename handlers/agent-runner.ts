@@ -4,6 +4,7 @@ import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
 import { isToolOffered } from '../domain/plan/tool-offered.ts'
 import { conversationOf } from '../domain/prompt/conversation.ts'
+import { parseReact } from '../domain/prompt/react.ts'
 import { builtInToolsOf } from '../domain/session/built-in-tools.ts'
 import type { Execution, OpenTurn, PresentSession } from '../domain/session/session-state.ts'
 import type { CommandData } from '../schemas/commands.ts'
@@ -48,12 +49,13 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     const execution = await withTools(commit, event, state, current.execution, signal)
     if (execution === null) return
 
-    const mayCall = execution.agent.controller === 'native_tools' && open.mode !== 'forced_conclusion'
+    const { controller } = execution.agent
+    const mayCall = controller === 'native_tools' && open.mode !== 'forced_conclusion'
     const work = `${executionId}:${turn}:${attempt}`
     const delta = announceDeltas(live, commit.stream.org, { sessionId: state.id, executionId, turn, attempt })
     let reply: ModelReply
     try {
-      reply = await model.reply(
+      const spoken = await model.reply(
         {
           provider: execution.agent.provider,
           model: execution.agent.model,
@@ -64,6 +66,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
         delta,
         signal,
       )
+      reply = controller === 'react' ? readReact(spoken) : spoken
     } catch (error) {
       if (!(error instanceof ModelFailed)) throw error
       const failure: CommandData<'RecordModelFailure'> = {
@@ -179,4 +182,16 @@ const masked = (text: string): string => maskText(text, { groups: ['secrets'] })
 const allOf = async (work: readonly Promise<void>[]): Promise<void> => {
   const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected')
   if (failed !== undefined) throw failed.reason
+}
+
+/** A ReAct agent asks for tools in words. */
+const readReact = (spoken: ModelReply): ModelReply => {
+  const { text, thinking, calls } = parseReact(spoken.text)
+  return {
+    ...spoken,
+    text,
+    toolCalls: calls,
+    ...(thinking !== undefined && { thinking: spoken.thinking ?? thinking }),
+    finishReason: calls.length > 0 ? 'tool_calls' : spoken.finishReason,
+  }
 }

@@ -3,6 +3,7 @@ import type { NormalisedAlert } from '../../schemas/alert.ts'
 import type { Execution, PresentSession } from '../session/session-state.ts'
 import { earlierFindings } from './earlier-findings.ts'
 import { fenced, oneLine } from './quoted-data.ts'
+import { reactInstructions } from './react.ts'
 
 /** General rules, then how to use each server, then the agent's own instructions. */
 export const systemText = (execution: Execution): string => {
@@ -11,6 +12,7 @@ export const systemText = (execution: Execution): string => {
     general,
     ...servers.filter(({ text }) => text !== '').map(({ server, text }) => `## Tools of ${server}\n${text}`),
     custom,
+    execution.agent.controller === 'react' ? reactInstructions(execution.tools ?? []) : '',
   ])
 }
 

@@ -133,7 +133,8 @@ test('a helper gets no more turns than its parent has left', () => {
   const { state } = led().send(replyTo(one, 1, '', [dispatch()]))
   assert.is(state.status !== 'absent' && state.executions[helper(1)]?.agent.maxIterations, 4)
   let course = led()
-  for (let turn = 1; turn <= 8; turn++) course = course.send(replyTo(one, turn, '', [use('send_message', { to: 'leader', text: `note ${turn}` })]))
+  for (let turn = 1; turn <= 8; turn++)
+    course = course.send(replyTo(one, turn, '', [use('send_message', { to: 'leader', text: `note ${turn}` })]))
   const late = course.send(replyTo(one, 9, '', [dispatch()])).state
   assert.is(late.status !== 'absent' && late.executions[helper(1)]?.agent.maxIterations, 1)
 })

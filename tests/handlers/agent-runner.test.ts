@@ -196,4 +196,19 @@ test('servers that are away are told to the agent, and what they said is masked'
   await running.stop(0)
 })
 
+test('an agent that calls tools by text is told of them in words, and its words are the call', async () => {
+  const world = createHandlerWorld()
+  world.scripts.model = ({ tools: native, messages }) => {
+    assert.equal(native, [])
+    assert.match(messages[0]?.text ?? '', '- host__disk: Tool disk')
+    return Promise.resolve({ text: 'Thought: look\nAction: host__disk\nAction Input: {}\nObservation: made up' })
+  }
+  await world.startSession({ controller: 'react' })
+  const running = world.start(runnerOf(world))
+  await eventually(() => world.dataOf('session.tool_call_requested').length === 1, { withinMs: 30_000 })
+  const [reply] = world.dataOf('session.model_replied')
+  assert.equal(reply?.['text'], { text: 'Thought: look' })
+  await running.stop(0)
+})
+
 test.run()

@@ -164,7 +164,7 @@ test('every fault is told at once, with file, line, path and the mend', async ()
     'a.yaml:10 chains.mine.stages[1].nam: is no field here; did you mean "name"?',
     'a.yaml:12 agent: is no section; sections are defaults, agents, chains, mcp_servers, providers; did you mean "agents"?',
     'agents/lost.md:2 agents.lost.mcp_servers[0]: there is no MCP server "hots"; did you mean "host"?',
-    'agents/odd.md:2 agents.odd.controller: must be one of native_tools, single_shot; did you mean "native_tools"?; it is "native_tool"',
+    'agents/odd.md:2 agents.odd.controller: must be one of native_tools, react, single_shot; did you mean "native_tools"?; it is "native_tool"',
     'agents/odd.md:4 agents.odd.provider: the variable NOWHERE is not set; set it, or write ${NOWHERE:-default}',
   ])
 })
