@@ -15,6 +15,7 @@ import { ensureStreams } from '../../infra/jetstream/streams.ts'
 import { everyRequest } from '../../infra/jetstream/subjects.ts'
 import { orgId, sessionId } from '../../schemas/ids.ts'
 import { quiet, startNats } from '../support/servers.ts'
+import { restart, startAsking } from './asking.ts'
 
 const world = await (async () => {
   const nats = await startNats()
@@ -87,6 +88,21 @@ test('what is wrong is answered as a problem, and nothing dies of it', async () 
     assert.is(!answer.ok && answer.problem.code, code)
   }
   assert.ok((await world.ask('default.StartSession', start)).ok)
+})
+
+test('arguments edited in an approval are held to the schema of the tool, and a later answer is told who was first', async () => {
+  const asking = await startAsking(world)
+  await asking.replies(1, [restart, { unit: 'nginx' }])
+  const answer = async (args: unknown) => {
+    const approve = { kind: 'approve', arguments: args }
+    const data = { sessionId: asking.session, inputId: asking.input(1), answer: approve }
+    const said = await world.ask('default.AnswerInput', data)
+    return said.ok ? said.outcome : `${said.problem.code}: ${said.problem.detail}`
+  }
+  assert.match(await answer({ unit: 7 }), /^answer_not_fitting: .* unit must be string/)
+  assert.is(await answer({ unit: 'sshd' }), 'accepted')
+  assert.is(await answer({ unit: 'sshd' }), 'unchanged')
+  assert.is(await answer({ unit: 'other' }), 'input_closed: Already answered by bus.')
 })
 
 test.run()

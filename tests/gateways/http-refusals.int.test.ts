@@ -49,7 +49,17 @@ const start = async (body: object, headers: Readonly<Record<string, string>> = {
 }
 
 /** Every route that takes a JSON body, with one that is well formed and names what is not there. */
-const posts = ['/v1/alerts', '/v1/webhooks/alertmanager', '/v1/sessions', '/v1/commands/StartSession'] as const
+const posts = [
+  '/v1/alerts',
+  '/v1/webhooks/alertmanager',
+  '/v1/sessions',
+  '/v1/sessions/ses_01UNKNOWN/pause',
+  '/v1/sessions/ses_01UNKNOWN/resume',
+  '/v1/sessions/ses_01UNKNOWN/messages',
+  '/v1/sessions/ses_01UNKNOWN/executions/exe_01UNKNOWN_01_01/cancel',
+  '/v1/inputs/inp_01UNKNOWN_001/answer',
+  '/v1/commands/StartSession',
+] as const
 
 test('a method that a path does not know is a 405 that names those it knows', async () => {
   await appendsNothing(async () => {
@@ -58,6 +68,9 @@ test('a method that a path does not know is a 405 that names those it knows', as
       ['PUT', '/v1/sessions/ses_01UNKNOWN', 'GET'],
       ['GET', '/v1/sessions/ses_01UNKNOWN/cancel', 'POST'],
       ['GET', '/v1/webhooks/alertmanager', 'POST'],
+      ['DELETE', '/v1/inputs', 'GET'],
+      ['GET', '/v1/inputs/inp_01UNKNOWN_001/answer', 'POST'],
+      ['GET', '/v1/sessions/ses_01UNKNOWN/messages', 'POST'],
       ['PATCH', '/v1/webhooks/cloudevents', 'OPTIONS, POST'],
       ['POST', '/v1/stream', 'GET'],
       ['GET', '/v1/commands/StartSession', 'POST'],
