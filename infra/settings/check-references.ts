@@ -3,6 +3,8 @@ import { maxStagesOf } from '../../domain/plan/resolve-limits.ts'
 import { writtenAgents } from '../../domain/plan/stage-agents.ts'
 import { orderStages } from '../../domain/plan/stage-order.ts'
 import type { AgentDefinition, Configuration } from '../../schemas/agent-definition.ts'
+import { builtInServer } from '../../schemas/built-in-tools.ts'
+import type { ToolRule } from '../../schemas/tool-policy.ts'
 import type { Entry, Section } from './configuration-entry.ts'
 import { didYouMean } from './nearest-name.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
@@ -53,6 +55,15 @@ export const checkReferences = (
     })
   }
 
+  // A rule for a server that is not there would never match: as bad as none where it is to refuse.
+  const referRules = (from: Entry | undefined, path: readonly PropertyKey[], rules: readonly ToolRule[]): void => {
+    for (const [index, { server }] of rules.entries()) {
+      if (server === undefined || server === builtInServer || server.includes('*')) continue
+      refer(from, [...path, 'rules', index, 'server'], 'mcp_servers', server)
+    }
+  }
+
+  referRules(find('defaults', 'tool_policy'), [], defaults.tool_policy.rules)
   refer(find('defaults', 'provider'), [], 'providers', defaults.provider)
   refer(find('defaults', 'chain'), [], 'chains', defaults.chain)
   refer(find('defaults', 'summary_agent'), [], 'agents', defaults.summary_agent)
@@ -83,6 +94,7 @@ export const checkReferences = (
   for (const [name, chain] of Object.entries(chains)) {
     const entry = find('chains', name)
     referSettings(entry, [], chain)
+    referRules(entry, ['tool_policy'], chain.tool_policy?.rules ?? [])
     chain.stages.forEach((stage, index) => {
       const at = ['stages', index]
       referSettings(entry, at, stage)

@@ -155,6 +155,24 @@ test('policies and budgets are closed too', async () => {
   )
 })
 
+test('a rule for a server that is not there is told: it would never match', async () => {
+  const rules = (server: string): string => `rules: [{ tool: x, action: deny }, { server: ${server}, action: deny }]`
+  const files = (server: string) => ({
+    'a.yaml': [
+      `defaults: { tool_policy: { ${rules(server)} } }`,
+      'chains:',
+      '  c:',
+      `    tool_policy: { ${rules(server)} }`,
+      '    stages: [{ name: one, agent: analyst }]',
+    ].join('\n'),
+  })
+  assert.equal(told(await issuesOf(files('hots'))), [
+    'a.yaml:1 defaults.tool_policy.rules[1].server: there is no MCP server "hots"; did you mean "host"?',
+    'a.yaml:4 chains.c.tool_policy.rules[1].server: there is no MCP server "hots"; did you mean "host"?',
+  ])
+  for (const known of ['host', 'casebook', '"kube-*"']) assert.equal(told(await issuesOf(files(known))), [], known)
+})
+
 test('a secret that is filled in as a name is told as its variable', async () => {
   const files = {
     'a.yaml': [
