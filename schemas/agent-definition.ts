@@ -7,7 +7,7 @@ import { chainDefinition, mostRules } from './chain-definition.ts'
 import { jsonValue } from './json-value.ts'
 import { toolPolicy, toolRule, toolVerdict } from './tool-policy.ts'
 
-export const controller = z.enum(['native_tools', 'react', 'single_shot'])
+export const controller = z.enum(['native_tools', 'single_shot'])
 
 /** `<server>__<tool>`, where `*` stands for any characters. */
 const toolPattern = z
@@ -54,7 +54,16 @@ export const mcpServerDefinition = z.strictObject({
       /** Name of the environment variable that holds the bearer token. */
       bearer_token_env: environmentName.optional(),
     }),
+    /** The transport before streamable HTTP; `http` falls back to it by itself. */
+    z.strictObject({
+      type: z.literal('sse'),
+      url: z.url(),
+      headers: z.record(z.string(), z.string()).default({}),
+      bearer_token_env: environmentName.optional(),
+    }),
   ]),
+  /** The revision of MCP; `auto` finds it out once and remembers it. `earlier` is all that begin with a greeting, up to 2025-11-25. */
+  protocol: z.enum(['auto', 'earlier', '2026-07-28']).optional(),
   /** One session for all executions of a process: for servers that keep nothing between calls. Each has its own otherwise. */
   shared: z.boolean().default(false),
   /** The second tier of instructions: how to use this server. */

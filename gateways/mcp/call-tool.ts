@@ -1,6 +1,4 @@
 // One tool call by MCP, and what may be said of it afterwards: answered, certainly not run, or unknown.
-import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
 import type { ToolCallRequest, ToolCallResult } from '../../handlers/ports/tool-box.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
@@ -9,8 +7,6 @@ import type { ServerSession } from './server-session.ts'
 import { toAnswer } from './tool-content.ts'
 
 const toolArguments = z.record(z.string(), z.unknown())
-/** Not the SDK's `callTool`: that reports a result which breaks its own schema as a call that was refused. */
-const anyResult = z.looseObject({})
 
 /** Never throws but for an abort. */
 export const callTool = async (
@@ -25,20 +21,16 @@ export const callTool = async (
   try {
     return await session.use(signal, async (open) => {
       used = open
-      const result = await open.client.request(
+      const result = await open.line.call(
         {
-          method: 'tools/call',
-          params: {
-            name: request.tool,
-            arguments: parsed.data,
-            _meta: {
-              'casebook/idempotency-key': request.toolCallId,
-              ...(request.traceparent !== undefined && { traceparent: request.traceparent }),
-            },
+          name: request.tool,
+          arguments: parsed.data,
+          _meta: {
+            'casebook/idempotency-key': request.toolCallId,
+            ...(request.traceparent !== undefined && { traceparent: request.traceparent }),
           },
         },
-        anyResult,
-        { signal, timeout: definition.call_timeout_seconds * 1000 },
+        { signal, timeoutMs: definition.call_timeout_seconds * 1000 },
       )
       const answer = toAnswer(result)
       return { ...answer, text: open.withoutSecrets(answer.text) }
@@ -59,35 +51,21 @@ const failedCall = (
   session: ServerSession,
 ): ToolCallResult => {
   const message = open.withoutSecrets(written)
-  if (error instanceof McpError && notTried.has(error.code)) return { kind: 'not_run', message }
-  const serverAnswered = error instanceof McpError && !brokenLine.has(error.code)
+  const fault = open.line.faultOf(error)
+  const serverAnswered = fault === 'refused' || fault === 'server_error'
   if (!serverAnswered) session.retire(open)
-  if (neverArrived(error)) return { kind: 'not_run', message: `${server} did not take the call: ${message}` }
-  const said = open.withoutSecrets(open.complaints()).trim()
-  const why = said === '' || serverAnswered ? message : `${message} (it said: ${said.slice(-500)})`
-  return { kind: 'unknown', message: `${tool} of ${server}: ${why}` }
-}
-
-/** Protocol errors by which a server says it did not even try. */
-const notTried: ReadonlySet<number> = new Set([
-  ErrorCode.InvalidParams,
-  ErrorCode.MethodNotFound,
-  ErrorCode.InvalidRequest,
-  ErrorCode.ParseError,
-])
-
-/** Errors the SDK makes itself when no answer came. */
-const brokenLine: ReadonlySet<number> = new Set([ErrorCode.RequestTimeout, ErrorCode.ConnectionClosed])
-
-const noConnection = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/
-
-/** Refused at the door, or no door was found. */
-const neverArrived = (error: unknown): boolean => {
-  if (error instanceof StreamableHTTPError) {
-    return error.code !== undefined && error.code >= 400 && error.code < 500 && error.code !== 408
+  switch (fault) {
+    case 'refused':
+      return { kind: 'not_run', message }
+    case 'not_taken':
+    case 'forgotten':
+      return { kind: 'not_run', message: `${server} did not take the call: ${message}` }
+    case 'server_error':
+    case 'timed_out':
+    case 'broken': {
+      const said = open.withoutSecrets(open.complaints()).trim()
+      const why = said === '' || serverAnswered ? message : `${message} (it said: ${said.slice(-500)})`
+      return { kind: 'unknown', message: `${tool} of ${server}: ${why}` }
+    }
   }
-  if (!(error instanceof Error)) return false
-  const cause = error.cause
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
-  return error.message === 'Not connected' || noConnection.test(code)
 }

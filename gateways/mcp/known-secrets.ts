@@ -14,7 +14,7 @@ export const withoutSecretsOf = (
   const given = transport.type === 'stdio' ? transport.env : transport.headers
   const named = Object.entries(given).flatMap(([name, value]) => (isSecret(name, value) ? [value] : []))
   const token =
-    transport.type === 'http' && transport.bearer_token_env !== undefined && secret(transport.bearer_token_env)
+    transport.type !== 'stdio' && transport.bearer_token_env !== undefined && secret(transport.bearer_token_env)
   const values = [...named, ...(typeof token === 'string' ? [token] : [])]
     // `Bearer abc`: the server may repeat the token alone.
     .flatMap((value) => [value, ...value.split(/\s+/)])

@@ -1,10 +1,10 @@
 // The tools of one server as they can be offered: read leniently, so that one odd tool does not take the others with it.
-import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { z } from 'zod'
 import type { ToolListing } from '../../handlers/ports/tool-box.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { jsonValue } from '../../schemas/json-value.ts'
 import { type OfferedTool, offeredTool, type ToolEffect } from '../../schemas/tool.ts'
+import type { McpLine } from './mcp-line.ts'
 
 /** Pages followed when a server lists its tools; a server that never ends its list is cut off. */
 const maxPages = 50
@@ -30,7 +30,7 @@ const listedTool = z.looseObject({
 const toolPage = z.looseObject({ tools: z.array(z.unknown()), nextCursor: z.string().optional() })
 
 export const listTools = async (
-  client: Client,
+  line: McpLine,
   server: string,
   definition: McpServerDefinition,
   signal: AbortSignal,
@@ -39,8 +39,7 @@ export const listTools = async (
   const leftOut: string[] = []
   let cursor: string | undefined
   for (let page = 0; page < maxPages; page++) {
-    const request = { method: 'tools/list' as const, params: cursor === undefined ? {} : { cursor } }
-    const listed = await client.request(request, toolPage, { signal, timeout: listTimeoutMs })
+    const listed = toolPage.parse(await line.listPage(cursor, { signal, timeoutMs: listTimeoutMs }))
     for (const raw of listed.tools) {
       const name = toolName.safeParse(raw).data?.name ?? '(without a name)'
       if (definition.tools !== undefined && !definition.tools.includes(name)) continue

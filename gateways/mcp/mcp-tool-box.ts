@@ -4,6 +4,7 @@ import type { ToolBox, ToolListing } from '../../handlers/ports/tool-box.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { callTool } from './call-tool.ts'
 import { reasonOf } from './connect-to-server.ts'
+import { createKnownWays } from './known-ways.ts'
 import { listTools } from './list-tools.ts'
 import { createServerSession, type ServerSession } from './server-session.ts'
 
@@ -28,13 +29,14 @@ interface Held {
 export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
   const { servers, secret, connectTimeoutMs = 30_000, idleMs = 600_000 } = options
   const executions = new Map<string, Map<string, Held>>()
+  const ways = createKnownWays()
 
   const hold = (execution: string, server: string, definition: McpServerDefinition): Held => {
     const executionId = definition.shared ? `shared ${JSON.stringify(definition)}` : execution
     const own = executions.get(executionId) ?? new Map<string, Held>()
     executions.set(executionId, own)
     const held = own.get(server) ?? {
-      session: createServerSession({ definition, secret, connectTimeoutMs }),
+      session: createServerSession({ definition, secret, connectTimeoutMs, ways }),
       usedAt: 0,
       busy: 0,
     }
@@ -80,7 +82,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
           const held = hold(executionId, server, definition)
           try {
             return await use(held, () =>
-              held.session.use(signal, ({ client }) => listTools(client, server, definition, signal)),
+              held.session.use(signal, ({ line }) => listTools(line, server, definition, signal)),
             )
           } catch (error) {
             signal.throwIfAborted()

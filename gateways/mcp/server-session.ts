@@ -1,5 +1,4 @@
 // One session with one MCP server, for one execution: opened at first use, and opened anew when it broke or was forgotten.
-import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { type ConnectionOptions, connectToServer, type OpenSession } from './connect-to-server.ts'
 
 export interface ServerSession {
@@ -45,13 +44,15 @@ export const createServerSession = (options: ConnectionOptions): ServerSession =
     current ??= start()
     const line = current
     line.users++
+    let used: OpenSession | null = null
     try {
       const open = await untilAborted(line.opened, signal)
+      used = open
       const result = await work(open)
       line.proven = true
       return result
     } catch (error) {
-      if (signal.aborted || !again || !line.proven || !saysForgotten(error)) throw error
+      if (signal.aborted || !again || !line.proven || used?.line.faultOf(error) !== 'forgotten') throw error
       if (current === line) current = null
     } finally {
       line.users--
@@ -79,11 +80,6 @@ export const createServerSession = (options: ConnectionOptions): ServerSession =
     },
   }
 }
-
-/** A server that was started anew does not know our session: 404 by the protocol, 400 by many servers, and nothing ran. */
-const saysForgotten = (error: unknown): boolean =>
-  (error instanceof StreamableHTTPError && (error.code === 404 || error.code === 400)) ||
-  (error instanceof Error && error.message === 'Not connected')
 
 /** The work goes on for others that wait for it. */
 const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>

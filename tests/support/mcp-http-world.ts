@@ -4,12 +4,12 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { type McpServerDefinition, mcpServerDefinition } from '../../schemas/agent-definition.ts'
-import { everythingPath } from './tool-box-world.ts'
+import { everythingPath, modernPath } from './tool-box-world.ts'
 
 export const httpServer = (url: string, transport: object = {}, changes: object = {}): McpServerDefinition =>
   mcpServerDefinition.parse({ transport: { type: 'http', url, ...transport }, ...changes })
 
-export interface EverythingServer {
+export interface ServerProcess {
   readonly url: string
   /** What it printed: one line a request. */
   readonly said: () => string
@@ -18,12 +18,29 @@ export interface EverythingServer {
   start(): Promise<void>
 }
 
-export const withEverythingServer = async (work: (server: EverythingServer) => Promise<void>): Promise<void> => {
+/** The reference server, which speaks the earlier revisions: over streamable HTTP, or the transport before it. */
+export const withEverythingServer = (
+  work: (server: ServerProcess) => Promise<void>,
+  transport: 'streamableHttp' | 'sse' = 'streamableHttp',
+): Promise<void> =>
+  withServerProcess([everythingPath, transport], transport === 'sse' ? /running on port/ : /listening on port/, work)
+
+/** A server of the revision 2026-07-28: with the earlier ones beside it, or without. */
+export const withModernServer = (
+  work: (server: ServerProcess) => Promise<void>,
+  eras: 'both' | 'only' = 'both',
+): Promise<void> => withServerProcess([modernPath, 'http', eras], /listening on port/, work)
+
+const withServerProcess = async (
+  args: readonly string[],
+  ready: RegExp,
+  work: (server: ServerProcess) => Promise<void>,
+): Promise<void> => {
   const port = await freePort()
   let child: ChildProcess | undefined
   let said = ''
   const start = async (): Promise<void> => {
-    const started = spawn(process.execPath, [everythingPath, 'streamableHttp'], {
+    const started = spawn(process.execPath, args, {
       env: { ...process.env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -31,11 +48,11 @@ export const withEverythingServer = async (work: (server: EverythingServer) => P
     const listening = Promise.withResolvers<void>()
     const hear = (chunk: Buffer): void => {
       said += chunk.toString()
-      if (said.includes('listening on port')) listening.resolve()
+      if (ready.test(said)) listening.resolve()
     }
     started.stdout.on('data', hear)
     started.stderr.on('data', hear)
-    started.once('exit', (code) => listening.reject(new Error(`the reference server ended with ${code}: ${said}`)))
+    started.once('exit', (code) => listening.reject(new Error(`the server ended with ${code}: ${said}`)))
     await listening.promise
   }
   const kill = async (): Promise<void> => {
@@ -47,7 +64,12 @@ export const withEverythingServer = async (work: (server: EverythingServer) => P
   }
   try {
     await start()
-    await work({ url: `http://127.0.0.1:${port}/mcp`, said: () => said, kill, start })
+    await work({
+      url: `http://127.0.0.1:${port}/${args.includes('sse') ? 'sse' : 'mcp'}`,
+      said: () => said,
+      kill,
+      start,
+    })
   } finally {
     await kill()
   }

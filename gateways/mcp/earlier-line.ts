@@ -1,0 +1,173 @@
+// A line by the revisions up to 2025-11-25: over stdio, streamable HTTP, or the HTTP and SSE transport before it.
+import { setTimeout as delay } from 'node:timers/promises'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { SSEClientTransport, SseError } from '@modelcontextprotocol/sdk/client/sse.js'
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { StreamableHTTPClientTransport, StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { ErrorCode, McpError, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
+import { z } from 'zod'
+import {
+  atMost,
+  type Door,
+  faultOfStatus,
+  keepComplaints,
+  type LineFault,
+  type LineOptions,
+  type LineRequest,
+  type LineStart,
+  type McpLine,
+  neverConnected,
+  notTried,
+} from './mcp-line.ts'
+
+/** The SDK closes stdin, and sends SIGTERM after 2 s and SIGKILL after 4. */
+const endLimitMs = 6_000
+const farewellMs = 1_000
+const pingMs = 5_000
+const graceMs = 1_000
+
+/** Not the SDK's own schemas: they refuse a whole list for one tool, and a result that breaks its promise as if it never was. */
+const anyResult = z.looseObject({})
+
+export const startEarlierLine = (door: Door, options: LineOptions): LineStart => {
+  const { transport, complaints, farewell } = transportOf(door)
+  const revision = noteRevision(transport)
+  const client = new Client({ name: 'casebook', version: '0.1.0' })
+  const closed = Promise.withResolvers<void>()
+  client.onclose = () => {
+    closed.resolve()
+    options.onClosed()
+  }
+  client.setNotificationHandler(ToolListChangedNotificationSchema, () => options.onToolsChanged())
+  let isOpen = false
+  client.onerror = (error) => {
+    if (isOpen) void endIfGone(client, error)
+  }
+
+  const open = async (): Promise<McpLine> => {
+    await client.connect(transport, { timeout: options.timeoutMs, signal: options.signal })
+    isOpen = true
+    return {
+      era: 'earlier',
+      revision: revision(),
+      listPage: (cursor, request) =>
+        client.request(
+          { method: 'tools/list', params: cursor === undefined ? {} : { cursor } },
+          anyResult,
+          sdkOptions(request),
+        ),
+      call: ({ name, arguments: given, _meta }, request) =>
+        client.request(
+          { method: 'tools/call', params: { name, arguments: given, _meta } },
+          anyResult,
+          sdkOptions(request),
+        ),
+      ping: async (request) => {
+        await client.ping(sdkOptions(request))
+      },
+      faultOf,
+    }
+  }
+
+  const opened = open()
+  return {
+    opened,
+    complaints,
+    isOtherWay: (error) => isOtherWay(door, error),
+    end: async () => {
+      const started = await opened.then(
+        () => true,
+        () => false,
+      )
+      if (started) await atMost(farewellMs, farewell())
+      await client.close().catch(() => undefined)
+      await atMost(endLimitMs, closed.promise)
+    },
+  }
+}
+
+const endIfGone = async (client: Client, error: Error): Promise<void> => {
+  // The next stream of the old transport is a new session, in which nobody waits for the answers of this one.
+  if (error instanceof SseError) return client.close().catch(() => undefined)
+  // A stream that broke says nothing of the calls that wait on it; whether the server is still there, it can tell itself.
+  if (!/SSE stream disconnected|Maximum reconnection attempts/.test(error.message)) return
+  await client.ping({ timeout: pingMs }).catch(async () => {
+    // A call that is just being refused can tell so itself: that it did not run.
+    await delay(graceMs, undefined, { ref: false })
+    await client.close().catch(() => undefined)
+  })
+}
+
+const sdkOptions = ({ signal, timeoutMs, longestMs, onProgress }: LineRequest) => ({
+  signal,
+  timeout: timeoutMs,
+  ...(longestMs !== undefined && { maxTotalTimeout: longestMs, resetTimeoutOnProgress: true }),
+  ...(onProgress !== undefined && { onprogress: onProgress }),
+})
+
+const postFailed = /^Error POSTing to endpoint \(HTTP (\d{3})\)/
+
+const faultOf = (error: unknown): LineFault => {
+  if (error instanceof McpError) {
+    if (error.code === ErrorCode.RequestTimeout) return 'timed_out'
+    if (error.code === ErrorCode.ConnectionClosed) return 'broken'
+    return notTried.has(error.code) ? 'refused' : 'server_error'
+  }
+  if (error instanceof StreamableHTTPError) return error.code === undefined ? 'broken' : faultOfStatus(error.code)
+  if (error instanceof Error && error.message === 'Not connected') return 'forgotten'
+  const status = error instanceof Error ? postFailed.exec(error.message)?.[1] : undefined
+  if (status !== undefined) return faultOfStatus(Number(status))
+  return neverConnected(error) ? 'not_taken' : 'broken'
+}
+
+const isOtherWay = (door: Door, error: unknown): boolean => {
+  if (door.type === 'stdio') {
+    return (
+      error instanceof McpError && error.code !== ErrorCode.RequestTimeout && error.code !== ErrorCode.ConnectionClosed
+    )
+  }
+  return error instanceof StreamableHTTPError && [400, 404, 405, 406, 415].includes(error.code ?? 0)
+}
+
+interface OpenTransport {
+  readonly transport: Transport
+  readonly complaints: () => string
+  readonly farewell: () => Promise<void>
+}
+
+const transportOf = (door: Door): OpenTransport => {
+  switch (door.type) {
+    case 'stdio': {
+      const { command, args, env } = door
+      // Never our whole environment: a server sees what its definition gives it.
+      const stdio = new StdioClientTransport({
+        command,
+        args: [...args],
+        env: { ...getDefaultEnvironment(), ...env },
+        stderr: 'pipe',
+      })
+      return { transport: stdio, complaints: keepComplaints(stdio.stderr), farewell: () => Promise.resolve() }
+    }
+    case 'http': {
+      const http = new StreamableHTTPClientTransport(new URL(door.url), { requestInit: { headers: door.headers } })
+      // The SDK types its optional session id without `undefined`, which strict optional types refuse.
+      return { transport: http as Transport, complaints: () => '', farewell: () => http.terminateSession() }
+    }
+    case 'sse': {
+      const sse = new SSEClientTransport(new URL(door.url), { requestInit: { headers: door.headers } })
+      return { transport: sse, complaints: () => '', farewell: () => Promise.resolve() }
+    }
+  }
+}
+
+/** The SDK tells the revision agreed on to the transport alone. */
+const noteRevision = (transport: Transport): (() => string) => {
+  let agreed = 'unknown'
+  const pass = transport.setProtocolVersion?.bind(transport)
+  transport.setProtocolVersion = (version) => {
+    agreed = version
+    pass?.(version)
+  }
+  return () => agreed
+}

@@ -1,0 +1,223 @@
+// Tools by MCP in every way a server may speak it: the revision 2026-07-28, the earlier ones, and the transport before those.
+import { readFileSync, realpathSync } from 'node:fs'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { eventually } from '../support/eventually.ts'
+import { httpServer, withEverythingServer, withHttp, withModernServer } from '../support/mcp-http-world.ts'
+import { temporaryFolder } from '../support/servers.ts'
+import {
+  answered,
+  callOf,
+  everythingPath,
+  filesystemPath,
+  isAlive,
+  messageOf,
+  modernPath,
+  never,
+  stdioServer,
+  withToolBox,
+} from '../support/tool-box-world.ts'
+
+const test = suite('tools by MCP in every revision')
+const modern = { server: 'modern' }
+const everything = { server: 'everything' }
+const timesOf = (text: string, part: RegExp): number => text.match(part)?.length ?? 0
+
+test('a server that speaks only 2026-07-28 is listed and called over HTTP', async () => {
+  await withModernServer(async ({ url, said }) => {
+    await withToolBox({ modern: httpServer(url) }, async (toolBox) => {
+      const { tools, unavailable } = await toolBox.list('exe_1', ['modern'], never)
+      assert.equal(unavailable, [])
+      const echo = tools.find(({ name }) => name === 'modern__echo')
+      assert.is(echo?.effect, 'read_only')
+      assert.match(JSON.stringify(echo?.inputSchema), '"required":["message"]')
+      const again = await toolBox.call(callOf('echo', { message: 'hällo' }, modern), never)
+      assert.is(answered(again).text, 'again: hällo')
+      const wrong = await toolBox.call(callOf('echo', { message: 7 }, modern), never)
+      assert.ok(wrong.kind === 'not_run' || (wrong.kind === 'answered' && wrong.isError), JSON.stringify(wrong))
+      assert.is(timesOf(said(), /POST earlier/g), 0, 'no greeting')
+    })
+  }, 'only')
+})
+
+test('how a server speaks is asked once, and remembered for the executions that follow', async () => {
+  await withEverythingServer(async ({ url, said }) => {
+    await withToolBox({ everything: httpServer(url) }, async (toolBox) => {
+      for (const executionId of ['exe_1', 'exe_2', 'exe_3']) {
+        const echo = await toolBox.call(callOf('echo', { message: 'x' }, { ...everything, executionId }), never)
+        assert.match(answered(echo).text, 'x')
+      }
+      // Per execution: the greeting, its acknowledgement and the call.
+      assert.is(timesOf(said(), /POST request/g), 1 + 3 * 3)
+    })
+  })
+})
+
+test('a server that speaks both is spoken to in the new revision, or in the earlier ones where that is configured', async () => {
+  await withModernServer(async ({ url, said }) => {
+    await withToolBox({ modern: httpServer(url) }, async (toolBox) => {
+      answered(await toolBox.call(callOf('echo', { message: 'x' }, modern), never))
+      assert.is(timesOf(said(), /POST earlier/g), 0)
+    })
+    await withToolBox({ modern: httpServer(url, {}, { protocol: 'earlier' }) }, async (toolBox) => {
+      answered(await toolBox.call(callOf('echo', { message: 'x' }, modern), never))
+      assert.ok(timesOf(said(), /POST earlier/g) > 0)
+    })
+  })
+})
+
+test('a stdio server that speaks only 2026-07-28 is found out, and its process ends with its execution', async () => {
+  await withToolBox({ modern: stdioServer([modernPath, 'stdio', 'only']) }, async (toolBox) => {
+    const pidOf = async (executionId: string): Promise<number> =>
+      Number(answered(await toolBox.call(callOf('process_id', {}, { ...modern, executionId }), never)).text)
+    const [one, two] = [await pidOf('exe_1'), await pidOf('exe_2')]
+    assert.is.not(one, two)
+    assert.is(await pidOf('exe_1'), one)
+    await toolBox.release('exe_1')
+    await eventually(() => !isAlive(one), { describe: 'the server of a released execution ends' })
+    assert.ok(isAlive(two))
+  })
+})
+
+test('a stdio server that speaks both works in either', async () => {
+  for (const protocol of ['auto', 'earlier', '2026-07-28']) {
+    await withToolBox({ modern: stdioServer([modernPath, 'stdio'], { protocol }) }, async (toolBox) => {
+      const { tools } = await toolBox.list('exe_1', ['modern'], never)
+      assert.ok(tools.some(({ tool }) => tool === 'echo'))
+      assert.is(
+        answered(await toolBox.call(callOf('echo', { message: 'x' }, modern), never)).text,
+        'again: x',
+        protocol,
+      )
+    })
+  }
+})
+
+test('a server of the new revision that dies in the middle is an unknown outcome; away, a call did not run; back, it works', async () => {
+  await withModernServer(async ({ url, start, kill }) => {
+    await withToolBox({ modern: httpServer(url) }, async (toolBox) => {
+      answered(await toolBox.call(callOf('echo', { message: 'x' }, modern), never))
+      assert.is((await toolBox.call(callOf('die', {}, modern), never)).kind, 'unknown')
+      await kill()
+      const away = await eventually(async () => {
+        const result = await toolBox.call(callOf('echo', { message: 'x' }, modern), never)
+        return result.kind === 'not_run' && result
+      })
+      assert.match(messageOf(away), 'ECONNREFUSED')
+      await start()
+      answered(await toolBox.call(callOf('echo', { message: 'x' }, modern), never))
+    })
+  })
+  await withToolBox({ modern: stdioServer([modernPath, 'stdio', 'only']) }, async (toolBox) => {
+    assert.is((await toolBox.call(callOf('die', {}, modern), never)).kind, 'unknown')
+    answered(await toolBox.call(callOf('echo', { message: 'x' }, modern), never))
+  })
+})
+
+test('a call in the new revision over its time-out is unknown, and an abort is thrown at once', async () => {
+  await withModernServer(async ({ url }) => {
+    await withToolBox({ modern: httpServer(url, {}, { call_timeout_seconds: 1 }) }, async (toolBox) => {
+      const abort = new AbortController()
+      const reason = new Error('the session ended')
+      await toolBox.list('exe_1', ['modern'], never)
+      const outcome = toolBox
+        .call(callOf('slow', { ms: 60_000 }, modern), abort.signal)
+        .catch((error: unknown) => error)
+      abort.abort(reason)
+      assert.is(await outcome, reason)
+    })
+  })
+})
+
+test('the HTTP and SSE transport works where it is configured, and a server that was started anew is greeted again', async () => {
+  await withEverythingServer(async ({ url, kill, start }) => {
+    await withToolBox({ everything: httpServer(url, { type: 'sse' }) }, async (toolBox) => {
+      const { tools, unavailable } = await toolBox.list('exe_1', ['everything'], never)
+      assert.equal(unavailable, [])
+      assert.ok(tools.some(({ name }) => name === 'everything__echo'))
+      const sum = await toolBox.call(callOf('get-sum', { a: 2, b: 40 }, everything), never)
+      assert.match(answered(sum).text, '42')
+      await kill()
+      await start()
+      const later = await eventually(async () => {
+        const result = await toolBox.call(callOf('echo', { message: 'back' }, everything), never)
+        return result.kind === 'answered' && result
+      })
+      assert.match(later.text, 'back')
+    })
+  }, 'sse')
+})
+
+test('an address under "http" that speaks only the older transport is spoken to in that', async () => {
+  await withEverythingServer(async ({ url, said }) => {
+    await withToolBox({ everything: httpServer(url) }, async (toolBox) => {
+      const { tools, unavailable } = await toolBox.list('exe_1', ['everything'], never)
+      assert.equal(unavailable, [])
+      assert.ok(tools.length > 3, said())
+      const echo = await toolBox.call(callOf('echo', { message: 'x' }, everything), never)
+      assert.match(answered(echo).text, 'x')
+    })
+  }, 'sse')
+})
+
+test('a server killed in the middle of a call over SSE is an unknown outcome, long before the time-out', async () => {
+  await withEverythingServer(async ({ url, said, kill }) => {
+    const definition = httpServer(url, { type: 'sse' }, { call_timeout_seconds: 600 })
+    await withToolBox({ everything: definition }, async (toolBox) => {
+      await toolBox.list('exe_1', ['everything'], never)
+      const received = (): number => timesOf(said(), /Client Message from/g)
+      const before = received()
+      const slow = callOf('trigger-long-running-operation', { duration: 300, steps: 2 }, everything)
+      const call = toolBox.call(slow, never)
+      await eventually(() => received() > before)
+      await kill()
+      assert.is((await call).kind, 'unknown')
+    })
+  }, 'sse')
+})
+
+test('an address where nobody speaks MCP in any way says what it answered', async () => {
+  await withHttp(
+    (_, response) => response.writeHead(404).end('nothing here'),
+    async (url) => {
+      await withToolBox({ lost: httpServer(url), older: httpServer(url, { type: 'sse' }) }, async (toolBox) => {
+        const { unavailable } = await toolBox.list('exe_1', ['lost', 'older'], never)
+        const reasons = Object.fromEntries(unavailable.map(({ server, reason }) => [server, reason]))
+        assert.match(reasons['lost'] ?? '', 'nothing here')
+        assert.match(reasons['older'] ?? '', '404')
+      })
+    },
+  )
+})
+
+test('the reference server over stdio is spoken to in the revision it knows', async () => {
+  await withToolBox(
+    { everything: stdioServer([everythingPath, 'stdio'], { protocol: 'earlier' }) },
+    async (toolBox) => {
+      const echo = await toolBox.call(callOf('echo', { message: 'hello' }, everything), never)
+      assert.match(answered(echo).text, 'hello')
+    },
+  )
+})
+
+test('the file server reads and writes in its folder, says which of its tools change nothing, and refuses to leave it', async () => {
+  const folder = realpathSync(temporaryFolder())
+  const files = { server: 'files' }
+  await withToolBox({ files: stdioServer([filesystemPath, folder]) }, async (toolBox) => {
+    const { tools, unavailable } = await toolBox.list('exe_1', ['files'], never)
+    assert.equal(unavailable, [])
+    const effects = Object.fromEntries(tools.map(({ tool, effect }) => [tool, effect]))
+    assert.is(effects['read_text_file'], 'read_only')
+    assert.is(effects['edit_file'], 'unsafe')
+    const path = join(folder, 'note.txt')
+    answered(await toolBox.call(callOf('write_file', { path, content: 'hällo' }, files), never))
+    assert.is(readFileSync(path, 'utf8'), 'hällo')
+    assert.is(answered(await toolBox.call(callOf('read_text_file', { path }, files), never)).text, 'hällo')
+    const outside = answered(await toolBox.call(callOf('read_text_file', { path: '/etc/hostname' }, files), never))
+    assert.ok(outside.isError)
+    assert.match(outside.text, 'outside allowed directories')
+  })
+})
+
+test.run()
