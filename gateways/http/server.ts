@@ -72,6 +72,13 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
   fastify.setSerializerCompiler(() => (data) => JSON.stringify(data))
   fastify.removeContentTypeParser('text/plain')
 
+  // Before the guard: what that refuses is then known for an upgrade, and its connection ended.
+  await fastify.register(websocket, {
+    options: {
+      maxPayload: 4096,
+      handleProtocols: (offered: ReadonlySet<string>) => offered.has(subprotocol) && subprotocol,
+    },
+  })
   fastify.decorateRequest('caller')
   fastify.decorateRequest('refusal')
   guard(fastify, deps)
@@ -90,12 +97,6 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
   })
 
   await fastify.register(helmet, { global: true, contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } })
-  await fastify.register(websocket, {
-    options: {
-      maxPayload: 4096,
-      handleProtocols: (offered: ReadonlySet<string>) => offered.has(subprotocol) && subprotocol,
-    },
-  })
   await registerOpenApi(fastify, deps.options.version)
   const live = createLiveFanOut(deps.live)
   await fastify.register(async (instance) => {
