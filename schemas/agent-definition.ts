@@ -7,7 +7,7 @@ import { chainDefinition, mostRules } from './chain-definition.ts'
 import { jsonValue } from './json-value.ts'
 import { toolPolicy, toolRule, toolVerdict } from './tool-policy.ts'
 
-export const controller = z.enum(['native_tools', 'single_shot'])
+export const controller = z.enum(['native_tools', 'react', 'single_shot'])
 
 /** `<server>__<tool>`, where `*` stands for any characters. */
 const toolPattern = z
