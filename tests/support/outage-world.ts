@@ -157,7 +157,9 @@ export const startOutageWorld = async () => {
     assert.ok(session.finalAnalysis !== null)
     const listed = z
       .object({ items: z.array(z.object({ title: z.string() })) })
-      .parse((await ask('GET', `/v1/sessions?limit=200&text=${encodeURIComponent(title)}`)).json)
+      .parse(
+        (await ask('GET', `/v1/sessions?limit=200&text=${encodeURIComponent(title)}&after=${again.sequence}`)).json,
+      )
     assert.is(listed.items.filter((each) => each.title === `In the outage ${title}`).length, 1)
     for (const each of others) assert.is((await endOf(url, each)).status, 'completed')
     await nothingLostOrDoubled(`${url}/v1/stream?after=0`, follower)
