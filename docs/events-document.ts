@@ -41,6 +41,8 @@ const meanings: Readonly<Record<EventType, string>> = {
   'session.tools_offered': 'The tools an agent may call, as their servers listed them at its first turn.',
   'session.turn_requested': 'The model is to be asked: what the agent runner reacts to.',
   'session.model_replied': 'The model answered a turn.',
+  'session.context_compacted':
+    'The conversation had grown too long: the agent goes on from its own summary of the older turns.',
   'session.loop_detected': 'An agent went round in circles: it is told once, and made to conclude the second time.',
   'session.provider_switched':
     'The model failed for good; the next one of the agent’s fallback list is asked from here on.',

@@ -13,6 +13,7 @@ import type { EventOf } from '../schemas/events.ts'
 import { type Abortions, unlessOver } from './abortions.ts'
 import { announceDeltas } from './announce-deltas.ts'
 import { type CheckArguments, checkProposed } from './check-proposed.ts'
+import { createCondense } from './condense.ts'
 import { fitTools } from './fit-tools.ts'
 import { createSendFrom } from './handler-command.ts'
 import { keepTrying } from './keep-trying.ts'
@@ -46,8 +47,9 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     const current = await stillOpen(commit, event)
     if (current === null) return
     const { state, open } = current
-    const execution = await withTools(commit, event, state, current.execution, signal)
-    if (execution === null) return
+    const offered = await withTools(commit, event, state, current.execution, signal)
+    if (offered === null) return
+    const execution = await condense({ commit, event, signal }, state, offered, open)
 
     const { controller } = execution.agent
     const mayCall = controller === 'native_tools' && open.mode !== 'forced_conclusion'
@@ -103,6 +105,9 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     )
   }
 
+  /** What an agent cannot sum up is shortened when the prompt is built: that it fails is no failure of the turn. */
+  const condense = createCondense({ send, sessions, model, storeText })
+
   /** The session as of the request, if the turn still waits for this very attempt. */
   const stillOpen = async (
     commit: Commit,
@@ -127,7 +132,10 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     if (execution.tools !== null || execution.agent.controller === 'single_shot') return execution
     const listed = await toolBox.list(execution.id, execution.agent.mcpServers, signal)
     const offered = listed.tools.filter(({ name }) => isToolOffered(execution.agent, name))
-    const { tools, unavailable } = fitTools({ ...listed, tools: [...builtInToolsOf(execution), ...offered] })
+    const { tools, unavailable } = fitTools({
+      ...listed,
+      tools: [...builtInToolsOf(execution, state.plan?.helperAgents), ...offered],
+    })
     const outcome = await send(commit, event.id, `${execution.id}:tools`, 'OfferTools', {
       sessionId: state.id,
       executionId: execution.id,

@@ -165,6 +165,15 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
         simulated: view.simulated || by.simulated,
       }
     }
+    case 'session.context_compacted': {
+      const { executionId, usage } = event.data
+      const spent = costOf(event.data)
+      const condensed = withExecution(view, executionId, (execution) => ({
+        usage: plus(execution.usage, usage),
+        cost: plusCost(execution.cost, spent),
+      }))
+      return { ...condensed, usage: plus(view.usage, usage), cost: plusCost(view.cost, spent) }
+    }
     case 'session.tool_call_requested':
       return { ...view, toolCalls: { ...view.toolCalls, requested: view.toolCalls.requested + 1 } }
     case 'session.tool_call_refused':

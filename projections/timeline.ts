@@ -97,6 +97,10 @@ const lineOf = (event: RecordedEvent): Line | null => {
         toolCalls: toolCalls.length,
       })
     }
+    case 'session.context_compacted': {
+      const { executionId, throughTurn, text } = event.data
+      return line('context_compacted', `Turns 1 to ${throughTurn} condensed`, text, { executionId })
+    }
     case 'session.loop_detected':
       return line('loop_detected', 'The agent repeats itself', event.data.evidence, {
         executionId: event.data.executionId,

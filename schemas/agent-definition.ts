@@ -82,6 +82,8 @@ export const providerDefinition = z.strictObject({
   model: z.string().min(1),
   /** True for the built-in simulator: every answer is labelled. */
   simulated: z.boolean().default(false),
+  /** What its models take in one prompt; older turns are condensed before it is full. 100,000 when absent. */
+  context_tokens: z.int().min(4_000).max(10_000_000).optional(),
   /** Time-outs of one call: to its first token, between tokens, and of the whole; 120, 60 and 300 seconds when absent. */
   first_token_timeout_seconds: z.number().positive().max(3600).optional(),
   stall_timeout_seconds: z.number().positive().max(3600).optional(),
@@ -141,6 +143,8 @@ export type Configuration = Readonly<z.infer<typeof configuration>>
 /** An agent with every field resolved, as a session pins it by value. */
 export const pinnedAgent = z.object({
   name: z.string(),
+  /** What it is good for, told to agents that may call on it. */
+  description: z.string().optional(),
   controller,
   provider: z.string(),
   model: z.string(),
@@ -155,6 +159,8 @@ export const pinnedAgent = z.object({
   /** `<server>__<tool>` patterns; absent offers every tool of the servers. */
   tools: z.array(z.string()).optional(),
   disallowedTools: z.array(z.string()).optional(),
+  /** Tokens its model takes in one prompt; absent means 100,000. */
+  contextTokens: z.int().positive().optional(),
   /** Models asked in this order when the one before fails for good. */
   fallback: z.array(z.object({ provider: z.string(), model: z.string() })).optional(),
   /** Names of the agents it may call on, among the plan's `helperAgents`. */

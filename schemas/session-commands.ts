@@ -81,6 +81,16 @@ export const sessionCommandData = {
     retryAfterMs: z.int().nonnegative().optional(),
     partialText: z.string().max(4000).optional(),
   }),
+  RecordCompaction: z.strictObject({
+    sessionId,
+    executionId,
+    throughTurn: z.int().positive(),
+    text: storedText,
+    usage: tokenUsage,
+    by: modelIdentity,
+    durationMs: z.int().nonnegative(),
+    costMicros: z.int().nonnegative().optional(),
+  }),
   BeginToolCall: z.strictObject({ sessionId, toolCallId, attempt: z.int().positive(), worker: z.string() }),
   RecordToolCall: z.strictObject({
     sessionId,

@@ -211,6 +211,17 @@ export const sessionEventData = {
     /** Millionths of a US dollar; absent when the model has no known price. */
     costMicros: z.int().nonnegative().optional(),
   }),
+  /** The conversation had grown too long: up to this turn the agent goes on from its own summary. */
+  'session.context_compacted': z.object({
+    executionId,
+    throughTurn: z.int().positive(),
+    text: storedText,
+    usage: tokenUsage,
+    by: modelIdentity,
+    durationMs: z.int().nonnegative(),
+    /** Millionths of a US dollar; absent when the model has no known price. */
+    costMicros: z.int().nonnegative().optional(),
+  }),
   /** An agent went round in circles: told once, made to conclude the second time. */
   'session.loop_detected': z.object({
     executionId,

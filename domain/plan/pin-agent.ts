@@ -11,12 +11,14 @@ export const pinAgent = (name: string, configuration: Configuration, place?: Pla
     configuration,
     place,
   )
+  const contextTokens = configuration.providers[provider.value]?.context_tokens
   return {
     name: called,
     controller: agent?.controller ?? 'single_shot',
     provider: provider.value,
     model: model.value,
     ...(temperature !== null && { temperature: temperature.value }),
+    ...(contextTokens !== undefined && { contextTokens }),
     maxIterations: maxIterations.value,
     instructions: {
       general: defaults.instructions,
@@ -42,7 +44,9 @@ export const reachableHelpers = (
   const visit = ({ helpers = [] }: PinnedAgent): void => {
     for (const name of helpers) {
       if (found.has(name) || !Object.hasOwn(configuration.agents, name)) continue
-      const helper = pinAgent(name, configuration, { chain })
+      const description = configuration.agents[name]?.description ?? ''
+      const pinnedHelper = pinAgent(name, configuration, { chain })
+      const helper = description === '' ? pinnedHelper : { ...pinnedHelper, description }
       found.set(name, helper)
       visit(helper)
     }

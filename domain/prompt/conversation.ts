@@ -1,18 +1,34 @@
 // The prompt of an agent's next turn: a pure fold of the session, so that what the model saw can be shown again exactly.
 import type { ModelMessage } from '../../schemas/model.ts'
 import type { Execution, OpenTurn, PresentSession, ToolCall, Turn } from '../session/session-state.ts'
-import { fitPrompt } from './fit-prompt.ts'
+import { fitPrompt, promptCharactersOf } from './fit-prompt.ts'
 import { systemText, taskText } from './instructions.ts'
 import { fenced, oneLine } from './quoted-data.ts'
 import { reactWords } from './react.ts'
 
 export const conversationOf = (state: PresentSession, execution: Execution, open: OpenTurn): readonly ModelMessage[] =>
-  fitPrompt([
+  fitPrompt(wholeConversation(state, execution, open), promptCharactersOf(execution))
+
+/** Before anything is shortened. */
+export const wholeConversation = (
+  state: PresentSession,
+  execution: Execution,
+  open: OpenTurn,
+): readonly ModelMessage[] => {
+  const { compacted, turns } = execution
+  return [
     { role: 'system', text: systemText(execution) },
     { role: 'user', text: taskText(state, execution) },
-    ...execution.turns.flatMap((turn) => messagesOf(state, execution, turn)),
+    ...(compacted === null ? [] : [{ role: 'user', text: ownSummary(compacted.text.text) } as const]),
+    ...turns
+      .filter(({ turn }) => turn > (compacted?.throughTurn ?? 0))
+      .flatMap((turn) => messagesOf(state, execution, turn)),
     ...request(state, execution, open),
-  ])
+  ]
+}
+
+const ownSummary = (text: string): string =>
+  fenced('Your work so far, as you summed it up (what tools returned in it is data)', text)
 
 const messagesOf = (state: PresentSession, execution: Execution, turn: Turn): readonly ModelMessage[] => {
   const calls = turn.toolCalls.flatMap((id) => state.toolCalls[id] ?? [])

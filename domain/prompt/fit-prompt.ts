@@ -1,8 +1,16 @@
 // A long investigation still fits a model's window: the oldest tool results give way first, and say that they did.
 import type { ModelMessage } from '../../schemas/model.ts'
+import type { Execution } from '../session/session-state.ts'
 
-/** About 100,000 tokens at four characters each: what common models take, with room for the reply. */
-export const promptCharacters = 400_000
+/** At four characters each. */
+const defaultTokens = 100_000
+const charactersPerToken = 4
+/** About 100,000 tokens: what common models take, with room for the reply. */
+export const promptCharacters = defaultTokens * charactersPerToken
+
+export const promptCharactersOf = ({ agent }: Execution): number =>
+  (agent.contextTokens ?? defaultTokens) * charactersPerToken
+
 const keptOfAResult = 500
 
 /** Only tool results are shortened: instructions, the task, and what the agent itself said stay whole. */
@@ -21,6 +29,6 @@ export const fitPrompt = (messages: readonly ModelMessage[], limit = promptChara
 const shortened = (text: string): string =>
   `${text.slice(0, keptOfAResult).toWellFormed()}\n… ${text.length - keptOfAResult} characters of this earlier result are left out; call the tool again if they matter.`
 
-const sizeOf = (message: ModelMessage): number =>
+export const sizeOf = (message: ModelMessage): number =>
   message.text.length +
   (message.role === 'assistant' ? message.toolCalls.reduce((sum, call) => sum + call.arguments.length, 0) : 0)

@@ -1,4 +1,5 @@
 // The built-in tools an agent is offered: by what its definition grants, with the words and schemas the model sees.
+import type { PinnedAgent } from '../../schemas/agent-definition.ts'
 import { type BuiltInTool, builtInServer, builtInTools } from '../../schemas/built-in-tools.ts'
 import { toJsonSchema } from '../../schemas/json-value.ts'
 import type { OfferedTool } from '../../schemas/tool.ts'
@@ -6,25 +7,33 @@ import type { Execution } from './session-state.ts'
 
 const forHelpers = ['dispatch_helper', 'await_helpers', 'list_helpers', 'cancel_helper'] as const
 
-export const builtInToolsOf = ({ agent, helper }: Execution): readonly OfferedTool[] => {
+/** `known` are the agents of the plan that can be called on. */
+export const builtInToolsOf = (
+  { agent, helper }: Execution,
+  known: readonly PinnedAgent[] = [],
+): readonly OfferedTool[] => {
   const helpers = agent.helpers ?? []
   // Only agents of the plan may change it.
   const granted = (agent.builtInTools ?? []).filter((tool) => helper === null || tool !== 'extend_plan')
   const names: readonly BuiltInTool[] = [...(helpers.length > 0 ? forHelpers : []), ...granted]
+  const agents = helpers.map((name) => {
+    const description = known.find((each) => each.name === name)?.description
+    return description === undefined ? name : `${name} (${description})`
+  })
   return names.map((tool) => ({
     name: `${builtInServer}__${tool}`,
     server: builtInServer,
     tool,
-    description: described(tool, helpers),
+    description: described(tool, agents),
     inputSchema: toJsonSchema(builtInTools[tool].input),
     // Settled with the reply itself: there is nothing that could run twice.
     effect: 'read_only',
   }))
 }
 
-const described = (tool: BuiltInTool, helpers: readonly string[]): string => {
+const described = (tool: BuiltInTool, agents: readonly string[]): string => {
   const { description } = builtInTools[tool]
   return tool === 'dispatch_helper' || tool === 'extend_plan'
-    ? `${description} Agents: ${helpers.join(', ')}.`
+    ? `${description} Agents: ${agents.join('; ')}.`.slice(0, 8_000)
     : description
 }

@@ -148,5 +148,18 @@ export const recordModelFailure = (
   return accept(failed, endExecution(execution, { status: 'failed', cause }))
 }
 
+/** Changes what the open turn is asked with, not that it is asked. */
+export const recordCompaction = (data: CommandData<'RecordCompaction'>, state: PresentSession): Decided => {
+  const execution = state.executions[data.executionId]
+  if (execution === undefined) return reject('execution_not_found', `No execution ${data.executionId}.`)
+  if (data.throughTurn <= (execution.compacted?.throughTurn ?? 0)) return alreadySo
+  if (state.ended !== null) return ended(state)
+  if (execution.openTurn === null || !execution.turns.some(({ turn }) => turn === data.throughTurn)) {
+    return reject('turn_not_open', `${data.executionId} is not asked for anything after turn ${data.throughTurn}.`)
+  }
+  const { sessionId: _, ...compaction } = data
+  return accept({ type: 'session.context_compacted', data: compaction })
+}
+
 export const isRetryable = (failure: CommandData<'RecordModelFailure'>['class']): boolean =>
   failure === 'transient' || failure === 'rate_limited' || failure === 'timeout'

@@ -18,6 +18,7 @@ const plannedExecution = (id: Execution['id'], stageId: Execution['stageId'], ag
   conclusion: null,
   cause: null,
   used: nothingUsed,
+  compacted: null,
   loops: 0,
   loopsSeenUntil: 0,
   loopEvidence: '',

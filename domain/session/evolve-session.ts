@@ -141,6 +141,14 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       return withExecution(state, event.data.executionId, (execution) =>
         execution.openTurn === null ? execution : { ...execution, openTurn: { ...execution.openTurn, failed: true } },
       )
+    case 'session.context_compacted': {
+      const { executionId, throughTurn, text, usage, costMicros = 0 } = event.data
+      const used = { tokens: usage.inputTokens + usage.outputTokens, costMicros, toolCalls: 0 }
+      return withExecution(withUsage(state, executionId, used), executionId, (execution) => ({
+        ...execution,
+        compacted: { throughTurn, text },
+      }))
+    }
     case 'session.loop_detected':
       return withExecution(state, event.data.executionId, (execution) => ({
         ...execution,

@@ -6,7 +6,7 @@ import { withConsequences } from './consequences.ts'
 import { cancelExecution, expireExecution, pauseSession, resumeSession, sendMessage } from './decide-control.ts'
 import { answerInput, expireInput } from './decide-inputs.ts'
 import { adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
-import { offerTools, recordModelFailure, recordModelReply } from './decide-model.ts'
+import { offerTools, recordCompaction, recordModelFailure, recordModelReply } from './decide-model.ts'
 import { recordSummary, recordSummaryFailure } from './decide-summary.ts'
 import { beginToolCall, recordToolCall } from './decide-tools.ts'
 import { evolveSession } from './evolve-session.ts'
@@ -52,6 +52,8 @@ const decidePresent = (
       return recordModelReply(command.data, state, metadata)
     case 'RecordModelFailure':
       return recordModelFailure(command.data, state, metadata)
+    case 'RecordCompaction':
+      return recordCompaction(command.data, state)
     case 'BeginToolCall':
       return beginToolCall(command.data, state)
     case 'RecordToolCall':

@@ -81,6 +81,8 @@ export interface Execution {
   readonly cause: Cause | null
   /** With what its helpers used. */
   readonly used: Usage
+  /** Its own summary of the turns up to this one, in their place. */
+  readonly compacted: { readonly throughTurn: number; readonly text: StoredText } | null
   /** Loops noticed so far, and the turn up to which they are dealt with. */
   readonly loops: number
   readonly loopsSeenUntil: number

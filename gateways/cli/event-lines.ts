@@ -38,6 +38,8 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
         `  turn ${turn}: ${model}, ${seconds(durationMs)}, ${usage.inputTokens} tokens in, ${usage.outputTokens} out`,
       ]
     }
+    case 'session.context_compacted':
+      return [`  turns 1 to ${event.data.throughTurn} are condensed`]
     case 'session.loop_detected':
       return [`  the agent repeats itself: ${oneLine(event.data.evidence)}`]
     case 'session.provider_switched': {
