@@ -12,16 +12,9 @@ import { type EventType, eventData, isEventType, storedType } from '../schemas/e
 import { alertId, executionId, inputId, messageId, sessionId, stageId, toolCallId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { modelIdentity, tokenUsage } from '../schemas/model.ts'
-import {
-  cause,
-  extensionReason,
-  plannedStage,
-  recordedToolCall,
-  sessionLimits,
-  sessionOrigin,
-  successPolicy,
-} from '../schemas/session-events.ts'
+import { cause, recordedToolCall, sessionOrigin } from '../schemas/session-events.ts'
 import { inputAnswer, inputQuestion } from '../schemas/session-inputs.ts'
+import { extensionReason, plannedStage, sessionLimits, successPolicy } from '../schemas/session-plan.ts'
 import { blobRef, storedText } from '../schemas/stored-text.ts'
 import { offeredTool, unavailableServer } from '../schemas/tool.ts'
 import { toolPolicy, toolRule } from '../schemas/tool-policy.ts'
@@ -178,6 +171,7 @@ const readComments = (files: readonly string[]): ReadonlyMap<string, string> => 
 
 const commentFiles = [
   'session-events.ts',
+  'session-plan.ts',
   'session-inputs.ts',
   'tool-policy.ts',
   'budget.ts',

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { tokenUsage } from '../schemas/model.ts'
-import { cause, type PlannedStage } from '../schemas/session-events.ts'
+import { cause } from '../schemas/session-events.ts'
+import type { PlannedStage } from '../schemas/session-plan.ts'
 import { storedText } from '../schemas/stored-text.ts'
 
 const cost = z.object({

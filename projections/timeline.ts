@@ -1,7 +1,7 @@
 // The readable story of a session: one line for each thing worth reading, in log order.
 import type { RecordedEvent } from '../schemas/commit.ts'
-import type { ExtensionReason } from '../schemas/session-events.ts'
 import type { InputAnswer, InputQuestion } from '../schemas/session-inputs.ts'
+import type { ExtensionReason } from '../schemas/session-plan.ts'
 import type { StoredText } from '../schemas/stored-text.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { eventsOf, type Projection } from './projection.ts'

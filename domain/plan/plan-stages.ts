@@ -2,7 +2,7 @@
 import type { Configuration } from '../../schemas/agent-definition.ts'
 import type { ChainDefinition, StageDefinition } from '../../schemas/chain-definition.ts'
 import type { SessionId, StageId } from '../../schemas/ids.ts'
-import type { PlannedStage } from '../../schemas/session-events.ts'
+import type { PlannedStage } from '../../schemas/session-plan.ts'
 import { executionIdOf, stageIdOf } from '../session/session-ids.ts'
 import { pinAgent } from './pin-agent.ts'
 import { stageAgents } from './stage-agents.ts'

@@ -1,7 +1,7 @@
 // A planner agent breaks its task into stages: checked as a graph, bounded by the hop budget, and put behind its own stage.
 import type { PlanProposal } from '../../schemas/built-in-tools.ts'
 import type { EventData } from '../../schemas/events.ts'
-import type { PlannedStage } from '../../schemas/session-events.ts'
+import type { PlannedStage } from '../../schemas/session-plan.ts'
 import { executionIdOf, stageIdOf } from './session-ids.ts'
 import type { Execution, PresentSession } from './session-state.ts'
 

@@ -1,7 +1,7 @@
 // The fold of plans and helpers: which stages and agents there are.
 import type { PinnedAgent } from '../../schemas/agent-definition.ts'
 import type { EventOf } from '../../schemas/events.ts'
-import type { ExtensionReason, PlannedStage } from '../../schemas/session-events.ts'
+import type { ExtensionReason, PlannedStage } from '../../schemas/session-plan.ts'
 import { type Execution, nothingUsed, type PresentSession } from './session-state.ts'
 import { withPlannedStages } from './stage-graph.ts'
 

@@ -1,7 +1,7 @@
 // A plan grows while it runs: a failed stage is run again, and a review sends the work back for another cycle.
 import type { EventData } from '../../schemas/events.ts'
 import type { StageId } from '../../schemas/ids.ts'
-import type { ExtensionReason, PlannedStage } from '../../schemas/session-events.ts'
+import type { ExtensionReason, PlannedStage } from '../../schemas/session-plan.ts'
 import { executionIdOf, stageIdOf } from './session-ids.ts'
 import type { PresentSession, Stage } from './session-state.ts'
 import { stagesBetween } from './stage-graph.ts'

@@ -3,15 +3,9 @@ import type { Actor } from '../../schemas/actor.ts'
 import type { PinnedAgent } from '../../schemas/agent-definition.ts'
 import type { EventData } from '../../schemas/events.ts'
 import type { ExecutionId, InputId, MessageId, SessionId, StageId, ToolCallId } from '../../schemas/ids.ts'
-import type {
-  Cause,
-  PlannedStage,
-  SessionOutcome,
-  ToolOutcome,
-  TurnMode,
-  TurnReason,
-} from '../../schemas/session-events.ts'
+import type { Cause, SessionOutcome, ToolOutcome, TurnMode, TurnReason } from '../../schemas/session-events.ts'
 import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
+import type { PlannedStage } from '../../schemas/session-plan.ts'
 import type { StoredText } from '../../schemas/stored-text.ts'
 import type { OfferedTool, UnavailableServer } from '../../schemas/tool.ts'
 

@@ -1,6 +1,6 @@
 // The plan as a graph of stages: what may start, what lies between two stages, where it ends.
 import type { StageId } from '../../schemas/ids.ts'
-import type { ExtensionReason, PlannedStage } from '../../schemas/session-events.ts'
+import type { ExtensionReason, PlannedStage } from '../../schemas/session-plan.ts'
 import type { PresentSession, Stage } from './session-state.ts'
 
 /** Adds planned stages to those there are; one that repeats another takes its place before what has not started. */

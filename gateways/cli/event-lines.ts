@@ -1,6 +1,6 @@
 // One event of a session in the words of the command line.
 import type { DomainEvent } from '../../schemas/events.ts'
-import type { ExtensionReason } from '../../schemas/session-events.ts'
+import type { ExtensionReason } from '../../schemas/session-plan.ts'
 import { cut, oneLine } from './output.ts'
 
 const maxDetail = 120

@@ -6,7 +6,7 @@ import { sessionDecider } from '../../domain/session/session-decider.ts'
 import type { PresentSession } from '../../domain/session/session-state.ts'
 import { eventData, type SessionEvent } from '../../schemas/events.ts'
 import type { ExecutionId } from '../../schemas/ids.ts'
-import type { PlannedStage } from '../../schemas/session-events.ts'
+import type { PlannedStage } from '../../schemas/session-plan.ts'
 import { type Course, stageId, stageOf, underPlan } from '../support/plan-samples.ts'
 
 const policy = fc.oneof(

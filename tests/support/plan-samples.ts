@@ -6,7 +6,7 @@ import type { SessionState } from '../../domain/session/session-state.ts'
 import type { CommandData, SessionCommand } from '../../schemas/commands.ts'
 import type { EventData, SessionEvent } from '../../schemas/events.ts'
 import type { ExecutionId, StageId } from '../../schemas/ids.ts'
-import type { PlannedStage, SessionLimits } from '../../schemas/session-events.ts'
+import type { PlannedStage, SessionLimits } from '../../schemas/session-plan.ts'
 import { metadata } from './decider-spec.ts'
 import { agent, plan, session, started } from './session-samples.ts'
 
