@@ -157,14 +157,18 @@ test('nothing is lost or doubled by a socket that breaks and resumes at random w
   const id = await start('Stormy')
   const total = 150
   const writing = (async () => {
-    for (let index = 0; index < total; index++) await world.bus.send(asHandler(note(id, `n${index}`)))
+    for (let index = 0; index < total; index++) {
+      await world.bus.send(asHandler(note(id, `n${index}`)))
+      await delay(Math.random() * 8)
+    }
   })()
   const heard: number[] = []
-  for (let rounds = 0; heard.length <= total && rounds < 300; rounds++) {
+  let rounds = 0
+  for (; heard.length <= total && rounds < 300; rounds++) {
     const path = rounds % 2 === 0 ? `/v1/sessions/${id}/stream` : '/v1/stream'
     const first = (await committed(id))[0] ?? 0
     const socket = await open(`${path}?after=${heard.at(-1) ?? first - 1}`)
-    await delay(Math.random() * 40)
+    await delay(Math.random() * 30)
     // Heard is what came before the break, whatever was on its way.
     const took = socket.of('commit').filter(({ data }) => data['sessionId'] === id)
     await socket.leave()
@@ -172,6 +176,7 @@ test('nothing is lost or doubled by a socket that breaks and resumes at random w
   }
   await writing
   assert.equal(heard, await committed(id))
+  assert.ok(rounds > 5, `${rounds} breaks`)
 })
 
 test('the stream of the org opens with a place to resume from', async () => {
@@ -216,10 +221,12 @@ test('a client that does not read is told it lagged, and is closed', async () =>
   await eventually(() => delivered === pieces * 200_000, patient)
   stopCounting()
   client.socket.resume()
-  await eventually(client.ended, patient)
-  assert.match(client.heard(), /\{"event":"lagged","data":\{"behindBytes":\d+,"resume":"after"\}\}/)
   // A close frame of eight bytes: the code 1013, then the reason.
-  assert.ok(client.heard().endsWith(`${Buffer.from([0x88, 8, 0x03, 0xf5]).toString('latin1')}lagged`))
+  const closing = `${Buffer.from([0x88, 8, 0x03, 0xf5]).toString('latin1')}lagged`
+  await eventually(() => client.heard().endsWith(closing), patient)
+  assert.match(client.heard(), /\{"event":"lagged","data":\{"behindBytes":\d+,"resume":"after"\}\}/)
+  client.socket.write(Buffer.from([0x88, 0x80, 0, 0, 0, 0]))
+  await eventually(client.ended, patient)
   await narrow.close()
 })
 
