@@ -63,6 +63,8 @@ export const startOutageWorld = async () => {
   const door = await behindProxy(url)
   const doorUrl = door.url.replace(/\/$/, '')
   const follower = followStream(`${doorUrl}/v1/stream?after=0`)
+  // One that stays open would keep a failed test from ending.
+  const followers = [follower]
 
   const ask = async (method: string, path: string, body?: object, key: string = randomUUID()) => {
     const began = performance.now()
@@ -107,6 +109,7 @@ export const startOutageWorld = async () => {
     const others = await Promise.all(Array.from({ length: crowd }, (_, each) => startSession(url, `${title} ${each}`)))
     await eventually(() => model.asked() > askedBefore + crowd, { withinMs: 30_000, describe: 'the model is asked' })
     const watching = followStream(`${doorUrl}/v1/sessions/${id}/stream?after=0`)
+    followers.push(watching)
     await eventually(async () => (await ask('GET', `/v1/sessions/${id}`)).status === 200)
     const from = casebook.output().length
     const over = delay(forMs)
@@ -184,7 +187,7 @@ export const startOutageWorld = async () => {
     casebook,
     through,
     stop: async () => {
-      follower.close()
+      for (const each of followers) each.close()
       model.release()
       const code = await casebook.stop()
       await Promise.all(proxies.map((proxy) => proxy.close()))
