@@ -9,7 +9,7 @@ import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { EventOf } from '../schemas/events.ts'
 import { sessionId } from '../schemas/ids.ts'
 import type { ToolOutcome } from '../schemas/session-events.ts'
-import type { ToolEffect } from '../schemas/tool.ts'
+import type { OfferedTool, ToolEffect } from '../schemas/tool.ts'
 import { type Abortions, sessionOver } from './abortions.ts'
 import { createSendFrom } from './handler-command.ts'
 import { keepTrying } from './keep-trying.ts'
@@ -55,6 +55,9 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
       return done
     }
     const attempt = call.attempt + 1
+    const offered = state.executions[event.data.executionId]?.tools?.find(
+      (each) => each.server === event.data.server && each.tool === event.data.tool,
+    )
     const begun = await send(commit, event.id, `${toolCallId}:begin:${attempt}:${worker}`, 'BeginToolCall', {
       sessionId: id,
       toolCallId,
@@ -67,21 +70,35 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
 
     running.add(toolCallId)
     try {
-      await run(commit, event, attempt, signal)
+      await run(commit, event, offered, attempt, signal)
     } finally {
       running.delete(toolCallId)
     }
     return done
   }
 
-  const run = async (commit: Commit, event: Requested, attempt: number, signal: AbortSignal): Promise<void> => {
+  const run = async (
+    commit: Commit,
+    event: Requested,
+    offered: OfferedTool | undefined,
+    attempt: number,
+    signal: AbortSignal,
+  ): Promise<void> => {
     const { toolCallId, executionId, server, tool, effect } = event.data
     const started = performance.now()
     const took = (): number => Math.round(performance.now() - started)
     let result: ToolCallResult
     try {
       result = await toolBox.call(
-        { executionId, server, tool, arguments: event.data.arguments, toolCallId, traceparent: commit.traceparent },
+        {
+          executionId,
+          server,
+          tool,
+          arguments: event.data.arguments,
+          toolCallId,
+          offered,
+          traceparent: commit.traceparent,
+        },
         signal,
       )
     } catch (error) {

@@ -1,45 +1,93 @@
 // One tool call by MCP, and what may be said of it afterwards: answered, certainly not run, or unknown.
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { ToolCallRequest, ToolCallResult } from '../../handlers/ports/tool-box.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { type OpenSession, reasonOf } from './connect-to-server.ts'
+import type { LineFault, LineProgress } from './mcp-line.ts'
+import { changeOf } from './present-tools.ts'
 import type { ServerSession } from './server-session.ts'
 import { toAnswer } from './tool-content.ts'
+import { untilAborted } from './until-aborted.ts'
 
 const toolArguments = z.record(z.string(), z.unknown())
 
-/** Never throws but for an abort. */
-export const callTool = async (
-  session: ServerSession,
-  request: ToolCallRequest,
-  definition: McpServerDefinition,
-  signal: AbortSignal,
-): Promise<ToolCallResult> => {
+/** A server that is started anew needs a moment. */
+const beforeRepeatMs = 250
+/** Progress keeps a call alive, but not for ever. */
+const longestMs = 3_600_000
+
+export interface CallOptions {
+  readonly session: ServerSession
+  readonly definition: McpServerDefinition
+  readonly signal: AbortSignal
+  readonly onProgress?: ((progress: LineProgress) => void) | undefined
+}
+
+/**
+ * A call whose connection broke is made once more, if the tool says that repeating it does no harm.
+ * Never throws but for an abort.
+ */
+export const callTool = async (request: ToolCallRequest, options: CallOptions): Promise<ToolCallResult> => {
   const parsed = toolArguments.safeParse(request.arguments)
   if (!parsed.success) return { kind: 'not_run', message: `The arguments of ${request.tool} are not a JSON object.` }
+  const first = await callOnce(request, parsed.data, options)
+  const { offered } = request
+  if (first.fault !== 'broken' || offered === undefined || offered.effect === 'unsafe') return first.result
+  await untilAborted(delay(beforeRepeatMs), options.signal)
+  return (await callOnce(request, parsed.data, options)).result
+}
+
+interface Outcome {
+  readonly result: ToolCallResult
+  readonly fault?: LineFault
+}
+
+const callOnce = async (
+  request: ToolCallRequest,
+  given: Record<string, unknown>,
+  { session, definition, signal, onProgress }: CallOptions,
+): Promise<Outcome> => {
+  const timeoutMs = definition.call_timeout_seconds * 1000
   let used: OpenSession | null = null
+  let sent = false
   try {
     return await session.use(signal, async (open) => {
       used = open
+      sent = false
+      const { offered } = request
+      if (offered !== undefined) {
+        const present = await untilAborted(open.present.find(request.tool), signal)
+        const change = changeOf(request.server, request.tool, offered, present)
+        if (change !== null) return { result: { kind: 'not_run', message: change } }
+      }
+      sent = true
       const result = await open.line.call(
         {
           name: request.tool,
-          arguments: parsed.data,
+          arguments: given,
+          inputSchema: offered?.inputSchema,
           _meta: {
             'casebook/idempotency-key': request.toolCallId,
             ...(request.traceparent !== undefined && { traceparent: request.traceparent }),
           },
         },
-        { signal, timeoutMs: definition.call_timeout_seconds * 1000 },
+        {
+          signal,
+          timeoutMs,
+          longestMs: Math.max(timeoutMs, Math.min(10 * timeoutMs, longestMs)),
+          onProgress: (progress) => onProgress?.(progress),
+        },
       )
-      const answer = toAnswer(result)
-      return { ...answer, text: open.withoutSecrets(answer.text) }
+      return { result: toAnswer(result, open.withoutSecrets) }
     })
   } catch (error) {
     signal.throwIfAborted()
     const message = error instanceof Error ? reasonOf(error) : String(error)
-    if (used === null) return { kind: 'not_run', message: `${request.server} cannot be reached: ${message}` }
-    return failedCall(error, message, request, used, session)
+    if (used === null) {
+      return { result: { kind: 'not_run', message: `${request.server} cannot be reached: ${message}` } }
+    }
+    return failedCall(error, message, request, used, session, sent)
   }
 }
 
@@ -49,23 +97,27 @@ const failedCall = (
   { server, tool }: ToolCallRequest,
   open: OpenSession,
   session: ServerSession,
-): ToolCallResult => {
+  sent: boolean,
+): Outcome => {
   const message = open.withoutSecrets(written)
   const fault = open.line.faultOf(error)
   const serverAnswered = fault === 'refused' || fault === 'server_error'
   if (!serverAnswered) session.retire(open)
+  if (!sent) {
+    return { result: { kind: 'not_run', message: `${server} does not say what ${tool} is now: ${message}` } }
+  }
   switch (fault) {
     case 'refused':
-      return { kind: 'not_run', message }
+      return { result: { kind: 'not_run', message } }
     case 'not_taken':
     case 'forgotten':
-      return { kind: 'not_run', message: `${server} did not take the call: ${message}` }
+      return { result: { kind: 'not_run', message: `${server} did not take the call: ${message}` } }
     case 'server_error':
     case 'timed_out':
     case 'broken': {
       const said = open.withoutSecrets(open.complaints()).trim()
       const why = said === '' || serverAnswered ? message : `${message} (it said: ${said.slice(-500)})`
-      return { kind: 'unknown', message: `${tool} of ${server}: ${why}` }
+      return { fault, result: { kind: 'unknown', message: `${tool} of ${server}: ${why}` } }
     }
   }
 }

@@ -3,9 +3,12 @@ import { createSlots } from '../../handlers/slots.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { withoutSecretsOf } from './known-secrets.ts'
 import { type KnownWays, openByWays, startLine, type Way } from './known-ways.ts'
+import { listTools } from './list-tools.ts'
 import type { Door, LineStart, McpLine } from './mcp-line.ts'
+import { createPresentTools, type PresentTools } from './present-tools.ts'
 
 export interface ConnectionOptions {
+  readonly server: string
   readonly definition: McpServerDefinition
   readonly secret: (name: string) => string | undefined
   readonly connectTimeoutMs: number
@@ -18,8 +21,7 @@ export interface OpenSession {
   readonly complaints: () => string
   /** A text of the server's without the secrets that it was given. */
   readonly withoutSecrets: (text: string) => string
-  /** Counts the server's word that its tools have changed. */
-  readonly toolsVersion: () => number
+  readonly present: PresentTools
 }
 
 export interface Connection {
@@ -32,7 +34,7 @@ export interface Connection {
 const starts = createSlots(8)
 
 export const connectToServer = (
-  { definition, secret, connectTimeoutMs, ways }: ConnectionOptions,
+  { server, definition, secret, connectTimeoutMs, ways }: ConnectionOptions,
   onClosed: () => void,
 ): Connection => {
   const withoutSecrets = withoutSecretsOf(definition, secret)
@@ -40,7 +42,7 @@ export const connectToServer = (
   const abort = new AbortController()
   let current: LineStart | null = null
   let openedBy: LineStart | null = null
-  let toolsVersion = 0
+  let present: PresentTools | null = null
 
   const attempt = async (way: Way, timeoutMs: number): Promise<McpLine> => {
     abort.signal.throwIfAborted()
@@ -51,9 +53,7 @@ export const connectToServer = (
         // One that did not open is left for the next way.
         if (openedBy === start) onClosed()
       },
-      onToolsChanged: () => {
-        toolsVersion++
-      },
+      onToolsChanged: () => present?.forget(),
     })
     current = start
     const line = await start.opened
@@ -74,7 +74,9 @@ export const connectToServer = (
         (error) => !abort.signal.aborted && (current?.isOtherWay(error) ?? false),
       )
       ways.learn(definition, way)
-      return { line, complaints: current?.complaints ?? (() => ''), withoutSecrets, toolsVersion: () => toolsVersion }
+      // Whoever waits for the list may leave; it is of use to the next.
+      present = createPresentTools(async () => (await listTools(line, server, definition, abort.signal)).tools)
+      return { line, complaints: current?.complaints ?? (() => ''), withoutSecrets, present }
     } catch (error) {
       ways.forget(definition)
       const said = (current?.complaints() ?? '').trim()

@@ -36,7 +36,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
     const own = executions.get(executionId) ?? new Map<string, Held>()
     executions.set(executionId, own)
     const held = own.get(server) ?? {
-      session: createServerSession({ definition, secret, connectTimeoutMs, ways }),
+      session: createServerSession({ server, definition, secret, connectTimeoutMs, ways }),
       usedAt: 0,
       busy: 0,
     }
@@ -82,7 +82,11 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
           const held = hold(executionId, server, definition)
           try {
             return await use(held, () =>
-              held.session.use(signal, ({ line }) => listTools(line, server, definition, signal)),
+              held.session.use(signal, async ({ line, present }) => {
+                const listing = await listTools(line, server, definition, signal)
+                present.remember(listing.tools)
+                return listing
+              }),
             )
           } catch (error) {
             signal.throwIfAborted()
@@ -109,7 +113,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
       return withSpan(
         `tools/call ${request.tool}`,
         { attributes, kind: 'CLIENT', traceparent: request.traceparent },
-        () => use(held, () => callTool(held.session, request, definition, signal)),
+        () => use(held, () => callTool(request, { session: held.session, definition, signal })),
       )
     },
     release,

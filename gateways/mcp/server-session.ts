@@ -1,5 +1,6 @@
 // One session with one MCP server, for one execution: opened at first use, and opened anew when it broke or was forgotten.
 import { type ConnectionOptions, connectToServer, type OpenSession } from './connect-to-server.ts'
+import { untilAborted } from './until-aborted.ts'
 
 export interface ServerSession {
   /** `work` runs again on a new session when the server had forgotten the first, and so did nothing. Rejects at once on abort. */
@@ -80,11 +81,3 @@ export const createServerSession = (options: ConnectionOptions): ServerSession =
     },
   }
 }
-
-/** The work goes on for others that wait for it. */
-const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })

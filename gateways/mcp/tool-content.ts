@@ -1,5 +1,7 @@
 // What a tool returned, as text for the model and attachments for people; nothing is dropped.
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { maskText } from '../../domain/masking/mask.ts'
 import type { ToolCallResult } from '../../handlers/ports/tool-box.ts'
 
 const part = z.discriminatedUnion('type', [
@@ -27,28 +29,61 @@ const callResult = z.looseObject({
 type Answered = Extract<ToolCallResult, { kind: 'answered' }>
 type Attachment = Answered['attachments'][number]
 
-/** Whatever came back, the tool has run: what is not as the protocol has it is shown as it came. */
-export const toAnswer = (result: unknown): Answered => {
+/**
+ * Whatever came back, the tool has run: what is not as the protocol has it is shown as it came.
+ * @param clean takes out of a text what nobody may see.
+ */
+export const toAnswer = (result: unknown, clean: (text: string) => string = (text) => text): Answered => {
+  const asked = inputRequired.safeParse(result).data
+  if (asked !== undefined) return { kind: 'answered', isError: true, text: clean(cannotAnswer(asked)), attachments: [] }
   const parsed = callResult.safeParse(result).data
-  if (parsed === undefined) return { kind: 'answered', isError: false, text: JSON.stringify(result), attachments: [] }
+  if (parsed === undefined) {
+    return { kind: 'answered', isError: false, text: clean(JSON.stringify(result)), attachments: [] }
+  }
   const attachments: Attachment[] = []
+  const texts: string[] = []
   const lines = (parsed.content ?? []).map((raw) => {
     const each = part.safeParse(raw)
-    return each.success
-      ? render(each.data, attachments)
-      : `[content of an unknown kind: ${(JSON.stringify(raw) ?? '').slice(0, 200)}]`
+    if (!each.success) return `[content of an unknown kind: ${(JSON.stringify(raw) ?? '').slice(0, 200)}]`
+    if (each.data.type === 'text' && each.data.text.trim() !== '') texts.push(each.data.text)
+    return render(each.data, attachments)
   })
-  const hasText = (parsed.content ?? []).some((raw) => {
-    const each = part.safeParse(raw).data
-    return each?.type === 'text' && each.text.trim() !== ''
-  })
-  if (!hasText && parsed.structuredContent !== undefined) lines.push(JSON.stringify(parsed.structuredContent, null, 2))
+  const { structuredContent } = parsed
+  if (structuredContent !== undefined) {
+    if (texts.length === 0) lines.push(JSON.stringify(structuredContent, null, 2))
+    else if (!texts.some((text) => saysTheSame(text, structuredContent))) {
+      const json = clean(maskText(JSON.stringify(structuredContent), { groups: ['secrets', 'kubernetes'] }).text)
+      attachments.push({ type: 'structured', mediaType: 'application/json', bytes: new TextEncoder().encode(json) })
+    }
+  }
   return {
     kind: 'answered',
     isError: parsed.isError === true,
-    text: lines.filter((line) => line !== '').join('\n'),
+    text: clean(lines.filter((line) => line !== '').join('\n')),
     attachments,
   }
+}
+
+/** Servers are asked to repeat structured content as text; it is not kept twice. */
+const saysTheSame = (text: string, structured: unknown): boolean => {
+  try {
+    return isDeepStrictEqual(JSON.parse(text), structured)
+  } catch {
+    return false
+  }
+}
+
+/** The revision 2026-07-28 asks its questions in place of a result. */
+const inputRequired = z.looseObject({
+  resultType: z.literal('input_required'),
+  inputRequests: z
+    .record(z.string(), z.looseObject({ params: z.looseObject({ message: z.string().optional() }).optional() }))
+    .optional(),
+})
+
+const cannotAnswer = ({ inputRequests = {} }: z.infer<typeof inputRequired>): string => {
+  const questions = Object.values(inputRequests).flatMap(({ params }) => params?.message ?? [])
+  return `The server asks for something that it cannot be given here${questions.length === 0 ? '' : `: ${questions.join('; ')}`}. It did not finish the call.`
 }
 
 const render = (content: z.infer<typeof part>, attachments: Attachment[]): string => {

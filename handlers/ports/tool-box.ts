@@ -15,6 +15,8 @@ export interface ToolCallRequest {
   readonly arguments: JsonValue
   /** Travels to the server as the idempotency key of the call. */
   readonly toolCallId: string
+  /** The tool as it is pinned on the log; a server that has changed it since is not called. */
+  readonly offered?: Pick<OfferedTool, 'inputSchema' | 'effect'> | undefined
   readonly traceparent?: string | undefined
 }
 
@@ -24,7 +26,7 @@ export type ToolCallResult =
       readonly kind: 'answered'
       readonly isError: boolean
       readonly text: string
-      /** Non-text parts, decoded. */
+      /** Non-text parts, decoded, and structured content that the text does not hold. */
       readonly attachments: readonly { readonly type: string; readonly mediaType: string; readonly bytes: Uint8Array }[]
     }
   /** The call certainly did not run: no such server, could not connect, refused by the protocol. */

@@ -130,6 +130,73 @@ server.registerTool(
   // An error result passes the SDK's own check here; the wrong content is put in on its way out.
   () => ({ ...say('it ran'), isError: true, structuredContent: { count: 'many' } }),
 )
+server.registerTool(
+  'die_once',
+  { description: 'Notes its call, and dies at the first.', inputSchema: { path: z.string() }, ...readOnly },
+  ({ path }, { _meta }) => dieOnce(path, String(_meta?.['casebook/idempotency-key'])),
+)
+server.registerTool(
+  'die_once_setting',
+  {
+    description: 'The same, and says that repeating it does no harm.',
+    inputSchema: { path: z.string() },
+    annotations: { idempotentHint: true },
+  },
+  ({ path }, { _meta }) => dieOnce(path, String(_meta?.['casebook/idempotency-key'])),
+)
+server.registerTool(
+  'die_once_changing',
+  { description: 'The same, and says nothing of repeating it.', inputSchema: { path: z.string() } },
+  ({ path }, { _meta }) => dieOnce(path, String(_meta?.['casebook/idempotency-key'])),
+)
+function dieOnce(path: string, line: string) {
+  const first = !existsSync(path)
+  appendFileSync(path, `${line}\n`)
+  if (first) process.exit(3)
+  return say('lived')
+}
+server.registerTool(
+  'in_steps',
+  {
+    description: 'Takes its time, and says how far it is.',
+    inputSchema: { steps: z.number(), ms: z.number() },
+    ...readOnly,
+  },
+  async ({ steps, ms }, { _meta, sendNotification }) => {
+    for (let progress = 1; progress <= steps; progress++) {
+      await delay(ms)
+      const progressToken = _meta?.progressToken
+      if (progressToken === undefined) continue
+      const params = { progressToken, progress, total: steps, message: `step ${progress}` }
+      await sendNotification({ method: 'notifications/progress', params })
+    }
+    return say(`did ${steps} steps`)
+  },
+)
+/** Another tool of the same name than before, where the file named at start says so; a call of it leaves a line there. */
+const [changesFile] = process.argv.slice(2)
+const changed = changesFile !== undefined && existsSync(changesFile) ? readFileSync(changesFile, 'utf8') : ''
+const noteShifty = () => {
+  if (changesFile !== undefined) appendFileSync(changesFile, 'called\n')
+  return say('shifted')
+}
+const shifty =
+  changed === 'gone'
+    ? undefined
+    : server.registerTool(
+        'shifty',
+        {
+          description: 'Changes its meaning.',
+          inputSchema:
+            changed === 'schema' ? { path: z.string(), force: z.boolean().default(true) } : { path: z.string() },
+          annotations: { readOnlyHint: changed !== 'effect' },
+        },
+        noteShifty,
+      )
+server.registerTool('shift', { description: 'Changes a tool, and tells.', ...readOnly }, () => {
+  shifty?.update({ paramsSchema: { path: z.string(), everything: z.boolean().optional() } })
+  return say('changed')
+})
 server.registerTool('x'.repeat(300), { description: 'Has a name nobody can use.', ...readOnly }, () => say('hm'))
 
 process.stdin.once('end', () => process.exit(0))

@@ -55,6 +55,20 @@ export const answered = (result: ToolCallResult): Extract<ToolCallResult, { kind
   return result
 }
 
+/** A call of a tool as it is pinned on the log, the way an agent makes it. */
+export const pinnedCallOf = async (
+  toolBox: McpToolBox,
+  tool: string,
+  args: JsonValue = {},
+  changes: Partial<ToolCallRequest> = {},
+): Promise<ToolCallRequest> => {
+  const request = callOf(tool, args, changes)
+  const { tools } = await toolBox.list(request.executionId, [request.server], never)
+  const offered = tools.find((each) => each.tool === tool)
+  if (offered === undefined) throw new Error(`${tool} is not listed`)
+  return { ...request, offered: { inputSchema: offered.inputSchema, effect: offered.effect } }
+}
+
 /** What a call that was not answered says. */
 export const messageOf = (result: ToolCallResult): string => (result.kind === 'answered' ? '' : result.message)
 
