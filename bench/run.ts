@@ -7,6 +7,7 @@ import { connectNats } from '../infra/jetstream/connect.ts'
 import { ensureStreams } from '../infra/jetstream/streams.ts'
 import { startCasebook } from '../tests/support/casebook-process.ts'
 import { quiet, startNats, startPostgres, temporaryFolder } from '../tests/support/servers.ts'
+import { benchAgents } from './agents.ts'
 import { benchCommands } from './commands.ts'
 import { benchLiveLatency } from './live-latency.ts'
 import { type Figure, printTable } from './measure.ts'
@@ -60,6 +61,9 @@ await withNats(async (connection) => {
   })
   return []
 })
+await section('agents', 'Many agents at once, beside the time of their model alone', () =>
+  withNats((connection) => benchAgents(connection, quick)),
+)
 if (wanted('live') || wanted('memory')) {
   await withNats(async (connection, url) => {
     const [postgres, model] = await Promise.all([startPostgres(), startSimulator({ latencyMs: 1_000 })])

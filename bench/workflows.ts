@@ -1,30 +1,16 @@
 // Durable workflows of ten sequential steps through the real handlers, beside bare compare-and-set publishes of the same bytes.
 import { jetstream } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
-import { createCommandBus } from '../commands/command-bus.ts'
-import { newCommandId, newSessionId } from '../commands/new-id.ts'
-import { createAbortions } from '../handlers/abortions.ts'
-import { createAgentRunner } from '../handlers/agent-runner.ts'
-import { createPlanner } from '../handlers/planner.ts'
 import type { LanguageModel } from '../handlers/ports/language-model.ts'
 import type { ToolBox } from '../handlers/ports/tool-box.ts'
-import { startReactor } from '../handlers/reactor.ts'
-import { createStoreText } from '../handlers/store-text.ts'
-import { createSummarizer } from '../handlers/summarizer.ts'
-import { createToolExecutor } from '../handlers/tool-executor.ts'
-import { startCommitFeed } from '../infra/commit-feed.ts'
-import { createDeadLetters } from '../infra/jetstream/dead-letters.ts'
-import { createJetStreamCommitSource } from '../infra/jetstream/jetstream-commit-source.ts'
-import { createJetStreamEventLog } from '../infra/jetstream/jetstream-event-log.ts'
 import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reader.ts'
-import { createMemoryBlobStore } from '../infra/memory/memory-blob-store.ts'
 import { isBadEntry, type LogEntry } from '../projections/log-reader.ts'
 import { configuration } from '../schemas/agent-definition.ts'
-import { correlationId, orgId, type SessionId, startOfLog } from '../schemas/ids.ts'
+import { type SessionId, startOfLog } from '../schemas/ids.ts'
 import { quiet } from '../tests/support/servers.ts'
+import { startInProcess } from './in-process.ts'
 import { type Figure, inFlight, median, ms, percentile, rate, spreadOf } from './measure.ts'
 
-const org = orgId.parse('bench')
 /** Five turns that call a tool, five tool calls: ten steps, each recorded before the next begins; then the conclusion. */
 const toolTurns = 5
 
@@ -46,12 +32,6 @@ const reply = (text: string, calls: readonly { readonly name: string; readonly a
 })
 
 export const benchWorkflows = async (connection: NatsConnection, quick: boolean): Promise<readonly Figure[]> => {
-  const reader = await createJetStreamLogReader(connection, quiet)
-  const feed = await startCommitFeed(reader)
-  const abortions = createAbortions(feed)
-  const bus = createCommandBus(await createJetStreamEventLog(connection))
-  const source = createJetStreamCommitSource(connection, await createDeadLetters(connection), quiet)
-
   const stepAt = new Map<string, number>()
   let latencies: number[] = []
   const step = (session: string): void => {
@@ -71,6 +51,8 @@ export const benchWorkflows = async (connection: NatsConnection, quick: boolean)
       )
     },
   }
+  // A result that never changes would be taken for a circle.
+  let calls = 100_000
   const toolBox: ToolBox = {
     list: () =>
       Promise.resolve({
@@ -88,64 +70,17 @@ export const benchWorkflows = async (connection: NatsConnection, quick: boolean)
       }),
     call: (request) => {
       step(`ses_${request.executionId.split('_')[1]}`)
-      return Promise.resolve({ kind: 'answered' as const, isError: false, text: 'r'.repeat(200), attachments: [] })
+      return Promise.resolve({ kind: 'answered' as const, isError: false, text: `${calls++} ${'r'.repeat(200)}`, attachments: [] })
     },
     release: () => Promise.resolve(),
   }
 
-  const storeText = createStoreText(createMemoryBlobStore())
-  const sessions = bus
-  const reactors = [
-    createPlanner({ bus, sessions, settings: { current: () => ({ configuration: settings, hash: 'bench' }) } }),
-    createAgentRunner({
-      abortions,
-      bus,
-      sessions,
-      model,
-      toolBox,
-      live: { publish: () => undefined },
-      storeText,
-      checkArguments: () => ({ kind: 'valid', arguments: {} }),
-    }),
-    createToolExecutor({
-      abortions,
-      bus,
-      sessions,
-      toolBox,
-      blobs: createMemoryBlobStore(),
-      storeText,
-      worker: 'bench',
-    }),
-    createSummarizer({ bus, sessions, model }),
-  ].map((reactor) => startReactor(reactor, { source, abortions, log: quiet }))
-
-  const waiting = new Map<string, () => void>()
-  const stopWaiting = feed.subscribe((commit) => {
-    if (commit.events.some(({ type }) => type === 'session.ended')) waiting.get(commit.stream.id)?.()
-  })
-  const run = (): Promise<SessionId> =>
-    new Promise((resolve, reject) => {
-      const id = newSessionId()
-      waiting.set(id, () => {
-        waiting.delete(id)
-        stepAt.delete(id)
-        resolve(id)
-      })
-      bus
-        .send({
-          type: 'StartSession',
-          data: { sessionId: id, title: id, input: { text: '' }, origin: { kind: 'request' }, labels: {} },
-          metadata: {
-            org,
-            commandId: newCommandId(),
-            actor: { kind: 'user', id: 'bench' },
-            at: new Date().toISOString(),
-            correlationId: correlationId.parse('bench'),
-            causationId: 'bench',
-          },
-        })
-        .catch(reject)
-    })
+  const casebook = await startInProcess(connection, { settings, model, toolBox })
+  const run = async (): Promise<SessionId> => {
+    const id = await casebook.run()
+    stepAt.delete(id)
+    return id
+  }
 
   const first = await run()
   const bytes = await bytesOf(connection, first)
@@ -191,10 +126,7 @@ export const benchWorkflows = async (connection: NatsConnection, quick: boolean)
       },
     )
   }
-  stopWaiting()
-  await Promise.all(reactors.map((reactor) => reactor.stop(1_000)))
-  abortions.stop()
-  await feed.stop()
+  await casebook.stop()
   return figures
 }
 

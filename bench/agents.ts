@@ -1,0 +1,86 @@
+// Many agents at once on a model that takes a second, beside what that second alone allows.
+import { setTimeout as delay } from 'node:timers/promises'
+import type { NatsConnection } from '@nats-io/transport-node'
+import type { LanguageModel } from '../handlers/ports/language-model.ts'
+import type { ToolBox } from '../handlers/ports/tool-box.ts'
+import { configuration } from '../schemas/agent-definition.ts'
+import { startInProcess } from './in-process.ts'
+import { type Figure, inFlight, median, spreadOf } from './measure.ts'
+
+const modelMs = 1_000
+/** Turns of each agent: two that call a tool, and the conclusion. */
+const turns = 3
+
+const settingsFor = (replicas: number) =>
+  configuration.parse({
+    defaults: { provider: 'none', chain: 'bench', summary_agent: 'writer', synthesis_agent: 'writer' },
+    agents: { worker: { mcp_servers: ['local'] }, writer: { controller: 'single_shot' } },
+    chains: { bench: { stages: [{ name: 'work', agent: 'worker', replicas, synthesis: false, policy: 'all' }] } },
+    mcp_servers: { local: { transport: { type: 'stdio', command: 'none' } } },
+    providers: { none: { base_url: 'http://127.0.0.1:9', model: 'none' } },
+  })
+
+const model: LanguageModel = {
+  reply: async ({ tools, messages }, _, signal) => {
+    await delay(modelMs, undefined, { signal })
+    const spoken = messages.filter(({ role }) => role === 'assistant').length
+    const calls = tools.length > 0 && spoken < turns - 1
+    return {
+      text: calls ? '' : 'x'.repeat(200),
+      toolCalls: calls ? [{ name: 'local__step', arguments: `{"turn":${spoken}}` }] : [],
+      finishReason: 'stop',
+      usage: { inputTokens: 1, outputTokens: 1 },
+      by: { provider: 'none', model: 'none', simulated: true },
+      durationMs: modelMs,
+    }
+  },
+}
+
+let steps = 0
+const toolBox: ToolBox = {
+  list: () =>
+    Promise.resolve({
+      tools: [
+        { name: 'local__step', server: 'local', tool: 'step', description: '', inputSchema: {}, effect: 'read_only' },
+      ],
+      unavailable: [],
+    }),
+  call: () =>
+    Promise.resolve({ kind: 'answered', isError: false, text: `${steps++} ${'r'.repeat(200)}`, attachments: [] }),
+  release: () => Promise.resolve(),
+}
+
+/** Every turn, and the summary. */
+const idealSeconds = ((turns + 1) * modelMs) / 1_000
+
+export const benchAgents = async (connection: NatsConnection, quick: boolean): Promise<readonly Figure[]> => {
+  const figures: Figure[] = []
+  const rounds = quick ? 3 : 5
+  for (const { what, replicas, sessions } of [
+    { what: 'one session, 64 agents in one stage', replicas: 64, sessions: 1 },
+    { what: '1,000 sessions of one agent at once', replicas: 1, sessions: 1_000 },
+  ]) {
+    const casebook = await startInProcess(connection, { settings: settingsFor(replicas), model, toolBox })
+    const seconds: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      seconds.push(await inFlight(sessions, sessions, casebook.run))
+    }
+    const { accepted, conflicts } = casebook.appends()
+    await casebook.stop()
+    figures.push(
+      {
+        what,
+        value: `${median(seconds).toFixed(2)} s`,
+        beside: `${idealSeconds.toFixed(2)} s of model`,
+        ratio: (idealSeconds / median(seconds)).toFixed(2),
+        goal: '≥ 0.9',
+        spread: spreadOf(seconds),
+      },
+      {
+        what: '  appends / conflicts, decided again; resident memory',
+        value: `${accepted.toLocaleString('en')} / ${conflicts.toLocaleString('en')}; ${Math.round(process.memoryUsage().rss / 1024 / 1024)} MB`,
+      },
+    )
+  }
+  return figures
+}
