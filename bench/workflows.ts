@@ -70,7 +70,12 @@ export const benchWorkflows = async (connection: NatsConnection, quick: boolean)
       }),
     call: (request) => {
       step(`ses_${request.executionId.split('_')[1]}`)
-      return Promise.resolve({ kind: 'answered' as const, isError: false, text: `${calls++} ${'r'.repeat(200)}`, attachments: [] })
+      return Promise.resolve({
+        kind: 'answered' as const,
+        isError: false,
+        text: `${calls++} ${'r'.repeat(200)}`,
+        attachments: [],
+      })
     },
     release: () => Promise.resolve(),
   }
