@@ -10,6 +10,7 @@ import { createApiClient } from './gateways/cli/api-client.ts'
 import { DemoFailed } from './gateways/cli/cli-errors.ts'
 import { lastLineOf, runDemo } from './gateways/cli/demo.ts'
 import { createProgram } from './gateways/cli/program.ts'
+import type { HttpDependencies } from './gateways/http/dependencies.ts'
 import { createHttpServer } from './gateways/http/server.ts'
 import { createOpenAiModel } from './gateways/llm/openai-model.ts'
 import { createCheckArguments } from './gateways/mcp/check-arguments.ts'
@@ -160,6 +161,7 @@ const start = async (
     deadLetters: deadLetters.count,
     inFlight: () => Object.fromEntries(reactors.map((reactor) => [reactor.name, reactor.inFlight()])),
   })
+  let toolServers: HttpDependencies['toolServers']
   if (has('handlers')) {
     const recordConfiguration = createRecordConfiguration({ bus, storeText })
     await recordConfiguration(settings.version())
@@ -168,7 +170,8 @@ const start = async (
     const abortions = createAbortions(feed)
     const secret = (name: string): string | undefined => process.env[name]
     const model = createOpenAiModel({ providers: settings.providers, secret })
-    const toolBox = createMcpToolBox({ servers: settings.servers, secret })
+    const toolBox = createMcpToolBox({ servers: settings.servers, secret, log })
+    toolServers = toolBox.health
     const stopReleasing = releaseTools(feed, toolBox, log)
     teardown.add('tools', async () => {
       stopReleasing()
@@ -226,6 +229,7 @@ const start = async (
       checkArguments,
       health: createHealth({ reader, database: answers, projections, children: servers.children }),
       metrics: metrics.render,
+      toolServers,
       verifyAudit: async ({ org, session }, signal) => {
         const subject = session === null ? null : eventSubject({ org, category: 'session', id: session })
         const audit = (await projections.status()).find(({ name }) => name === 'audit')

@@ -6,6 +6,7 @@ import type { CheckArguments } from '../../handlers/check-proposed.ts'
 import type { CommitFeed } from '../../handlers/ports/commit-feed.ts'
 import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
 import type { Log } from '../../handlers/ports/log.ts'
+import type { ToolServerHealth } from '../../handlers/ports/tool-box.ts'
 import type { StoreText } from '../../handlers/store-text.ts'
 import type { AuditReport } from '../../projections/audit-verify.ts'
 import type { LogReader } from '../../projections/log-reader.ts'
@@ -39,6 +40,8 @@ export interface HttpDependencies {
     signal: AbortSignal,
   ) => Promise<AuditReport>
   readonly deadLetters: DeadLetterSource
+  /** Of the servers in the configuration; absent where no tools are called. */
+  readonly toolServers?: (() => readonly ToolServerHealth[]) | undefined
   readonly log: Log
   readonly options: HttpOptions
 }

@@ -28,6 +28,7 @@ import { sessionHistoryRoutes } from './routes/session-history.ts'
 import { sessionStreamRoutes } from './routes/session-stream.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { streamRoutes } from './routes/stream.ts'
+import { toolRoutes } from './routes/tools.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { jsonProblem } from './shapes.ts'
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts'
@@ -111,6 +112,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     inputRoutes(app, deps)
     commandRoutes(app, deps)
     projectionRoutes(app, deps)
+    toolRoutes(app, deps)
     auditRoutes(app, deps)
     healthRoutes(app, deps)
   })

@@ -6,6 +6,7 @@ import { type KnownWays, openByWays, startLine, type Way } from './known-ways.ts
 import { listTools } from './list-tools.ts'
 import type { Door, LineStart, McpLine } from './mcp-line.ts'
 import { createPresentTools, type PresentTools } from './present-tools.ts'
+import type { ServerHealth } from './server-health.ts'
 
 export interface ConnectionOptions {
   readonly server: string
@@ -13,6 +14,7 @@ export interface ConnectionOptions {
   readonly secret: (name: string) => string | undefined
   readonly connectTimeoutMs: number
   readonly ways: KnownWays
+  readonly health: ServerHealth
 }
 
 export interface OpenSession {
@@ -34,7 +36,7 @@ export interface Connection {
 const starts = createSlots(8)
 
 export const connectToServer = (
-  { server, definition, secret, connectTimeoutMs, ways }: ConnectionOptions,
+  { server, definition, secret, connectTimeoutMs, ways, health }: ConnectionOptions,
   onClosed: () => void,
 ): Connection => {
   const withoutSecrets = withoutSecretsOf(definition, secret)
@@ -74,14 +76,17 @@ export const connectToServer = (
         (error) => !abort.signal.aborted && (current?.isOtherWay(error) ?? false),
       )
       ways.learn(definition, way)
+      health.up(server, line.revision)
       // Whoever waits for the list may leave; it is of use to the next.
       present = createPresentTools(async () => (await listTools(line, server, definition, abort.signal)).tools)
       return { line, complaints: current?.complaints ?? (() => ''), withoutSecrets, present }
     } catch (error) {
       ways.forget(definition)
       const said = (current?.complaints() ?? '').trim()
-      const reason = error instanceof Error ? reasonOf(error) : String(error)
-      throw new Error(withoutSecrets(said === '' ? reason : `${reason} (it said: ${said.slice(-500)})`))
+      const why = error instanceof Error ? reasonOf(error) : String(error)
+      const reason = withoutSecrets(said === '' ? why : `${why} (it said: ${said.slice(-500)})`)
+      if (!abort.signal.aborted) health.down(server, reason)
+      throw new Error(reason)
     } finally {
       started()
     }

@@ -1,12 +1,15 @@
 // Tools by MCP: isolated server sessions for each execution, and an honest word on whether a call ran.
 import { withSpan } from '../../commands/with-span.ts'
-import type { ToolBox, ToolListing } from '../../handlers/ports/tool-box.ts'
+import type { Log } from '../../handlers/ports/log.ts'
+import type { ToolBox, ToolListing, ToolServerHealth } from '../../handlers/ports/tool-box.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { callTool } from './call-tool.ts'
 import { reasonOf } from './connect-to-server.ts'
 import { createKnownWays } from './known-ways.ts'
 import { listTools } from './list-tools.ts'
+import { createServerHealth } from './server-health.ts'
 import { createServerSession, type ServerSession } from './server-session.ts'
+import { askServer, lastUsed } from './watch-servers.ts'
 
 export interface McpToolBoxOptions {
   readonly servers: () => Readonly<Record<string, McpServerDefinition>>
@@ -14,9 +17,14 @@ export interface McpToolBoxOptions {
   readonly connectTimeoutMs?: number
   /** Sessions nobody used for this long are closed. */
   readonly idleMs?: number
+  /** Between two questions to a server whether it is still there. */
+  readonly watchMs?: number
+  readonly log?: Pick<Log, 'warn'>
 }
 
 export interface McpToolBox extends ToolBox {
+  /** Of every server in the configuration, by name. */
+  health(): readonly ToolServerHealth[]
   close(): Promise<void>
 }
 
@@ -27,16 +35,18 @@ interface Held {
 }
 
 export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
-  const { servers, secret, connectTimeoutMs = 30_000, idleMs = 600_000 } = options
+  const { servers, secret, connectTimeoutMs = 30_000, idleMs = 600_000, watchMs = 30_000, log } = options
   const executions = new Map<string, Map<string, Held>>()
   const ways = createKnownWays()
+  const health = createServerHealth(log)
+  const closing = new AbortController()
 
   const hold = (execution: string, server: string, definition: McpServerDefinition): Held => {
     const executionId = definition.shared ? `shared ${JSON.stringify(definition)}` : execution
     const own = executions.get(executionId) ?? new Map<string, Held>()
     executions.set(executionId, own)
     const held = own.get(server) ?? {
-      session: createServerSession({ server, definition, secret, connectTimeoutMs, ways }),
+      session: createServerSession({ server, definition, secret, connectTimeoutMs, ways, health }),
       usedAt: 0,
       busy: 0,
     }
@@ -70,6 +80,17 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
     Math.min(idleMs, 30_000),
   )
   sweep.unref()
+
+  let asking = false
+  const askAll = async (): Promise<void> => {
+    if (asking) return
+    asking = true
+    const last = lastUsed([...executions.values()].flatMap((own) => [...own]))
+    await Promise.all([...last].map(([server, held]) => askServer(server, held, health, closing.signal)))
+    asking = false
+  }
+  const watch = setInterval(() => void askAll(), watchMs)
+  watch.unref()
 
   return {
     list: async (executionId, names, signal) => {
@@ -117,8 +138,20 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
       )
     },
     release,
+    health: () => {
+      const held = [...executions.values()].flatMap((own) => [...own.keys()])
+      return Object.keys(servers())
+        .sort()
+        .map((server) => ({
+          server,
+          ...health.of(server),
+          executions: held.filter((each) => each === server).length,
+        }))
+    },
     close: async () => {
       clearInterval(sweep)
+      clearInterval(watch)
+      closing.abort()
       await Promise.all([...executions.keys()].map(release))
     },
   }

@@ -34,6 +34,22 @@ export type ToolCallResult =
   /** The call may have run: it timed out, or the connection broke while it was under way. */
   | { readonly kind: 'unknown'; readonly message: string }
 
+/** What is known of a server, from its use and from asking it at an interval while executions use it. */
+export interface ToolServerHealth {
+  readonly server: string
+  /** `unknown`: nobody has used it since this process began. */
+  readonly status: 'up' | 'down' | 'unknown'
+  /** The revision of MCP that is spoken with it. */
+  readonly revision?: string | undefined
+  /** Why it is down. */
+  readonly reason?: string | undefined
+  /** Since when it is so. */
+  readonly since?: Date | undefined
+  readonly checkedAt?: Date | undefined
+  /** Executions that hold a session with it now. */
+  readonly executions: number
+}
+
 export interface ToolBox {
   /** Lists the tools of the named servers; never throws for a server that is down. */
   list(executionId: string, servers: readonly string[], signal: AbortSignal): Promise<ToolListing>

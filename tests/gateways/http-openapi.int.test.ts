@@ -205,7 +205,7 @@ test('what operators ask is answered as documented', async () => {
   world.connection.publish('casebook.alerts.default', 'no alert')
   await eventually(async () => (await world.deadLetters()) > 0)
   await ask('GET', '/v1/dead-letters', 200)
-  for (const path of ['/health', '/ready', '/metrics']) await ask('GET', path, 200)
+  for (const path of ['/v1/tools', '/health', '/ready', '/metrics']) await ask('GET', path, 200)
   world.setReady(false)
   await ask('GET', '/ready', 503)
   world.setReady(true)

@@ -76,6 +76,17 @@ export const startHttpWorld = async () => {
       return verifyAudit(database, logReader, sequence, subject, signal)
     },
     deadLetters,
+    toolServers: () => [
+      {
+        server: 'away',
+        status: 'down',
+        reason: 'ECONNREFUSED',
+        since: new Date(0),
+        checkedAt: new Date(1),
+        executions: 2,
+      },
+      { server: 'unused', status: 'unknown', executions: 0 },
+    ],
     log,
     options: { version: '0.0.0-test', ...options },
   })

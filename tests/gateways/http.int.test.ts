@@ -407,6 +407,19 @@ test('an unreadable bus message is parked, counted and listed with the reason', 
   assert.is(letters.items[0]?.payload, 'not json')
 })
 
+test('the tool servers are shown with what is known of them, and no more', async () => {
+  const { status, body } = await get('/v1/tools')
+  assert.is(status, 200)
+  const away = { server: 'away', status: 'down', reason: 'ECONNREFUSED', executions: 2 }
+  assert.equal(body, {
+    items: [
+      { ...away, since: '1970-01-01T00:00:00.000Z', checkedAt: '1970-01-01T00:00:00.001Z' },
+      { server: 'unused', status: 'unknown', executions: 0 },
+    ],
+    next: null,
+  })
+})
+
 test('health answers always, readiness when the parts are usable, metrics as text', async () => {
   assert.is((await get('/health')).status, 200)
   assert.is((await get('/ready')).status, 200)

@@ -10,11 +10,11 @@ import type { JsonValue } from '../../schemas/json-value.ts'
 const here = dirname(fileURLToPath(import.meta.url))
 export const hostilePath = join(here, 'hostile-mcp-server.ts')
 export const modernPath = join(here, 'modern-mcp-server.ts')
-const installed = (name: string, ...path: readonly string[]): string =>
-  join(dirname(createRequire(import.meta.url).resolve(`@modelcontextprotocol/${name}/package.json`)), ...path)
-export const everythingPath = installed('server-everything', 'dist', 'index.js')
+const { resolve } = createRequire(import.meta.url)
+const programOf = (manifest: string): string => join(dirname(manifest), 'dist', 'index.js')
+export const everythingPath = programOf(resolve('@modelcontextprotocol/server-everything/package.json'))
 /** Its arguments are the folders that it may touch. */
-export const filesystemPath = installed('server-filesystem', 'dist', 'index.js')
+export const filesystemPath = programOf(resolve('@modelcontextprotocol/server-filesystem/package.json'))
 
 export const stdioServer = (args: readonly string[], changes: object = {}): McpServerDefinition =>
   mcpServerDefinition.parse({ transport: { type: 'stdio', command: process.execPath, args }, ...changes })

@@ -1,0 +1,42 @@
+// The tool servers as this process knows them.
+import { z } from 'zod'
+import type { App } from '../app.ts'
+import type { HttpDependencies } from '../dependencies.ts'
+import { RequestRefused } from '../problem.ts'
+import { problems } from '../shapes.ts'
+
+const server = z
+  .object({
+    server: z.string(),
+    status: z.enum(['up', 'down', 'unknown']).describe('`unknown`: not used since this process began.'),
+    revision: z.string().optional().describe('Of MCP.'),
+    reason: z.string().optional().describe('Why it is down.'),
+    since: z.iso.datetime().optional(),
+    checkedAt: z.iso.datetime().optional(),
+    executions: z.int().describe('That hold a session with it now.'),
+  })
+  .meta({ id: 'ToolServer' })
+
+export const toolRoutes = (app: App, { toolServers }: HttpDependencies): void => {
+  app.get(
+    '/v1/tools',
+    {
+      schema: {
+        summary: 'The tool servers: whether they are there, since when, and who uses them',
+        tags: ['operations'],
+        response: { 200: z.object({ items: z.array(server), next: z.null() }), ...problems(404) },
+      },
+    },
+    async () => {
+      if (toolServers === undefined) {
+        throw new RequestRefused('not_found', 'This process calls no tools; ask one with the role "handlers".')
+      }
+      const items = toolServers().map(({ since, checkedAt, ...rest }) => ({
+        ...rest,
+        ...(since !== undefined && { since: since.toISOString() }),
+        ...(checkedAt !== undefined && { checkedAt: checkedAt.toISOString() }),
+      }))
+      return { items, next: null }
+    },
+  )
+}
