@@ -62,7 +62,7 @@ export const createSummarizer = ({ bus, sessions, model }: SummarizerDependencie
   return {
     name: 'summarizer',
     reactsTo: ['session.summary_requested'],
-    concurrency: 128,
+    concurrency: 1024,
     react: async (commit, signal) => {
       for (const event of commit.events) {
         if (event.type === 'session.summary_requested') await unlessOver(summarize(commit, event, signal), signal)
