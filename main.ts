@@ -192,7 +192,7 @@ const start = async (
         storeText,
         checkArguments,
       }),
-      createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, worker }),
+      createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, live, worker }),
       createSummarizer({ bus, sessions, model }),
       createAlertFollower({ bus, sessions }),
       createTimekeeper({ bus, sessions }),

@@ -11,9 +11,11 @@ import { sessionId } from '../schemas/ids.ts'
 import type { ToolOutcome } from '../schemas/session-events.ts'
 import type { OfferedTool, ToolEffect } from '../schemas/tool.ts'
 import { type Abortions, sessionOver } from './abortions.ts'
+import { announceProgress } from './announce-progress.ts'
 import { createSendFrom } from './handler-command.ts'
 import { keepTrying } from './keep-trying.ts'
 import type { BlobStore } from './ports/blob-store.ts'
+import type { LiveChannel } from './ports/live-channel.ts'
 import type { ToolBox, ToolCallResult } from './ports/tool-box.ts'
 import { done, later, type Reaction, type Reactor } from './reactor.ts'
 import type { StoreText } from './store-text.ts'
@@ -25,6 +27,8 @@ export interface ToolExecutorDependencies {
   readonly toolBox: ToolBox
   readonly blobs: BlobStore
   readonly storeText: StoreText
+  /** Shows how far a call is; absent, nobody is shown. */
+  readonly live?: LiveChannel
   /** Names this process in `session.tool_call_begun`. */
   readonly worker: string
 }
@@ -38,7 +42,7 @@ const unknownOutcome =
   'Outcome unknown: the call was begun and may or may not have taken effect. It is not repeated. Check the state it would have changed before going on.'
 
 export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reactor => {
-  const { abortions, bus, sessions, toolBox, blobs, storeText, worker } = dependencies
+  const { abortions, bus, sessions, toolBox, blobs, storeText, live, worker } = dependencies
   const send = createSendFrom(bus, 'tool-executor')
   const running = new Set<string>()
 
@@ -100,6 +104,7 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
           traceparent: commit.traceparent,
         },
         signal,
+        live && announceProgress(live, commit.stream.org, { ...progressOf(commit, event), attempt }),
       )
     } catch (error) {
       if (!signal.aborted) throw error
@@ -196,6 +201,14 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     },
   }
 }
+
+const progressOf = (commit: Commit, { data: { executionId, turn, toolCallId, name } }: Requested) => ({
+  sessionId: sessionId.parse(commit.stream.id),
+  executionId,
+  turn,
+  toolCallId,
+  toolName: name,
+})
 
 const outcomeOf = (result: ToolCallResult, effect: ToolEffect): ToolOutcome => {
   switch (result.kind) {

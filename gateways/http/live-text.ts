@@ -19,9 +19,12 @@ interface Floor {
 export const createLiveText = (emit: (delta: LiveDelta) => void): LiveText => {
   const floors = new Map<string, Floor>()
   const lengths = new Map<string, number>()
+  const recorded = new Set<string>()
 
-  const isOver = ({ executionId, turn, attempt }: LiveDelta): boolean => {
+  const isOver = ({ executionId, turn, attempt, toolCallId }: LiveDelta): boolean => {
     const floor = floors.get(executionId)
+    // Calls run after the reply that asks for them.
+    if (toolCallId !== undefined) return recorded.has(toolCallId) || floor?.turn === Number.POSITIVE_INFINITY
     return floor !== undefined && (turn < floor.turn || (turn === floor.turn && attempt < floor.attempt))
   }
   const raise = (executionId: string, turn: number, attempt: number): void => {
@@ -45,6 +48,8 @@ export const createLiveText = (emit: (delta: LiveDelta) => void): LiveText => {
     takeSofar: (deltas) => {
       const texts = new Map<string, LiveDelta>()
       for (const delta of deltas) {
+        // Whether its call has been recorded meanwhile, nobody has told here.
+        if (delta.kind === 'tool_progress') continue
         const key = keyOf(delta)
         const before = texts.get(key)
         const joined = before === undefined ? delta : joinedWith(before, delta)
@@ -60,6 +65,8 @@ export const createLiveText = (emit: (delta: LiveDelta) => void): LiveText => {
           return raise(event.data.executionId, event.data.turn + 1, 1)
         case 'session.model_failed':
           return raise(event.data.executionId, event.data.turn, event.data.attempt + 1)
+        case 'session.tool_call_recorded':
+          return void recorded.add(event.data.toolCallId)
         case 'session.execution_ended':
           return raise(event.data.executionId, Number.POSITIVE_INFINITY, 1)
         default:
@@ -69,8 +76,8 @@ export const createLiveText = (emit: (delta: LiveDelta) => void): LiveText => {
   }
 }
 
-const keyOf = ({ executionId, turn, attempt, kind, toolIndex }: LiveDelta): string =>
-  `${executionId}/${turn}/${attempt}/${kind}/${toolIndex ?? ''}`
+const keyOf = ({ executionId, turn, attempt, kind, toolIndex, toolCallId }: LiveDelta): string =>
+  `${executionId}/${turn}/${attempt}/${kind}/${toolIndex ?? toolCallId ?? ''}`
 
 const joinedWith = (before: LiveDelta, delta: LiveDelta): LiveDelta => {
   const end = before.offset + before.text.length

@@ -1,10 +1,10 @@
 // One tool call by MCP, and what may be said of it afterwards: answered, certainly not run, or unknown.
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import type { ToolCallRequest, ToolCallResult } from '../../handlers/ports/tool-box.ts'
+import type { ToolCallRequest, ToolCallResult, ToolProgress } from '../../handlers/ports/tool-box.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { type OpenSession, reasonOf } from './connect-to-server.ts'
-import type { LineFault, LineProgress } from './mcp-line.ts'
+import type { LineFault } from './mcp-line.ts'
 import { changeOf } from './present-tools.ts'
 import type { ServerSession } from './server-session.ts'
 import { toAnswer } from './tool-content.ts'
@@ -21,7 +21,7 @@ export interface CallOptions {
   readonly session: ServerSession
   readonly definition: McpServerDefinition
   readonly signal: AbortSignal
-  readonly onProgress?: ((progress: LineProgress) => void) | undefined
+  readonly onProgress?: ((progress: ToolProgress) => void) | undefined
 }
 
 /**
@@ -76,7 +76,12 @@ const callOnce = async (
           signal,
           timeoutMs,
           longestMs: Math.max(timeoutMs, Math.min(10 * timeoutMs, longestMs)),
-          onProgress: (progress) => onProgress?.(progress),
+          onProgress: ({ progress, total, message }) =>
+            onProgress?.({
+              progress,
+              total,
+              message: message === undefined ? undefined : open.withoutSecrets(message),
+            }),
         },
       )
       return { result: toAnswer(result, open.withoutSecrets) }

@@ -1,4 +1,5 @@
 // One open line to an MCP server, whichever revision it speaks: the port that the rest of this folder is written against.
+import type { ToolProgress } from '../../handlers/ports/tool-box.ts'
 
 /** `earlier`: every revision that begins with a greeting, up to 2025-11-25. */
 export type McpEra = 'earlier' | '2026-07-28'
@@ -17,18 +18,12 @@ export type LineFault =
   /** It did nothing as it does not know this session (any more). */
   | 'forgotten'
 
-export interface LineProgress {
-  readonly progress: number
-  readonly total?: number | undefined
-  readonly message?: string | undefined
-}
-
 export interface LineRequest {
   readonly signal: AbortSignal
   readonly timeoutMs: number
   /** Each progress notification begins the time-out anew, up to this in all. */
   readonly longestMs?: number
-  readonly onProgress?: (progress: LineProgress) => void
+  readonly onProgress?: (progress: ToolProgress) => void
 }
 
 export interface LineCall {

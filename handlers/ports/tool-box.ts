@@ -50,11 +50,22 @@ export interface ToolServerHealth {
   readonly executions: number
 }
 
+/** How far a call is, by the server's own word. */
+export interface ToolProgress {
+  readonly progress: number
+  readonly total?: number | undefined
+  readonly message?: string | undefined
+}
+
 export interface ToolBox {
   /** Lists the tools of the named servers; never throws for a server that is down. */
   list(executionId: string, servers: readonly string[], signal: AbortSignal): Promise<ToolListing>
   /** Never throws for a failing tool; AbortError when the signal fires. */
-  call(request: ToolCallRequest, signal: AbortSignal): Promise<ToolCallResult>
+  call(
+    request: ToolCallRequest,
+    signal: AbortSignal,
+    onProgress?: (progress: ToolProgress) => void,
+  ): Promise<ToolCallResult>
   /** Ends the server sessions of an execution. */
   release(executionId: string): Promise<void>
 }

@@ -4,7 +4,7 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import { z } from 'zod'
 import { LogUnavailable } from '../../commands/log-errors.ts'
 import type { LiveChannel, LiveDelta } from '../../handlers/ports/live-channel.ts'
-import { executionId, type OrgId, sessionId } from '../../schemas/ids.ts'
+import { executionId, type OrgId, sessionId, toolCallId } from '../../schemas/ids.ts'
 import { subscribeGuarded } from './guarded-subscription.ts'
 import { liveStream } from './streams.ts'
 import { everyLive, liveSubject, orgOfSubject } from './subjects.ts'
@@ -23,11 +23,12 @@ const liveDelta = z.object({
   executionId,
   turn: z.int(),
   attempt: z.int(),
-  kind: z.enum(['text', 'thinking', 'tool_arguments']),
+  kind: z.enum(['text', 'thinking', 'tool_arguments', 'tool_progress']),
   offset: z.int(),
   text: z.string(),
   toolIndex: z.int().optional(),
   toolName: z.string().optional(),
+  toolCallId: toolCallId.optional(),
 })
 
 /** At most twenty messages a second for each text being written. */
@@ -95,7 +96,14 @@ export const createLiveDeltas = async (connection: NatsConnection): Promise<Live
   return {
     flush,
     publish: (org, delta) => {
-      const key = [delta.sessionId, delta.executionId, delta.turn, delta.attempt, delta.kind, delta.toolIndex].join('/')
+      const key = [
+        delta.sessionId,
+        delta.executionId,
+        delta.turn,
+        delta.attempt,
+        delta.kind,
+        delta.toolIndex ?? delta.toolCallId,
+      ].join('/')
       const before = pending.get(key)
       const merged = before === undefined ? delta : { ...before.delta, text: before.delta.text + delta.text }
       pending.set(key, { org, delta: merged })

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { createLiveText } from '../../gateways/http/live-text.ts'
 import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
 import type { RecordedEvent } from '../../schemas/commit.ts'
-import { execution, session } from '../support/session-samples.ts'
+import { call, execution, session } from '../support/session-samples.ts'
 
 const delta = (offset: number, text: string, changes: Partial<LiveDelta> = {}): LiveDelta => ({
   sessionId: session,
@@ -81,6 +81,29 @@ test('a recorded reply, a failed attempt and an ended execution silence what cam
   live.observe(event('session.execution_ended', { executionId: execution(1) }))
   live.take(delta(7, 'never', { turn: 2, attempt: 2 }))
   assert.is(text(), 'first|second')
+})
+
+test('how far a call is, is told after the reply that asked for it, until the call is on the log', () => {
+  const { live, text } = listen()
+  const progress = (offset: number, line: string, number = 1): LiveDelta =>
+    delta(offset, line, { kind: 'tool_progress', toolCallId: call(1, number) })
+  live.observe(event('session.model_replied', { executionId: execution(1), turn: 1 }))
+  live.take(progress(0, '1/2\n'))
+  live.take(progress(0, 'a\n', 2))
+  live.take(progress(4, '2/2\n'))
+  live.observe(event('session.tool_call_recorded', { executionId: execution(1), toolCallId: call(1, 1) }))
+  live.take(progress(8, 'late\n'))
+  live.take(progress(2, 'b\n', 2))
+  assert.is(text(), '1/2\na\n2/2\nb\n')
+  live.observe(event('session.execution_ended', { executionId: execution(1) }))
+  live.take(progress(4, 'late\n', 2))
+  assert.is(text(), '1/2\na\n2/2\nb\n')
+})
+
+test('who joins late is not told how far calls were that may be over', () => {
+  const { live, text } = listen()
+  live.takeSofar([delta(0, '1/2\n', { kind: 'tool_progress', toolCallId: call(1, 1) }), delta(0, 'Text')])
+  assert.is(text(), 'Text')
 })
 
 test.run()

@@ -5,6 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { changeOf, createPresentTools } from '../../gateways/mcp/present-tools.ts'
 import { toAnswer } from '../../gateways/mcp/tool-content.ts'
+import type { ToolProgress } from '../../handlers/ports/tool-box.ts'
 import { type OfferedTool, offeredTool } from '../../schemas/tool.ts'
 import { eventually } from '../support/eventually.ts'
 import { httpServer, withEverythingServer, withModernServer } from '../support/mcp-http-world.ts'
@@ -70,8 +71,10 @@ test('a call that timed out is not made again: it may still be at work', async (
 test('a call that tells of its progress may take longer than its time-out', async () => {
   await withToolBox({ hostile: hostile({ call_timeout_seconds: 1 }) }, async (toolBox) => {
     await toolBox.list('exe_1', ['hostile'], never)
-    const long = await toolBox.call(callOf('in_steps', { steps: 8, ms: 250 }), never)
+    const told: ToolProgress[] = []
+    const long = await toolBox.call(callOf('in_steps', { steps: 8, ms: 250 }), never, (each) => told.push(each))
     assert.is(answered(long).text, 'did 8 steps')
+    assert.equal(told[1], { progress: 2, total: 8, message: 'step 2' })
   })
   await withModernServer(async ({ url }) => {
     await withToolBox({ modern: httpServer(url, {}, { call_timeout_seconds: 1 }) }, async (toolBox) => {

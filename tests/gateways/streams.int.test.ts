@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
-import { orgId, type SessionId, sessionId } from '../../schemas/ids.ts'
+import { orgId, type SessionId, sessionId, toolCallId } from '../../schemas/ids.ts'
 import { eventually } from '../support/eventually.ts'
 import { adoptPlan, asHandler, executionOf, type HttpWorld, note, reply, startHttpWorld } from './http-world.ts'
 
@@ -220,6 +220,17 @@ test('a late joiner first gets the text so far, then what follows, until the rec
   )
   await world.bus.send(asHandler(reply(id, 'The disk is full of logs')))
   await eventually(() => late.of('commit').length === 1)
+  const called = toolCallId.parse('call_0001')
+  const progress = {
+    executionId: executionOf(id),
+    turn: 1,
+    attempt: 1,
+    kind: 'tool_progress',
+    toolCallId: called,
+  } as const
+  world.live.publish(org, { ...progress, sessionId: id, offset: 0, text: '1/3\n' })
+  await eventually(() => late.of('delta').length === 3)
+  assert.equal(late.of('delta')[2]?.data, { ...progress, offset: 0, text: '1/3\n' })
   await late.leave()
 
   const later = await listen(`/v1/sessions/${id}/stream`)

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import type { EventLog } from '../../commands/event-log.ts'
 import { LogUnavailable } from '../../commands/log-errors.ts'
 import type { BlobStore } from '../../handlers/ports/blob-store.ts'
+import type { ToolBox } from '../../handlers/ports/tool-box.ts'
 import { createToolExecutor } from '../../handlers/tool-executor.ts'
 import { eventually } from '../support/eventually.ts'
 import {
@@ -46,7 +47,35 @@ test('a call is begun, run with its id as key, and recorded; then the next turn 
     ['tool_call_requested', 'tool_call_begun', 'tool_call_recorded', 'turn_requested'],
   )
   assert.is(world.called[0]?.toolCallId, call(1, 1))
+  assert.equal(world.called[0]?.offered?.effect, 'read_only')
   assert.is(world.dataOf('session.tool_call_begun')[0]?.['worker'], 'w1')
+  await running.stop(0)
+})
+
+test('how far a call is goes to the live channel, a masked line each time, and not without end', async () => {
+  const world = await worldAsking(['disk'])
+  const toolBox: ToolBox = {
+    ...world.toolBox,
+    call: (request, signal, onProgress) => {
+      onProgress?.({ progress: 1, total: 3, message: 'reading\nwith password=hunter2hunter2' })
+      onProgress?.({ progress: 2 })
+      for (let more = 0; more < 5_000; more++) onProgress?.({ progress: 3, message: 'x'.repeat(10_000) })
+      return world.toolBox.call(request, signal)
+    },
+  }
+  const { abortions, bus, blobs, storeText, live } = world
+  const running = world.start(
+    createToolExecutor({ abortions, bus, sessions: bus, toolBox, blobs, storeText, live, worker: 'w1' }),
+  )
+  await settledAt(world, 1)
+  const told = world.deltas.filter(({ kind }) => kind === 'tool_progress')
+  const [first, second, third] = told
+  assert.match(first?.text ?? '', /^1\/3 reading with password=.*MASKED.*\n$/)
+  assert.is(first?.toolCallId, call(1, 1))
+  assert.is(second?.text, '2\n')
+  assert.is(second?.offset, first?.text.length)
+  assert.ok((third?.text.length ?? 0) < 400)
+  assert.is(told.length, 1_000)
   await running.stop(0)
 })
 
