@@ -218,8 +218,6 @@ test('a late joiner first gets the text so far, then what follows, until the rec
       .join(''),
     'The disk is full of logs',
   )
-  await world.bus.send(asHandler(reply(id, 'The disk is full of logs')))
-  await eventually(() => late.of('commit').length === 1)
   const called = toolCallId.parse('call_0001')
   const progress = {
     executionId: executionOf(id),
@@ -231,6 +229,8 @@ test('a late joiner first gets the text so far, then what follows, until the rec
   world.live.publish(org, { ...progress, sessionId: id, offset: 0, text: '1/3\n' })
   await eventually(() => late.of('delta').length === 3)
   assert.equal(late.of('delta')[2]?.data, { ...progress, offset: 0, text: '1/3\n' })
+  await world.bus.send(asHandler(reply(id, 'The disk is full of logs')))
+  await eventually(() => late.of('commit').length === 1)
   await late.leave()
 
   const later = await listen(`/v1/sessions/${id}/stream`)
