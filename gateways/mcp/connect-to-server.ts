@@ -67,11 +67,13 @@ export const connectToServer = (
     const started = await starts.take()
     const until = performance.now() + connectTimeoutMs
     try {
+      const possible = ways.of(definition)
       const { line, way } = await openByWays(
-        ways.of(definition),
+        possible,
         async (each) => {
           if (current !== null) await leave(current)
-          return attempt(each, Math.max(50, until - performance.now()))
+          const left = Math.max(50, until - performance.now())
+          return attempt(each, isQuestion(each, possible) ? Math.min(left / 3, questionMs) : left)
         },
         (error) => !abort.signal.aborted && (current?.isOtherWay(error) ?? false),
       )
@@ -108,6 +110,10 @@ export const connectToServer = (
     },
   }
 }
+
+/** Some servers of the earlier revisions keep silent instead of refusing: there must be time left to greet them. */
+const questionMs = 10_000
+const isQuestion = (way: Way, possible: readonly Way[]): boolean => way === '2026-07-28' && possible.at(-1) !== way
 
 /** `fetch failed` says nothing; its cause does. */
 export const reasonOf = (error: Error): string => {

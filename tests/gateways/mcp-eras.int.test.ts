@@ -1,6 +1,7 @@
 // Tools by MCP in every way a server may speak it: the revision 2026-07-28, the earlier ones, and the transport before those.
 import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { eventually } from '../support/eventually.ts'
@@ -15,6 +16,7 @@ import {
   messageOf,
   modernPath,
   never,
+  pinnedCallOf,
   stdioServer,
   withToolBox,
 } from '../support/tool-box-world.ts'
@@ -92,6 +94,49 @@ test('a stdio server that speaks both works in either', async () => {
       )
     })
   }
+})
+
+test('arguments that the new revision wants in headers too are sent there', async () => {
+  await withModernServer(async ({ url, said }) => {
+    await withToolBox({ modern: httpServer(url) }, async (toolBox) => {
+      const call = await pinnedCallOf(toolBox, 'in_region', { region: 'eu-central' }, modern)
+      assert.is(answered(await toolBox.call(call, never)).text, 'in eu-central')
+      assert.match(said(), 'region: eu-central')
+    })
+  })
+})
+
+test('a server of the earlier revisions that keeps silent when asked for the new one is greeted', async () => {
+  const result = {
+    protocolVersion: '2025-06-18',
+    capabilities: { tools: {} },
+    serverInfo: { name: 'shy', version: '1' },
+  }
+  const tools = [{ name: 'wave', inputSchema: { type: 'object' } }]
+  await withHttp(
+    async (request, response) => {
+      if (request.method !== 'POST') return response.writeHead(405).end()
+      const { id, method }: { id?: number; method?: string } = JSON.parse(await text(request))
+      if (method === 'server/discover') return undefined
+      if (id === undefined) return response.writeHead(202).end()
+      const answer = method === 'initialize' ? result : { tools }
+      response.writeHead(200, { 'content-type': 'application/json' })
+      return response.end(JSON.stringify({ jsonrpc: '2.0', id, result: answer }))
+    },
+    async (url) => {
+      await withToolBox(
+        { shy: httpServer(url) },
+        async (toolBox) => {
+          for (const executionId of ['exe_1', 'exe_2']) {
+            const listed = await toolBox.list(executionId, ['shy'], never)
+            assert.equal(listed.unavailable, [])
+            assert.is(listed.tools[0]?.name, 'shy__wave')
+          }
+        },
+        { connectTimeoutMs: 6_000 },
+      )
+    },
+  )
 })
 
 test('a server of the new revision that dies in the middle is an unknown outcome; away, a call did not run; back, it works', async () => {

@@ -44,6 +44,15 @@ const create = (): McpServer => {
       return say(`waited ${ms} ms`)
     },
   )
+  server.registerTool(
+    'in_region',
+    {
+      description: 'Wants an argument in a header too.',
+      inputSchema: z.object({ region: z.string().meta({ 'x-mcp-header': 'Region' }) }),
+      ...readOnly,
+    },
+    ({ region }) => say(`in ${region}`),
+  )
   server.registerTool('die', { description: 'Ends in the middle.', ...readOnly }, () => process.exit(3))
   return server
 }
@@ -56,7 +65,9 @@ if (transport === 'stdio') {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`)
     const method = request.method ?? 'GET'
-    process.stdout.write(`${method} ${request.headers['mcp-method'] ?? 'earlier'}\n`)
+    process.stdout.write(
+      `${method} ${request.headers['mcp-method'] ?? 'earlier'} region: ${request.headers['mcp-param-region'] ?? ''}\n`,
+    )
     const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
       typeof value === 'string' ? [[name, value]] : [],
     )
