@@ -42,7 +42,7 @@ export const startEarlierLine = (door: Door, options: LineOptions): LineStart =>
   client.setNotificationHandler(ToolListChangedNotificationSchema, () => options.onToolsChanged())
   let isOpen = false
   client.onerror = (error) => {
-    if (isOpen) void endIfGone(client, error)
+    if (isOpen) void endIfGone(client, error, options.onClosed)
   }
 
   const open = async (): Promise<McpLine> => {
@@ -87,12 +87,14 @@ export const startEarlierLine = (door: Door, options: LineOptions): LineStart =>
   }
 }
 
-const endIfGone = async (client: Client, error: Error): Promise<void> => {
+const endIfGone = async (client: Client, error: Error, onGone: () => void): Promise<void> => {
   // The next stream of the old transport is a new session, in which nobody waits for the answers of this one.
   if (error instanceof SseError) return client.close().catch(() => undefined)
   // A stream that broke says nothing of the calls that wait on it; whether the server is still there, it can tell itself.
   if (!/SSE stream disconnected|Maximum reconnection attempts/.test(error.message)) return
   await client.ping({ timeout: pingMs }).catch(async () => {
+    // The next call must not begin on a line that is about to end.
+    onGone()
     // A call that is just being refused can tell so itself: that it did not run.
     await delay(graceMs, undefined, { ref: false })
     await client.close().catch(() => undefined)
