@@ -144,6 +144,7 @@ test('what is written loads, and says the same', async () => {
   assert.is(web?.call_timeout_seconds, 90)
   assert.is(web?.transport.type === 'http' && web.transport.bearer_token_env, 'WEB_TOKEN')
   assert.is(web?.transport.type === 'http' && web.transport.url, 'https://web.example.org/mcp/{{.SESSION_ID}}')
+  assert.equal(servers['literal']?.transport, { type: 'sse', url: 'https://sse.example.org/', headers: {} })
   assert.ok(servers['kubernetes-server'], 'what is built in there and referred to is written out')
 
   assert.equal(agents['disk-agent']?.mcp_servers, ['disk-server'])
@@ -194,7 +195,6 @@ test('each field that changed or was left behind has its line', async () => {
     'tarsy.yaml:13 mcp_servers.Disk_Server',
     'tarsy.yaml:25 mcp_servers.web.transport.bearer_token',
     'tarsy.yaml:26 mcp_servers.web.transport.timeout',
-    'tarsy.yaml:29 mcp_servers.literal.transport.type',
     'tarsy.yaml:31 agents.DiskAgent',
     'tarsy.yaml:39 agents.Templated',
     'tarsy.yaml:41 agents.Cleaner',

@@ -40,16 +40,12 @@ const stdio = (transport: Fields, at: Path, notes: ImportNotes): Fields => {
   return { type: 'stdio', ...taken(transport, at, notes, { command: 'command', args: 'args', env: 'env' }) }
 }
 
-const knowsSse = mcpServerDefinition.shape.transport.safeParse({ type: 'sse', url: 'http://127.0.0.1/' }).success
-
 const http = (transport: Fields, at: Path, notes: ImportNotes): Fields => {
   // Certificates are always checked: only "no" is lost.
   if (transport['verify_ssl'] === true) notes.carried([...at, 'verify_ssl'])
-  const sse = transport['type'] === 'sse'
-  if (sse && !knowsSse) notes.changed([...at, 'type'], 'becomes "http": the server must speak streamable HTTP')
-  else notes.carried([...at, 'type'])
+  notes.carried([...at, 'type'])
   return {
-    type: sse && knowsSse ? 'sse' : 'http',
+    type: transport['type'] === 'sse' ? 'sse' : 'http',
     ...taken(transport, at, notes, { url: 'url', custom_headers: 'headers' }),
     ...bearer(transport['bearer_token'], [...at, 'bearer_token'], notes),
   }
