@@ -58,7 +58,7 @@ const idealSeconds = ((turns + 1) * modelMs) / 1_000
 
 export const benchAgents = async (connection: NatsConnection, quick: boolean): Promise<readonly Figure[]> => {
   const figures: Figure[] = []
-  const rounds = quick ? 3 : 5
+  const rounds = quick ? 1 : 5
   for (const { what, replicas, width, count, wait } of [
     { what: 'one session, 64 agents in one stage', replicas: 64, width: 1, count: 1, wait: () => modelMs },
     {
@@ -68,7 +68,13 @@ export const benchAgents = async (connection: NatsConnection, quick: boolean): P
       count: 1_000,
       wait: () => modelMs,
     },
-    { what: '1,000 sessions under way all the time', replicas: 1, width: 1_000, count: 4_000, wait: uneven },
+    {
+      what: '1,000 sessions under way all the time',
+      replicas: 1,
+      width: 1_000,
+      count: quick ? 3_000 : 6_000,
+      wait: uneven,
+    },
   ]) {
     const model = modelOf(wait)
     const casebook = await startInProcess(connection, { settings: settingsFor(replicas), model, toolBox })

@@ -7,7 +7,7 @@ import { newCommandId, newSessionId } from '../commands/new-id.ts'
 import { createJetStreamEventLog } from '../infra/jetstream/jetstream-event-log.ts'
 import { encodeCommit } from '../schemas/commit-codec.ts'
 import { correlationId, orgId, type SessionId } from '../schemas/ids.ts'
-import { type Figure, inFlight, median, rate, spreadOf } from './measure.ts'
+import { type Figure, inFlight, median, rate, ratioOf, spreadOf } from './measure.ts'
 
 const org = orgId.parse('bench')
 
@@ -48,11 +48,11 @@ export const benchCommands = async (connection: NatsConnection, quick: boolean):
   const command = () => bus.send(start(newSessionId()))
 
   const figures: Figure[] = []
-  const rounds = quick ? 3 : 5
+  const rounds = 5
   for (const [width, count] of [
     [1, quick ? 1_000 : 4_000],
-    [64, quick ? 6_000 : 30_000],
-    [256, quick ? 6_000 : 30_000],
+    [64, quick ? 15_000 : 30_000],
+    [256, quick ? 15_000 : 30_000],
   ] as const) {
     await inFlight(count / 4, width, publish)
     await inFlight(count / 4, width, command)
@@ -67,7 +67,7 @@ export const benchCommands = async (connection: NatsConnection, quick: boolean):
       what: `commands, ${width} in flight`,
       value: rate(median(commands)),
       beside: rate(median(publishes)),
-      ratio: (median(commands) / median(publishes)).toFixed(2),
+      ratio: ratioOf(commands, publishes),
       goal: width === 64 ? '≥ 0.7' : undefined,
       spread: spreadOf(commands),
     })

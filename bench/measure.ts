@@ -22,6 +22,10 @@ export const spreadOf = (values: readonly number[]): string => {
   return `±${Math.round((half / median(values)) * 100)} %`
 }
 
+/** Of each round on its own: both sides of a round met the same machine. */
+export const ratioOf = (values: readonly number[], beside: readonly number[]): string =>
+  median(values.map((value, round) => value / (beside[round] ?? Number.NaN))).toFixed(2)
+
 export const rate = (value: number): string => `${Math.round(value).toLocaleString('en')}/s`
 export const ms = (value: number): string => `${value.toFixed(2)} ms`
 

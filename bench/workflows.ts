@@ -9,7 +9,7 @@ import { configuration } from '../schemas/agent-definition.ts'
 import { type SessionId, startOfLog } from '../schemas/ids.ts'
 import { quiet } from '../tests/support/servers.ts'
 import { startInProcess } from './in-process.ts'
-import { type Figure, inFlight, median, ms, percentile, rate, spreadOf } from './measure.ts'
+import { type Figure, inFlight, median, ms, percentile, rate, ratioOf, spreadOf } from './measure.ts'
 
 /** Five turns that call a tool, five tool calls: ten steps, each recorded before the next begins; then the conclusion. */
 const toolTurns = 5
@@ -121,7 +121,7 @@ export const benchWorkflows = async (connection: NatsConnection, quick: boolean)
         what: `workflows of 10 steps (${bytes.length} commits), ${width} at once`,
         value: rate(median(workflows)),
         beside: rate(median(bares)),
-        ratio: (median(workflows) / median(bares)).toFixed(2),
+        ratio: ratioOf(workflows, bares),
         goal: width === 64 ? '≥ 0.4' : undefined,
         spread: spreadOf(workflows),
       },
