@@ -1,5 +1,6 @@
 // The process log: one JSON line each on stderr, readable lines on a terminal, secrets taken out.
 import { type DestinationStream, pino, stdSerializers, stdTimeFunctions } from 'pino'
+import { maskText } from '../domain/masking/mask.ts'
 import type { Log } from '../handlers/ports/log.ts'
 
 const secretKeys = ['authorization', 'token', 'password', 'apiKey', 'api_key', 'secret']
@@ -13,9 +14,12 @@ const withoutCredentials = (text: string): string =>
     .replace(/([?&](?:password|token|secret|api_?key|key)=)[^&\s"']+/gi, `$1${censor}`)
     .replace(/(\bbearer\s+)[\w.~+/=-]{8,}/gi, `$1${censor}`)
 
+/** The last gate: whoever writes a line need not think of what it quotes. */
+const withoutSecrets = (text: string): string => maskText(withoutCredentials(text), { groups: ['secrets'] }).text
+
 /** What errors and addresses say comes from elsewhere: it is read before it is written. */
 const cleaned = (value: unknown, depth = 0): unknown => {
-  if (typeof value === 'string') return withoutCredentials(value)
+  if (typeof value === 'string') return withoutSecrets(value)
   if (value instanceof Error) return cleaned(stdSerializers.err(value), depth)
   if (Array.isArray(value) && depth < 4) return value.map((each: unknown) => cleaned(each, depth + 1))
   if (typeof value !== 'object' || value === null || depth >= 4) return value
@@ -41,8 +45,8 @@ export const createLog = (level = process.env['LOG_LEVEL'] || 'info', destinatio
       ? pino({ ...options, transport: pretty })
       : pino(options, destination ?? pino.destination(2))
   return {
-    info: (fields, message) => logger.info(fields, withoutCredentials(message)),
-    warn: (fields, message) => logger.warn(fields, withoutCredentials(message)),
-    error: (fields, message) => logger.error(fields, withoutCredentials(message)),
+    info: (fields, message) => logger.info(fields, withoutSecrets(message)),
+    warn: (fields, message) => logger.warn(fields, withoutSecrets(message)),
+    error: (fields, message) => logger.error(fields, withoutSecrets(message)),
   }
 }

@@ -1,4 +1,5 @@
 // Which tool servers are there: noted from their use and from asking them, told once when one is lost and once when it is back.
+import { maskText } from '../../domain/masking/mask.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import type { ToolServerHealth } from '../../handlers/ports/tool-box.ts'
 
@@ -29,7 +30,9 @@ export const createServerHealth = (
       if (note(server, { status: 'up', revision }) !== 'down') return
       log?.warn({ server }, 'A tool server is back.')
     },
-    down: (server, reason) => {
+    down: (server, said) => {
+      // What a server says of itself goes to answers and to the process log.
+      const reason = maskText(said, { groups: ['secrets'] }).text
       if (note(server, { status: 'down', reason }) === 'down') return
       log?.warn({ server, reason }, 'A tool server is lost; agents go on without its tools until it is back.')
     },

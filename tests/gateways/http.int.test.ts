@@ -9,6 +9,7 @@ import { alertView } from '../../projections/alerts.ts'
 import { sessionView } from '../../projections/session-view.ts'
 import { sessionId } from '../../schemas/ids.ts'
 import { eventually } from '../support/eventually.ts'
+import { freeze } from '../support/freeze.ts'
 import { adoptPlan, asHandler, defaultOrg, type HttpWorld, note, reply, startHttpWorld } from './http-world.ts'
 
 let world: HttpWorld
@@ -587,7 +588,7 @@ test('what nobody foresaw is a 500 that tells nothing but its correlation id', a
 
 test('while the log is away requests answer 503 with Retry-After, and afterwards all goes on', async () => {
   const { id } = await start('Through the outage')
-  process.kill(world.natsPid(), 'SIGSTOP')
+  await freeze(world.natsPid())
   try {
     const [command, alert, hook] = await Promise.all([
       post('/v1/sessions', { title: 'Lost?' }),

@@ -38,7 +38,14 @@ test('secrets are taken out of fields, errors, addresses and sentences', () => {
   const text = JSON.stringify(line)
   assert.not.match(text, /hu@sh|hush/)
   assert.match(text, /nats:\/\/__MASKED__@nats:4222/)
-  assert.is(line?.['url'], 'https://api/v1?api_key=__MASKED__&x=1')
+  assert.is(line?.['url'], 'https://api/v1?api_key=__MASKED_API_KEY__&x=1')
+})
+
+test('a secret in any field is masked as it would be before the log', () => {
+  const [line] = logged((log) =>
+    log.warn({ reason: 'it said: password=hunter22-hunter22' }, 'token: ghp_0123456789abcdefghijABCDEFGHIJ012345'),
+  )
+  assert.not.match(JSON.stringify(line), /hunter22|ghp_0123/)
 })
 
 test('a level nobody knows is the usual one, and lower lines stay out', () => {
