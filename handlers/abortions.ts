@@ -18,7 +18,7 @@ export interface Abortions {
   /** A signal for one piece of work on a stream; close it when the work is over. */
   open(stream: StreamId): Abortion
   /** The same for the work of one agent: `signal` fires when either of the two comes to its end. */
-  openFor(stream: StreamId, executionId: ExecutionId, signal: AbortSignal): Abortion
+  openFor(stream: StreamId, executionId: ExecutionId): Abortion
   abortAll(reason: DOMException): void
   stop(): void
 }
@@ -44,28 +44,31 @@ export const createAbortions = (feed: CommitFeed): Abortions => {
       }
     }
   }
-  const openKey = (key: string): Abortion => {
+  /** One controller under every key that may end it: linking signals to signals costs more than the rest of a step. */
+  const openUnder = (...keys: readonly string[]): Abortion => {
     const controller = new AbortController()
-    const controllers = open.get(key) ?? new Set()
-    controllers.add(controller)
-    open.set(key, controllers)
-    if (over.has(key)) controller.abort(sessionOver)
+    for (const key of keys) {
+      const controllers = open.get(key) ?? new Set()
+      controllers.add(controller)
+      open.set(key, controllers)
+    }
+    if (keys.some((key) => over.has(key))) controller.abort(sessionOver)
     return {
       signal: controller.signal,
       close: () => {
-        controllers.delete(controller)
-        if (controllers.size === 0) open.delete(key)
+        for (const key of keys) {
+          const controllers = open.get(key)
+          controllers?.delete(controller)
+          if (controllers?.size === 0) open.delete(key)
+        }
       },
     }
   }
   const unsubscribe = feed.subscribe(onCommit)
 
   return {
-    open: (stream) => openKey(keyOf(stream)),
-    openFor: (stream, executionId, signal) => {
-      const { signal: own, close } = openKey(`${keyOf(stream)}/${executionId}`)
-      return { signal: AbortSignal.any([signal, own]), close }
-    },
+    open: (stream) => openUnder(keyOf(stream)),
+    openFor: (stream, executionId) => openUnder(keyOf(stream), `${keyOf(stream)}/${executionId}`),
     abortAll: (reason) => {
       for (const controllers of open.values()) for (const controller of controllers) controller.abort(reason)
     },

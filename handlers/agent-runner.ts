@@ -152,10 +152,10 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     name: 'agent-runner',
     reactsTo: ['session.turn_requested'],
     concurrency: 1024,
-    react: async (commit, signal) => {
+    react: async (commit) => {
       const work = commit.events.map(async (event) => {
         if (event.type !== 'session.turn_requested') return
-        const own = abortions.openFor(commit.stream, event.data.executionId, signal)
+        const own = abortions.openFor(commit.stream, event.data.executionId)
         try {
           await unlessOver(runTurn(commit, event, own.signal), own.signal)
         } finally {

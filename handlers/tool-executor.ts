@@ -125,8 +125,8 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     }, signal)
   }
 
-  const executeUnlessEnded = async (commit: Commit, event: Requested, signal: AbortSignal): Promise<Reaction> => {
-    const own = abortions.openFor(commit.stream, event.data.executionId, signal)
+  const executeUnlessEnded = async (commit: Commit, event: Requested): Promise<Reaction> => {
+    const own = abortions.openFor(commit.stream, event.data.executionId)
     try {
       return await execute(commit, event, own.signal)
     } finally {
@@ -169,13 +169,13 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     name: 'tool-executor',
     reactsTo: ['session.tool_call_requested'],
     concurrency: 256,
-    react: async (commit, signal) => {
+    react: async (commit) => {
       const calls = commit.events.filter(
         (event): event is Requested =>
           // Casebook's own tools are settled by the decider.
           event.type === 'session.tool_call_requested' && event.data.server !== builtInServer,
       )
-      const results = await Promise.allSettled(calls.map((event) => executeUnlessEnded(commit, event, signal)))
+      const results = await Promise.allSettled(calls.map((event) => executeUnlessEnded(commit, event)))
       const failed = results.find((result) => result.status === 'rejected')
       if (failed !== undefined) throw failed.reason
       return (

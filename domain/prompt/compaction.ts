@@ -17,6 +17,7 @@ export interface Compaction {
 
 /** Undefined while the conversation fits, or when there is nothing older to sum up. */
 export const compactionFor = (state: PresentSession, execution: Execution, open: OpenTurn): Compaction | undefined => {
+  if (execution.turns.length <= keptTurns) return undefined
   const limit = promptCharactersOf(execution)
   const size = wholeConversation(state, execution, open).reduce((sum, message) => sum + sizeOf(message), 0)
   if (size <= limit * fullness) return undefined
