@@ -104,6 +104,18 @@ export const troubledStory = (name: string): Story => {
       },
     },
     {
+      type: 'session.context_compacted',
+      data: {
+        executionId: execution,
+        throughTurn: 1,
+        text: { text: 'so far' },
+        usage: { inputTokens: 2, outputTokens: 1 },
+        by: { ...model, simulated: false },
+        durationMs: 3,
+        costMicros: 4,
+      },
+    },
+    {
       type: 'session.loop_detected',
       data: { executionId: execution, turn: 1, pattern: 'same_error', evidence: 'again', trip: 1 },
     },
