@@ -7,6 +7,7 @@ import { type Commit, commitHeaders } from '../../schemas/commit.ts'
 import { decodeCommit } from '../../schemas/commit-codec.ts'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import { consumeDurable, iterate } from './durable-messages.ts'
+import { type KnownCommits, knownCommitsOf } from './known-commits.ts'
 import { eventsStream } from './streams.ts'
 import { everyEvent, parseEventSubject } from './subjects.ts'
 
@@ -18,13 +19,14 @@ export const createJetStreamCommitSource = (
   deliveries: (options, signal) =>
     iterate<Delivery>((push) => {
       const wanted = wants(options.types)
+      const known = knownCommitsOf(connection)
       const onMessage = (message: JsMsg): void => {
         if (!wanted(message.headers?.get(commitHeaders.types) ?? '')) {
           message.ack()
           return
         }
         const park = parker(message, options.consumer, deadLetters)
-        const commit = decode(message)
+        const commit = decode(message, known)
         if (commit instanceof Error) {
           const reason = { code: 'corrupt_commit', message: commit.message }
           park(reason).catch((error: unknown) => {
@@ -62,11 +64,15 @@ const wants = (types: ReadonlySet<string>): ((header: string) => boolean) => {
   }
 }
 
-const decode = (message: JsMsg): Commit | Error => {
+const decode = (message: JsMsg, known: KnownCommits): Commit | Error => {
+  const again = known.find(message.seq, message.headers?.get(commitHeaders.hash) ?? '')
+  if (again !== undefined) return again
   const stream = parseEventSubject(message.subject)
   if (stream === null) return new Error('the subject names no stream')
   try {
-    return decodeCommit(stream, message.seq, message.string(), (name) => message.headers?.get(name) ?? '')
+    const commit = decodeCommit(stream, message.seq, message.string(), (name) => message.headers?.get(name) ?? '')
+    known.add(commit, message.data.length)
+    return commit
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }

@@ -8,6 +8,7 @@ import { type CommitDraft, commitHeaders, maxCommitBytes, type StreamId } from '
 import { commitOf, type EncodedCommit, encodeCommit } from '../../schemas/commit-codec.ts'
 import { type LogSequence, logSequence } from '../../schemas/ids.ts'
 import { type AcknowledgedPublish, createAcknowledgedPublish } from './acknowledged-publish.ts'
+import { knownCommitsOf } from './known-commits.ts'
 import { readChained } from './read-chained.ts'
 import { eventsStream } from './streams.ts'
 import { eventSubject } from './subjects.ts'
@@ -38,6 +39,7 @@ export const createJetStreamEventLog = async (
   const client = jetstream(connection, { timeout: requestTimeoutMs })
   const manager = await jetstreamManager(connection, { timeout: requestTimeoutMs, checkAPI: false })
   const publish = createAcknowledgedPublish(connection)
+  const known = knownCommitsOf(connection)
 
   return {
     read: (stream, after) => readChained({ client, manager, stallMs: requestTimeoutMs }, stream, after),
@@ -46,7 +48,7 @@ export const createJetStreamEventLog = async (
       const bytes = Buffer.byteLength(encoded.payload)
       if (bytes > maxCommitBytes) throw new CommitTooLarge(eventSubject(stream), bytes, maxCommitBytes)
       const deadline = performance.now() + unknownOutcomeDeadlineMs
-      return appendUntilKnown(
+      const outcome = await appendUntilKnown(
         { publish, manager, timeoutMs: requestTimeoutMs },
         stream,
         expected,
@@ -55,6 +57,8 @@ export const createJetStreamEventLog = async (
         bytes,
         deadline,
       )
+      if (outcome.kind === 'appended') known.add(outcome.commit, bytes)
+      return outcome
     },
   }
 }

@@ -7,8 +7,10 @@ import { LogReplaced, LogUnavailable } from '../../commands/log-errors.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import { createTellOnce } from '../../handlers/tell-once.ts'
 import type { BadLogEntry, LogEntry, LogHead, LogReader } from '../../projections/log-reader.ts'
+import { commitHeaders } from '../../schemas/commit.ts'
 import { decodeCommit } from '../../schemas/commit-codec.ts'
 import { type LogSequence, logSequence } from '../../schemas/ids.ts'
+import { type KnownCommits, knownCommitsOf } from './known-commits.ts'
 import { orderedMessages } from './ordered-messages.ts'
 import { eventsStream } from './streams.ts'
 import { parseEventSubject } from './subjects.ts'
@@ -16,6 +18,7 @@ import { parseEventSubject } from './subjects.ts'
 export const createJetStreamLogReader = async (connection: NatsConnection, log: Log): Promise<LogReader> => {
   const client = jetstream(connection)
   const manager = await jetstreamManager(connection, { checkAPI: false })
+  const known = knownCommitsOf(connection)
   let firstEpoch: string | null = null
 
   const head = async (): Promise<LogHead> => {
@@ -43,7 +46,7 @@ export const createJetStreamLogReader = async (connection: NatsConnection, log: 
             const last = messages.at(-1)
             if (last === undefined) continue
             position = logSequence.parse(last.seq)
-            yield { entries: messages.map(toEntry), last: position }
+            yield { entries: messages.map((message) => toEntry(message, known)), last: position }
           }
           brokeOff = false
         } catch (error) {
@@ -67,7 +70,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 
-const toEntry = (message: JsMsg): LogEntry | BadLogEntry => {
+const toEntry = (message: JsMsg, known: KnownCommits): LogEntry | BadLogEntry => {
   const sequence = logSequence.parse(message.seq)
   const { subject } = message
   const payload = message.string()
@@ -76,7 +79,9 @@ const toEntry = (message: JsMsg): LogEntry | BadLogEntry => {
     return { sequence, subject, payload, error: { code: 'corrupt_commit', message: 'the subject names no stream' } }
   }
   try {
-    const commit = decodeCommit(stream, message.seq, payload, (name) => message.headers?.get(name) ?? '')
+    const commit =
+      known.find(message.seq, message.headers?.get(commitHeaders.hash) ?? '') ??
+      decodeCommit(stream, message.seq, payload, (name) => message.headers?.get(name) ?? '')
     const headers = Object.fromEntries(
       (message.headers?.keys() ?? []).map((name) => [name, message.headers?.get(name) ?? '']),
     )
