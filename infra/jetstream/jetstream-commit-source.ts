@@ -5,6 +5,7 @@ import type { CommitSource, CommitSourceOptions, Delivery } from '../../handlers
 import type { Log } from '../../handlers/ports/log.ts'
 import { type Commit, commitHeaders } from '../../schemas/commit.ts'
 import { decodeCommit } from '../../schemas/commit-codec.ts'
+import { logSequence } from '../../schemas/ids.ts'
 import type { DeadLetter, DeadLetters } from './dead-letters.ts'
 import { consumeDurable, iterate } from './durable-messages.ts'
 import { type KnownCommits, knownCommitsOf } from './known-commits.ts'
@@ -65,7 +66,7 @@ const wants = (types: ReadonlySet<string>): ((header: string) => boolean) => {
 }
 
 const decode = (message: JsMsg, known: KnownCommits): Commit | Error => {
-  const again = known.find(message.seq, message.headers?.get(commitHeaders.hash) ?? '')
+  const again = known.find(logSequence.parse(message.seq), message.headers?.get(commitHeaders.hash) ?? '')
   if (again !== undefined) return again
   const stream = parseEventSubject(message.subject)
   if (stream === null) return new Error('the subject names no stream')

@@ -48,7 +48,8 @@ export const createJetStreamEventLog = async (
       const bytes = Buffer.byteLength(encoded.payload)
       if (bytes > maxCommitBytes) throw new CommitTooLarge(eventSubject(stream), bytes, maxCommitBytes)
       const deadline = performance.now() + unknownOutcomeDeadlineMs
-      const outcome = await appendUntilKnown(
+      known.expect(encoded.hash, bytes, (sequence) => commitOf(stream, sequence, draft, encoded))
+      return appendUntilKnown(
         { publish, manager, timeoutMs: requestTimeoutMs },
         stream,
         expected,
@@ -57,8 +58,6 @@ export const createJetStreamEventLog = async (
         bytes,
         deadline,
       )
-      if (outcome.kind === 'appended') known.add(outcome.commit, bytes)
-      return outcome
     },
   }
 }

@@ -80,7 +80,7 @@ const toEntry = (message: JsMsg, known: KnownCommits): LogEntry | BadLogEntry =>
   }
   try {
     const commit =
-      known.find(message.seq, message.headers?.get(commitHeaders.hash) ?? '') ??
+      known.find(sequence, message.headers?.get(commitHeaders.hash) ?? '') ??
       decodeCommit(stream, message.seq, payload, (name) => message.headers?.get(name) ?? '')
     const headers = Object.fromEntries(
       (message.headers?.keys() ?? []).map((name) => [name, message.headers?.get(name) ?? '']),

@@ -2,11 +2,14 @@
 import type { NatsConnection } from '@nats-io/transport-node'
 import { LRUCache } from 'lru-cache'
 import type { Commit } from '../../schemas/commit.ts'
+import type { LogSequence } from '../../schemas/ids.ts'
 
 export interface KnownCommits {
-  /** Undefined unless the very same commit is known: a sequence alone may be another log's. */
-  find(sequence: number, hash: string): Commit | undefined
+  /** Undefined unless the very same commit is known: the hash stands for its content and for all before it. */
+  find(sequence: LogSequence, hash: string): Commit | undefined
   add(commit: Commit, bytes: number): void
+  /** Before it is appended: readers may see a commit sooner than its writer sees the acknowledgement. */
+  expect(hash: string, bytes: number, at: (sequence: LogSequence) => Commit): void
 }
 
 const maxBytes = 16 * 1024 * 1024
@@ -20,15 +23,25 @@ export const knownCommitsOf = (connection: NatsConnection): KnownCommits => {
   return known
 }
 
+interface Known {
+  readonly at: (sequence: LogSequence) => Commit
+  commit: Commit | null
+}
+
 const createKnownCommits = (): KnownCommits => {
-  const cache = new LRUCache<number, Commit>({ maxSize: maxBytes })
+  const cache = new LRUCache<string, Known>({ maxSize: maxBytes })
   return {
     find: (sequence, hash) => {
-      const commit = cache.get(sequence)
-      return commit !== undefined && commit.hash === hash ? commit : undefined
+      const known = cache.get(hash)
+      if (known === undefined) return undefined
+      if (known.commit?.sequence !== sequence) known.commit = known.at(sequence)
+      return known.commit
     },
     add: (commit, bytes) => {
-      cache.set(commit.sequence, commit, { size: Math.max(1, bytes) })
+      cache.set(commit.hash, { commit, at: (sequence) => ({ ...commit, sequence }) }, { size: Math.max(1, bytes) })
+    },
+    expect: (hash, bytes, at) => {
+      cache.set(hash, { commit: null, at }, { size: Math.max(1, bytes) })
     },
   }
 }
