@@ -12,7 +12,7 @@ export interface KnownCommits {
   expect(hash: string, bytes: number, at: (sequence: LogSequence) => Commit): void
 }
 
-const maxBytes = 16 * 1024 * 1024
+const maxBytes = 4 * 1024 * 1024
 
 const byConnection = new WeakMap<NatsConnection, KnownCommits>()
 
