@@ -30,8 +30,11 @@ interface Known {
 
 const createKnownCommits = (): KnownCommits => {
   const cache = new LRUCache<string, Known>({ maxSize: maxBytes })
+  /** Who only writes pays nothing for readers that are not there. */
+  let read = false
   return {
     find: (sequence, hash) => {
+      read = true
       const known = cache.get(hash)
       if (known === undefined) return undefined
       if (known.commit?.sequence !== sequence) known.commit = known.at(sequence)
@@ -41,6 +44,7 @@ const createKnownCommits = (): KnownCommits => {
       cache.set(commit.hash, { commit, at: (sequence) => ({ ...commit, sequence }) }, { size: Math.max(1, bytes) })
     },
     expect: (hash, bytes, at) => {
+      if (!read) return
       cache.set(hash, { commit: null, at }, { size: Math.max(1, bytes) })
     },
   }
