@@ -6,6 +6,7 @@ import type { CommandBus } from '../commands/command.ts'
 import { IdempotencyConflict } from '../commands/command-errors.ts'
 import { newCommandId, newSessionId } from '../commands/new-id.ts'
 import { parsePublicCommand } from '../commands/parse-command.ts'
+import type { RequestKeys } from '../commands/request-keys.ts'
 import type { Rejection } from '../domain/decider.ts'
 import { maskJson } from '../domain/masking/mask.ts'
 import type { StoreText } from '../handlers/store-text.ts'
@@ -13,7 +14,6 @@ import type { CommandMetadata } from '../schemas/commands.ts'
 import { type CommandId, commandId, type OrgId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { type AnswerChecks, argumentsNotFitting } from './check-answer.ts'
-import type { RequestKeys } from './request-keys.ts'
 
 export interface PublicCommandDependencies extends AnswerChecks {
   readonly bus: CommandBus & AnswerChecks['bus']

@@ -3,13 +3,13 @@ import type { CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { asks, newlyReached } from './budgets.ts'
 import { cancelledByPolicy, stageFailed } from './causes.ts'
-import { laterThan } from './ends.ts'
+import { endExecution, endSession } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
 import { extensionAfter } from './extend-plan.ts'
 import { endOrphans, reportHelpers, settleAwaits } from './helper-rules.ts'
 import { loopIn } from './loop-detector.ts'
 import { isDue, nextTurnOf } from './next-turn.ts'
-import { inputIdOf } from './session-ids.ts'
+import { requestInput } from './request-input.ts'
 import type { PresentSession, SessionState, Stage } from './session-state.ts'
 import { currentStages, hasEnded, isOptional, lastStage, stagesToStart } from './stage-graph.ts'
 import { executionsOf, verdictOnStage } from './stage-policy.ts'
@@ -77,10 +77,7 @@ const endStages = (state: PresentSession): readonly SessionEvent[] => {
 const cancelOthers = (state: PresentSession, stage: Stage): readonly SessionEvent[] =>
   executionsOf(state, stage)
     .filter(({ status }) => status === 'running')
-    .map(({ id, stageId }) => ({
-      type: 'session.execution_ended',
-      data: { executionId: id, stageId, status: 'cancelled', cause: cancelledByPolicy(stage.name) },
-    }))
+    .map((execution) => endExecution(execution, { status: 'cancelled', cause: cancelledByPolicy(stage.name) }))
 
 /** A stage that failed for good takes the session with it, and everything still at work. */
 const failSession = (state: PresentSession): readonly SessionEvent[] => {
@@ -120,12 +117,7 @@ const reachBudgets = (state: PresentSession, { at }: CommandMetadata): readonly 
     if (reached === undefined) continue
     const event: SessionEvent = { type: 'session.budget_reached', data: reached }
     if (!asks(state)) return [event]
-    const inputId = inputIdOf(state.id, Object.keys(state.inputs).length + 1)
-    const expiresAt = laterThan({ at }, (state.plan?.toolPolicy?.expiry_seconds ?? 3600) * 1000)
-    return [
-      event,
-      { type: 'session.input_requested', data: { inputId, question: { kind: 'budget', ...reached }, expiresAt } },
-    ]
+    return [event, requestInput(state, { kind: 'budget', ...reached }, at)]
   }
   return []
 }
@@ -172,17 +164,12 @@ export const endEverything = (
 ): readonly SessionEvent[] => [
   ...Object.values(state.executions)
     .filter((execution) => execution.status === 'running')
-    .map(
-      ({ id, stageId }): SessionEvent => ({
-        type: 'session.execution_ended',
-        data: { executionId: id, stageId, status: 'cancelled', cause },
-      }),
-    ),
+    .map((execution) => endExecution(execution, { status: 'cancelled', cause })),
   ...Object.values(state.stages)
     .filter((stage) => stage.status === 'running')
     .map(({ id }): SessionEvent => ({ type: 'session.stage_ended', data: { stageId: id, status: 'cancelled' } })),
   ...Object.values(state.inputs)
     .filter((input) => input.status === 'open')
     .map(({ id }): SessionEvent => ({ type: 'session.input_withdrawn', data: { inputId: id } })),
-  { type: 'session.ended', data: { status, cause } },
+  endSession(status, cause),
 ]

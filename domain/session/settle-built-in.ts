@@ -7,7 +7,8 @@ import { endedByParent } from './causes.ts'
 import { decompose } from './decompose.ts'
 import { endExecution, laterThan } from './ends.ts'
 import { helpersOf, isAtWork, reportOf } from './helpers.ts'
-import { helperIdOf, inputIdOf, messageIdOf } from './session-ids.ts'
+import { requestInput } from './request-input.ts'
+import { helperIdOf, messageIdOf } from './session-ids.ts'
 import type { Execution, PresentSession } from './session-state.ts'
 
 /** `waits`: the result comes later, by an event of its own. */
@@ -178,14 +179,5 @@ const ask = (
   at: string,
 ): BuiltInOutcome => ({
   kind: 'waits',
-  events: [
-    {
-      type: 'session.input_requested',
-      data: {
-        inputId: inputIdOf(state.id, Object.keys(state.inputs).length + 1),
-        question: { kind: 'question', executionId: execution.id, toolCallId, text },
-        expiresAt: laterThan({ at }, (state.plan?.toolPolicy?.expiry_seconds ?? 3600) * 1000),
-      },
-    },
-  ],
+  events: [requestInput(state, { kind: 'question', executionId: execution.id, toolCallId, text }, at)],
 })

@@ -9,9 +9,8 @@ import type { ToolRefusal } from '../../schemas/session-events.ts'
 import type { InputQuestion } from '../../schemas/session-inputs.ts'
 import { decideTool } from '../policy/decide-tool.ts'
 import { toolCallsLeft } from './budgets.ts'
-import { laterThan } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
-import { inputIdOf } from './session-ids.ts'
+import { requestInput } from './request-input.ts'
 import type { Execution, PresentSession, SessionState } from './session-state.ts'
 import { settleBuiltIn } from './settle-built-in.ts'
 
@@ -88,19 +87,11 @@ const settle = (
     policy === undefined ? { verdict: 'allow', reason: '' } : decideTool(policy, tool, parsed.arguments)
   if (verdict === 'deny')
     return refuse('denied_by_policy', `Not allowed here: ${reason}. Do not try to get around this.`)
-  if (verdict === 'ask' && !state.approvedTools.includes(name)) return [approvalOf(state, { ...question, reason }, at)]
+  if (verdict === 'ask' && !state.approvedTools.includes(name))
+    return [requestInput(state, { ...question, reason }, at)]
   const requested = requestOf(question, parsed.arguments)
   return server === builtInServer ? builtIn(state, execution, requested, at, refuse) : [requested]
 }
-
-const approvalOf = (state: PresentSession, question: Approval, at: string): SessionEvent => ({
-  type: 'session.input_requested',
-  data: {
-    inputId: inputIdOf(state.id, Object.keys(state.inputs).length + 1),
-    question,
-    expiresAt: laterThan({ at }, (state.plan?.toolPolicy?.expiry_seconds ?? 3600) * 1000),
-  },
-})
 
 const builtIn = (
   state: PresentSession,

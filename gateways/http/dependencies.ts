@@ -2,6 +2,7 @@
 import type { CommandBus } from '../../commands/command.ts'
 import type { SessionReader, WriteSide } from '../../commands/command-bus.ts'
 import type { EventLog } from '../../commands/event-log.ts'
+import type { RequestKeys } from '../../commands/request-keys.ts'
 import type { CheckArguments } from '../../handlers/check-proposed.ts'
 import type { CommitFeed } from '../../handlers/ports/commit-feed.ts'
 import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
@@ -14,7 +15,6 @@ import type { ProjectionSet } from '../../projections/projection-set.ts'
 import type { Queries } from '../../projections/queries.ts'
 import type { OrgId, SessionId } from '../../schemas/ids.ts'
 import type { AlertPublisher } from '../alerts/alert-publisher.ts'
-import type { RequestKeys } from '../request-keys.ts'
 
 export interface HttpDependencies {
   readonly bus: CommandBus & SessionReader & Pick<WriteSide, 'alert'>

@@ -5,27 +5,8 @@ import { Kvm } from '@nats-io/kv'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { z } from 'zod'
 import { LogUnavailable } from '../../commands/log-errors.ts'
+import type { RequestKeys } from '../../commands/request-keys.ts'
 import type { OrgId } from '../../schemas/ids.ts'
-
-export interface RequestKeys {
-  /** The id this key stands for; `mint` makes one at its first use. @throws LogUnavailable (retryable). */
-  reserve(request: {
-    readonly org: OrgId
-    readonly key: string
-    readonly bodyHash: string
-    readonly mint: () => string
-  }): Promise<Reservation>
-  /** Keeps what a key was answered with. Does not wait, and may be lost: then the answer is found out again. */
-  remember(org: OrgId, key: string, answer: Readonly<Record<string, unknown>>): void
-}
-
-export type Reservation =
-  | {
-      readonly kind: 'reserved' | 'existing'
-      readonly id: string
-      readonly answer?: Readonly<Record<string, unknown>> | undefined
-    }
-  | { readonly kind: 'body_differs' }
 
 const reservation = z.object({
   bodyHash: z.string(),

@@ -1,4 +1,4 @@
-// The gateways' port to idempotency keys: the first use of a key fixes its body and the id it stands for, for good.
+// The port to idempotency keys: the first use of a key fixes its body and the id it stands for, for good.
 import type { OrgId } from '../schemas/ids.ts'
 
 export interface RequestKeys {
