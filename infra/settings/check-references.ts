@@ -5,11 +5,9 @@ import { orderStages } from '../../domain/plan/stage-order.ts'
 import type { AgentDefinition, Configuration } from '../../schemas/agent-definition.ts'
 import { builtInServer } from '../../schemas/built-in-tools.ts'
 import type { ToolRule } from '../../schemas/tool-policy.ts'
-import type { Entry, Section } from './configuration-entry.ts'
+import type { Entry, FindEntry, Section } from './configuration-entry.ts'
 import { didYouMean } from './nearest-name.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
-
-export type FindEntry = (section: Section, name: string) => Entry | undefined
 
 const kinds = {
   agents: 'agent',

@@ -36,6 +36,8 @@ export interface ReadFile {
 
 export const nothingRead: ReadFile = { entries: [], issues: [], warnings: [] }
 
+export type FindEntry = (section: Section, name: string) => Entry | undefined
+
 export interface Written {
   readonly file: string
   readonly section: Section

@@ -4,8 +4,9 @@ import { dirname, relative, resolve } from 'node:path'
 import { type Configuration, configuration as configurationSchema } from '../../schemas/agent-definition.ts'
 import { readAgentFile } from './agent-file.ts'
 import { checkEntry, typedEntry } from './check-entry.ts'
-import { checkReferences, type FindEntry } from './check-references.ts'
-import { type Entry, nothingRead, type ReadFile, type Section } from './configuration-entry.ts'
+import { checkPlanners } from './check-planners.ts'
+import { checkReferences } from './check-references.ts'
+import { type Entry, type FindEntry, nothingRead, type ReadFile, type Section } from './configuration-entry.ts'
 import { readYamlFile } from './configuration-file.ts'
 import { configurationHash } from './configuration-hash.ts'
 import type { Variables } from './interpolate.ts'
@@ -62,8 +63,10 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
   const sound = merge([...effective.values()].filter((entry) => faults.get(entry)?.length === 0))
   const provider = options.defaultProvider ?? defaultProviderOf(variables)
   const parsed = configurationSchema.safeParse({ ...sound, defaults: { provider, ...sound.defaults } })
-  if (parsed.success) issues.push(...checkReferences(parsed.data, find, namesOf([...effective.values()])))
-  else if (issues.length === 0) {
+  if (parsed.success) {
+    issues.push(...checkReferences(parsed.data, find, namesOf([...effective.values()])))
+    issues.push(...checkPlanners(parsed.data, find))
+  } else if (issues.length === 0) {
     const file = shownName(options.userDir ?? options.builtInDir)
     issues.push(...parsed.error.issues.map(({ path, message }) => ({ file, line: 0, path: path.join('.'), message })))
   }

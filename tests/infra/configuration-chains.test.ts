@@ -218,4 +218,13 @@ test('what is written is what is read', async () => {
   })
 })
 
+test('an agent that may plan needs helpers to plan with, wherever they are said', async () => {
+  const divider = 'agents:\n  divider: { built_in_tools: [extend_plan] }\n  hand: {}\n'
+  const chain = (stage: string): string => `${divider}chains:\n  planned:\n    stages:\n      - ${stage}\n`
+  assert.equal(told(await issuesOf({ 'a.yaml': chain('{ name: plan, agent: divider }') })), [
+    'a.yaml:7 chains.planned.stages[0].agent: "divider" has extend_plan and no helpers to plan with; name them under helpers',
+  ])
+  assert.equal(await issuesOf({ 'a.yaml': chain('{ name: plan, agent: divider, helpers: [hand] }') }), [])
+})
+
 test.run()
