@@ -27,6 +27,8 @@ import { createRecordConfiguration } from './handlers/record-configuration.ts'
 import { releaseTools } from './handlers/release-tools.ts'
 import { createStoreText } from './handlers/store-text.ts'
 import { createSummarizer } from './handlers/summarizer.ts'
+import { createTaskFollower } from './handlers/task-follower.ts'
+import { createTaskStarter } from './handlers/task-starter.ts'
 import { createTimekeeper } from './handlers/timekeeper.ts'
 import { createToolExecutor } from './handlers/tool-executor.ts'
 import { startCommitFeed } from './infra/commit-feed.ts'
@@ -196,6 +198,8 @@ const start = async (
       createSummarizer({ bus, sessions, model }),
       createAlertFollower({ bus, sessions }),
       createTimekeeper({ bus, sessions }),
+      createTaskStarter({ bus, tasks: bus }),
+      createTaskFollower({ bus, sessions }),
     ]
     reactors.push(...all.map((reactor) => startReactor(reactor, { source, abortions, log })))
     reactors.push(startIntake({ bus, queue: intakeQueue, readAlerts, log }))

@@ -6,9 +6,11 @@ import { type ConfigurationState, configurationDecider } from '../domain/configu
 import type { Decider } from '../domain/decider.ts'
 import { sessionDecider } from '../domain/session/session-decider.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
-import type { AlertCommand, ConfigurationCommand, SessionCommand } from '../schemas/commands.ts'
+import { taskDecider } from '../domain/task/task-decider.ts'
+import type { TaskState } from '../domain/task/task-state.ts'
+import type { AlertCommand, ConfigurationCommand, SessionCommand, TaskCommand } from '../schemas/commands.ts'
 import type { RecordedEvent, StreamCategory } from '../schemas/commit.ts'
-import type { AlertEvent, ConfigurationEvent, SessionEvent } from '../schemas/events.ts'
+import type { AlertEvent, ConfigurationEvent, SessionEvent, TaskEvent } from '../schemas/events.ts'
 
 export interface Aggregate<S, C, E> {
   readonly category: StreamCategory
@@ -30,6 +32,13 @@ export const alertAggregate: Aggregate<AlertState, AlertCommand, AlertEvent> = {
   decider: alertDecider,
   owns: (event): event is RecordedEvent & AlertEvent => event.type.startsWith('alert.'),
   idOf: (command) => command.data.alertId,
+}
+
+export const taskAggregate: Aggregate<TaskState, TaskCommand, TaskEvent> = {
+  category: 'task',
+  decider: taskDecider,
+  owns: (event): event is RecordedEvent & TaskEvent => event.type.startsWith('task.'),
+  idOf: (command) => command.data.taskId,
 }
 
 /** One stream: a configuration is a whole. */

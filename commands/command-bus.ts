@@ -1,13 +1,15 @@
 // The one entrance to the write side: authorize, then decide in turn on the stream the command is about.
 import type { AlertState } from '../domain/alert/alert-state.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
+import type { TaskState } from '../domain/task/task-state.ts'
 import { alertCommandData } from '../schemas/alert-commands.ts'
 import { isPublicCommand } from '../schemas/commands.ts'
 import type { StreamId } from '../schemas/commit.ts'
 import { configurationCommandData } from '../schemas/configuration-commands.ts'
 import type { DomainEvent } from '../schemas/events.ts'
-import type { LogSequence, OrgId, SessionId } from '../schemas/ids.ts'
-import { type Aggregate, alertAggregate, configurationAggregate, sessionAggregate } from './aggregate.ts'
+import type { LogSequence, OrgId, SessionId, TaskId } from '../schemas/ids.ts'
+import { taskCommandData } from '../schemas/task-commands.ts'
+import { type Aggregate, alertAggregate, configurationAggregate, sessionAggregate, taskAggregate } from './aggregate.ts'
 import type { Command, CommandBus, CommandOutcome } from './command.ts'
 import { CommandForbidden } from './command-errors.ts'
 import type { EventLog } from './event-log.ts'
@@ -22,13 +24,19 @@ export interface SessionReader {
   session(org: OrgId, id: SessionId, atLeast?: LogSequence): Promise<SessionState>
 }
 
-export interface WriteSide extends CommandBus, SessionReader {
+export interface TaskReader {
+  /** The state as of `atLeast` or later. */
+  task(org: OrgId, id: TaskId, atLeast?: LogSequence): Promise<TaskState>
+}
+
+export interface WriteSide extends CommandBus, SessionReader, TaskReader {
   alert(org: OrgId, id: string, atLeast?: LogSequence): Promise<AlertState>
 }
 
 export const createCommandBus = (log: EventLog): WriteSide => {
   const sessions = createStreamStates(log, sessionAggregate)
   const alerts = createStreamStates(log, alertAggregate)
+  const tasks = createStreamStates(log, taskAggregate)
   const configurations = createStreamStates(log, configurationAggregate)
   const inTurn = createInTurn()
 
@@ -49,10 +57,12 @@ export const createCommandBus = (log: EventLog): WriteSide => {
     send: (command) => {
       authorize(command)
       if (isAlertCommand(command)) return decided(alerts, alertAggregate, command)
+      if (isTaskCommand(command)) return decided(tasks, taskAggregate, command)
       if (isConfigurationCommand(command)) return decided(configurations, configurationAggregate, command)
       return decided(sessions, sessionAggregate, command)
     },
     session: (org, id, atLeast) => stateOf(sessions, { org, category: 'session', id }, atLeast),
+    task: (org, id, atLeast) => stateOf(tasks, { org, category: 'task', id }, atLeast),
     alert: (org, id, atLeast) => stateOf(alerts, { org, category: 'alert', id }, atLeast),
   }
 }
@@ -60,6 +70,8 @@ export const createCommandBus = (log: EventLog): WriteSide => {
 type CommandIn<T> = Extract<Command, { readonly type: T }>
 const isAlertCommand = (command: Command): command is CommandIn<keyof typeof alertCommandData> =>
   Object.hasOwn(alertCommandData, command.type)
+const isTaskCommand = (command: Command): command is CommandIn<keyof typeof taskCommandData> =>
+  Object.hasOwn(taskCommandData, command.type)
 const isConfigurationCommand = (command: Command): command is CommandIn<keyof typeof configurationCommandData> =>
   Object.hasOwn(configurationCommandData, command.type)
 

@@ -9,6 +9,8 @@ import {
   type OrgId,
   type SessionId,
   sessionId,
+  type TaskId,
+  taskId,
 } from '../schemas/ids.ts'
 
 /** Drawn in pages: asking the system for one byte at a time costs more than the rest of an id. */
@@ -26,6 +28,7 @@ const ulid = monotonicFactory(random)
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 export const newSessionId = (): SessionId => sessionId.parse(`ses_${ulid()}`)
+export const newTaskId = (): TaskId => taskId.parse(`tsk_${ulid()}`)
 export const newCommandId = (): CommandId => commandId.parse(`cmd_${ulid()}`)
 
 /** A session id that the same cause always yields: its time from the cause, the rest from the cause's key. */

@@ -9,13 +9,14 @@ import { budget, sessionBudgets } from '../schemas/budget.ts'
 import { cloudEvent } from '../schemas/commit.ts'
 import { configurationChange } from '../schemas/configuration-events.ts'
 import { type EventType, eventData, isEventType, storedType } from '../schemas/events.ts'
-import { alertId, executionId, inputId, messageId, sessionId, stageId, toolCallId } from '../schemas/ids.ts'
+import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { modelIdentity, tokenUsage } from '../schemas/model.ts'
 import { cause, recordedToolCall, sessionOrigin } from '../schemas/session-events.ts'
 import { inputAnswer, inputQuestion } from '../schemas/session-inputs.ts'
 import { extensionReason, plannedStage, sessionLimits, successPolicy } from '../schemas/session-plan.ts'
 import { blobRef, storedText } from '../schemas/stored-text.ts'
+import { taskRepeat } from '../schemas/task-events.ts'
 import { offeredTool, unavailableServer } from '../schemas/tool.ts'
 import { toolPolicy, toolRule } from '../schemas/tool-policy.ts'
 
@@ -66,6 +67,11 @@ const meanings: Readonly<Record<EventType, string>> = {
   'alert.repeated': 'The same episode again: it joins the session that looks into it.',
   'alert.resolved': 'The source says the episode is over.',
   'alert.investigated': 'The session of the episode has ended: the next firing opens a new one.',
+  'task.scheduled': 'Somebody wants a session opened at a moment, once or again and again: run 1 is ahead.',
+  'task.run_scheduled': 'One more run is ahead.',
+  'task.started': 'A run is due: a session is opened under the id reserved here.',
+  'task.ended': 'The session of a run has ended.',
+  'task.cancelled': 'Runs that have not started never will; sessions under way go on.',
   'configuration.loaded':
     'A process loaded a configuration that is not the one in force: sessions begin under it from now on.',
 }
@@ -93,6 +99,7 @@ const sharedShapes = {
   toolRule,
   sessionBudgets,
   budget,
+  taskRepeat,
   actor,
 } as const
 
@@ -118,6 +125,7 @@ const words = new Map<z.ZodType, string>([
   [toolCallId, '`call_…`'],
   [inputId, '`inp_…`'],
   [messageId, '`msg_…`'],
+  [taskId, '`tsk_…`'],
 ])
 const names = new Map<z.ZodType, string>(Object.entries(sharedShapes).map(([name, schema]) => [schema, name]))
 
@@ -176,6 +184,7 @@ const commentFiles = [
   'tool-policy.ts',
   'budget.ts',
   'alert-events.ts',
+  'task-events.ts',
   'configuration-events.ts',
   'alert.ts',
   'agent-definition.ts',
@@ -225,6 +234,8 @@ export const eventsDocument = (): string => {
     ...eventSections('session.', comments),
     '## Events of an alert',
     ...eventSections('alert.', comments),
+    '## Events of a task',
+    ...eventSections('task.', comments),
     '## Events of the configuration',
     'One stream, `definition/configuration` of the org `default`.',
     ...eventSections('configuration.', comments),

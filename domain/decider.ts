@@ -23,6 +23,9 @@ export type RejectionCode =
   | 'execution_not_running'
   | 'nobody_listening'
   | 'alert_not_found'
+  | 'task_not_found'
+  | 'task_exists'
+  | 'task_not_scheduled'
 
 /** Accepting with no events means "already so": nothing is written. */
 export type Decision<E> =

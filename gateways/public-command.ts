@@ -4,13 +4,13 @@ import { z } from 'zod'
 import { bodyHash } from '../commands/body-hash.ts'
 import type { CommandBus } from '../commands/command.ts'
 import { IdempotencyConflict } from '../commands/command-errors.ts'
-import { newCommandId, newSessionId } from '../commands/new-id.ts'
+import { newCommandId, newSessionId, newTaskId } from '../commands/new-id.ts'
 import { parsePublicCommand } from '../commands/parse-command.ts'
 import type { RequestKeys } from '../commands/request-keys.ts'
 import type { Rejection } from '../domain/decider.ts'
 import { maskJson } from '../domain/masking/mask.ts'
 import type { StoreText } from '../handlers/store-text.ts'
-import type { CommandMetadata } from '../schemas/commands.ts'
+import type { CommandMetadata, CommandOf, PublicCommand } from '../schemas/commands.ts'
 import { type CommandId, commandId, type OrgId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { type AnswerChecks, argumentsNotFitting } from './check-answer.ts'
@@ -30,7 +30,7 @@ export interface PublicCommandRequest {
 }
 
 export const acceptedCommand = z.object({
-  /** The session it is about. */
+  /** The session or task it is about. */
   id: z.string(),
   outcome: z.enum(['accepted', 'unchanged']),
   version: z.int(),
@@ -43,7 +43,7 @@ export type SentCommand =
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
 
 /**
- * `StartSession` without a `sessionId` is given one: the same for the same key. A key that was answered is answered the
+ * `StartSession` without a `sessionId`, and `ScheduleTask` without a `taskId`, are given one: the same for the same key. A key that was answered is answered the
  * same again, whatever has happened since.
  * @throws UnknownCommand, InvalidCommand, IdempotencyConflict, and what the command bus throws.
  */
@@ -51,11 +51,11 @@ export const sendPublicCommand = async (
   deps: PublicCommandDependencies,
   { name, input, org, idempotencyKey, metadata }: PublicCommandRequest,
 ): Promise<SentCommand> => {
-  const minted = newSessionId()
+  const minted = name === 'ScheduleTask' ? newTaskId() : newSessionId()
   // Checked before anything is kept under the key: a body that can never pass must not use the key up.
-  parsePublicCommand(name, withSessionId(name, input, minted), metadata(newCommandId()))
+  parsePublicCommand(name, withOwnId(name, input, minted), metadata(newCommandId()))
   if (idempotencyKey === undefined) {
-    return decideOn(deps, name, withSessionId(name, input, minted), metadata(newCommandId()))
+    return decideOn(deps, name, withOwnId(name, input, minted), metadata(newCommandId()))
   }
 
   const hash = bodyHash(name, input)
@@ -65,7 +65,7 @@ export const sendPublicCommand = async (
   const kept = acceptedCommand.safeParse(reserved.answer)
   if (kept.success) return { kind: 'accepted', answer: kept.data }
   const chosen = { ...metadata(keyedCommandId(org, idempotencyKey)), bodyHash: hash }
-  const sent = await decideOn(deps, name, withSessionId(name, input, reserved.id), chosen)
+  const sent = await decideOn(deps, name, withOwnId(name, input, reserved.id), chosen)
   if (sent.kind === 'accepted') deps.requestKeys.remember(org, key, sent.answer)
   return sent
 }
@@ -89,15 +89,24 @@ const decideOn = async (
   const { version, sequence } = outcome
   return {
     kind: 'accepted',
-    answer: { id: command.data.sessionId, outcome: accepted ? 'accepted' : 'unchanged', version, sequence },
+    answer: { id: idOf(command), outcome: accepted ? 'accepted' : 'unchanged', version, sequence },
   }
 }
+
+const idOf = ({ data }: CommandOf<PublicCommand>): string => ('taskId' in data ? data.taskId : data.sessionId)
 
 const keyedCommandId = (org: OrgId, key: string): CommandId =>
   commandId.parse(`key:${org}:${createHash('sha256').update(key).digest('hex')}`)
 
-const withSessionId = (name: string, input: unknown, sessionId: string): unknown =>
-  name === 'StartSession' && isObject(input) && !('sessionId' in input) ? { sessionId, ...input } : input
+const ownIds = new Map([
+  ['StartSession', 'sessionId'],
+  ['ScheduleTask', 'taskId'],
+])
+
+const withOwnId = (name: string, input: unknown, id: string): unknown => {
+  const field = ownIds.get(name)
+  return field !== undefined && isObject(input) && !(field in input) ? { [field]: id, ...input } : input
+}
 
 const claimChecked = async (input: unknown, storeText: StoreText): Promise<unknown> => {
   if (!isObject(input) || !isObject(input['input'])) return input

@@ -4,6 +4,7 @@ import { auditProjection } from './audit.ts'
 import { inputsProjection } from './inputs.ts'
 import type { Projection } from './projection.ts'
 import { sessionsProjection } from './sessions.ts'
+import { tasksProjection } from './tasks.ts'
 import { timelineProjection } from './timeline.ts'
 import { toolCallsProjection } from './tool-calls.ts'
 
@@ -13,5 +14,6 @@ export const projections: readonly Projection[] = [
   alertsProjection,
   toolCallsProjection,
   inputsProjection,
+  tasksProjection,
   auditProjection,
 ]

@@ -23,9 +23,12 @@ import {
   type SessionFilter,
   type SessionListItem,
 } from './queries/session-queries.ts'
+import { getTask, listTasks, type TaskFilter } from './queries/task-queries.ts'
 import type { SessionView } from './session-view.ts'
 import { sessionsProjection } from './sessions.ts'
 import type { Tables } from './tables.ts'
+import type { TaskView } from './task-view.ts'
+import { tasksProjection } from './tasks.ts'
 import { timelineProjection } from './timeline.ts'
 import { toolCallsProjection } from './tool-calls.ts'
 
@@ -41,6 +44,8 @@ export interface Queries {
   alert(org: string, id: string): Promise<AlertView | null>
   inputs(filter: InputFilter): Promise<Page<InputView>>
   input(org: string, id: string): Promise<InputView | null>
+  tasks(filter: TaskFilter): Promise<Page<TaskView>>
+  task(org: string, id: string): Promise<TaskView | null>
 }
 
 /** `classified` turns a driver's error into DatabaseUnavailable where it is one. */
@@ -52,6 +57,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
   const audit = of(auditProjection)
   const alerts = of(alertsProjection)
   const inputs = of(inputsProjection)
+  const tasks = of(tasksProjection)
   return {
     sessions: (filter) => classified(() => listSessions(sessions, filter)),
     session: (org, id) => classified(() => getSession(sessions, org, id)),
@@ -63,5 +69,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
     alert: (org, id) => classified(() => getAlert(alerts, org, id)),
     inputs: (filter) => classified(() => listInputs(inputs, filter)),
     input: (org, id) => classified(() => getInput(inputs, org, id)),
+    tasks: (filter) => classified(() => listTasks(tasks, filter)),
+    task: (org, id) => classified(() => getTask(tasks, org, id)),
   }
 }

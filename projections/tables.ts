@@ -85,6 +85,17 @@ export interface InputRow {
   readonly last_sequence: number
 }
 
+export interface TaskRow {
+  readonly org: string
+  readonly id: string
+  readonly status: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly created_at: string
+  readonly last_sequence: number
+  /** The whole task as the API shows it. */
+  readonly document: JsonValue
+}
+
 export interface AuditRow {
   readonly sequence: number
   readonly subject: string
@@ -109,5 +120,6 @@ export interface Tables {
   readonly alerts: AlertRow
   readonly tool_calls: ToolCallRow
   readonly inputs: InputRow
+  readonly tasks: TaskRow
   readonly commits: AuditRow
 }

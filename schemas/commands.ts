@@ -5,14 +5,21 @@ import { alertCommandData } from './alert-commands.ts'
 import { configurationCommandData } from './configuration-commands.ts'
 import type { CommandId, CorrelationId, OrgId } from './ids.ts'
 import { sessionCommandData } from './session-commands.ts'
+import { taskCommandData } from './task-commands.ts'
 
-export const commandData = { ...sessionCommandData, ...alertCommandData, ...configurationCommandData } as const
+export const commandData = {
+  ...sessionCommandData,
+  ...alertCommandData,
+  ...taskCommandData,
+  ...configurationCommandData,
+} as const
 
 export type CommandType = keyof typeof commandData
 export type CommandData<T extends CommandType> = Readonly<z.infer<(typeof commandData)[T]>>
 export type CommandOf<T extends CommandType> = { [K in T]: { readonly type: K; readonly data: CommandData<K> } }[T]
 export type SessionCommand = CommandOf<keyof typeof sessionCommandData>
 export type AlertCommand = CommandOf<keyof typeof alertCommandData>
+export type TaskCommand = CommandOf<keyof typeof taskCommandData>
 export type ConfigurationCommand = CommandOf<keyof typeof configurationCommandData>
 
 /** Commands any authorized person or system may send, through HTTP, bus or CLI. */
@@ -24,6 +31,9 @@ export const publicCommands = [
   'SendMessage',
   'CancelExecution',
   'AnswerInput',
+  'ScheduleTask',
+  'CancelTask',
+  'RerunTask',
 ] as const satisfies readonly CommandType[]
 export type PublicCommand = (typeof publicCommands)[number]
 

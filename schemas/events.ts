@@ -3,8 +3,14 @@ import type { z } from 'zod'
 import { alertEventData } from './alert-events.ts'
 import { configurationEventData } from './configuration-events.ts'
 import { sessionEventData } from './session-events.ts'
+import { taskEventData } from './task-events.ts'
 
-export const eventData = { ...sessionEventData, ...alertEventData, ...configurationEventData } as const
+export const eventData = {
+  ...sessionEventData,
+  ...alertEventData,
+  ...taskEventData,
+  ...configurationEventData,
+} as const
 
 export type EventType = keyof typeof eventData
 export type EventData<T extends EventType> = Readonly<z.infer<(typeof eventData)[T]>>
@@ -13,6 +19,7 @@ export type EventOf<T extends EventType> = { [K in T]: { readonly type: K; reado
 export type DomainEvent = EventOf<EventType>
 export type SessionEvent = EventOf<keyof typeof sessionEventData>
 export type AlertEvent = EventOf<keyof typeof alertEventData>
+export type TaskEvent = EventOf<keyof typeof taskEventData>
 export type ConfigurationEvent = EventOf<keyof typeof configurationEventData>
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventData, type)

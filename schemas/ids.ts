@@ -35,6 +35,10 @@ export type ToolCallId = z.infer<typeof toolCallId>
 export const inputId = prefixed('inp').brand<'InputId'>()
 export type InputId = z.infer<typeof inputId>
 
+/** `tsk_` + ULID: sorts by the time the task was asked for. */
+export const taskId = prefixed('tsk').brand<'TaskId'>()
+export type TaskId = z.infer<typeof taskId>
+
 /** `msg_<session ulid>_<n>`: a message to an agent. */
 export const messageId = prefixed('msg').brand<'MessageId'>()
 export type MessageId = z.infer<typeof messageId>

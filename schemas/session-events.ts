@@ -5,7 +5,7 @@ import { pinnedAgent } from './agent-definition.ts'
 import { normalisedAlert } from './alert.ts'
 import { sessionBudgets } from './budget.ts'
 import { helperDispatched, helperLimits } from './built-in-tools.ts'
-import { alertId, executionId, inputId, messageId, sessionId, stageId, toolCallId } from './ids.ts'
+import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from './ids.ts'
 import { jsonValue } from './json-value.ts'
 import { finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
 import { budgetKind, inputAnswer, inputQuestion } from './session-inputs.ts'
@@ -17,6 +17,7 @@ import { toolPolicy } from './tool-policy.ts'
 export const sessionOrigin = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alert'), alertId }),
   z.object({ kind: z.literal('request') }),
+  z.object({ kind: z.literal('task'), taskId, run: z.int().positive() }),
 ])
 
 /** Why something ended: a stable code, words for a person, and what an operator can do next. */

@@ -21,6 +21,10 @@ import { addSessionControl } from './commands/session-control.ts'
 import { addSessionShow } from './commands/session-show.ts'
 import { addSessionTimeline } from './commands/session-timeline.ts'
 import { addSessionsList } from './commands/sessions-list.ts'
+import { addTasksControl } from './commands/tasks-control.ts'
+import { addTasksList } from './commands/tasks-list.ts'
+import { addTasksSchedule } from './commands/tasks-schedule.ts'
+import { addTasksShow } from './commands/tasks-show.ts'
 import { addWatch } from './commands/watch.ts'
 import type { ConfigurationTools } from './configuration-tools.ts'
 import type { Write } from './output.ts'
@@ -75,6 +79,11 @@ export const createProgram = (
   addInputsList(inputs, cli)
   addInputsShow(inputs, cli)
   addInputsAnswer(inputs, cli)
+  const tasks = program.command('tasks').description('sessions to come: schedule one, cancel it, run it again')
+  addTasksSchedule(tasks, cli)
+  addTasksList(tasks, cli)
+  addTasksShow(tasks, cli)
+  addTasksControl(tasks, cli)
   addWatch(program, cli)
   const config = program.command('config').description('configuration files, without a running server')
   const ownFolder = variables['CASEBOOK_CONFIG_DIR'] || null

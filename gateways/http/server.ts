@@ -28,6 +28,7 @@ import { sessionHistoryRoutes } from './routes/session-history.ts'
 import { sessionStreamRoutes } from './routes/session-stream.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { streamRoutes } from './routes/stream.ts'
+import { taskRoutes } from './routes/tasks.ts'
 import { toolRoutes } from './routes/tools.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { jsonProblem } from './shapes.ts'
@@ -112,6 +113,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     inputRoutes(app, deps)
     commandRoutes(app, deps)
     projectionRoutes(app, deps)
+    taskRoutes(app, deps)
     toolRoutes(app, deps)
     auditRoutes(app, deps)
     healthRoutes(app, deps)

@@ -20,6 +20,23 @@ export const pageQuery = {
   cursor: z.string().min(1).max(2000).optional().describe('`next` of the page before.'),
 }
 
+const labelPattern = /^([^=]{1,200})=(.{0,2000})$/s
+
+export const labelsQuery = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => [value].flat())
+  .pipe(z.array(z.string().regex(labelPattern, 'must be <name>=<value>')).max(20))
+  .optional()
+  .describe('`name=value`, repeatable; all must match.')
+
+export const labelsOf = (pairs: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    pairs.flatMap((pair) => {
+      const [, name, value] = labelPattern.exec(pair) ?? []
+      return name === undefined || value === undefined ? [] : [[name, value]]
+    }),
+  )
+
 export const sessionParams = z.object({ id: sessionId })
 export const alertParams = z.object({ id: alertId })
 

@@ -58,9 +58,14 @@ test('every route of /openapi.json is in the table, and every row is a route', a
   assert.equal([...documented].sort(), [...served, 'GET /openapi.json'].sort())
 })
 
-const examples = [page, readDocument('README.md'), readDocument('docs/people-in-the-loop.md')].join('\n')
+const examples = [
+  page,
+  readDocument('README.md'),
+  readDocument('docs/people-in-the-loop.md'),
+  readDocument('docs/tasks.md'),
+].join('\n')
 
-test('every route has an example that asks it, here, in the README or on the page of people in the loop', () => {
+test('every route has an example that asks it, here, in the README or on the pages of people in the loop and of tasks', () => {
   const asked = [...examples.matchAll(/curl .*127\.0\.0\.1:8080(\/[^"'\s?]*).*/g)].map(([line, path = '']) => {
     const method = /-X (\w+)/.exec(line)?.[1] ?? (/ -d |content-type/.test(line) ? 'POST' : 'GET')
     return `${method} ${path}`

@@ -136,6 +136,8 @@ test('the README: an alert by curl, its session, its stream, and the command lin
 
 test('docs/http.md: every route', () => holdsExamples('docs/http.md'))
 
+test('docs/tasks.md: tasks by curl and on the command line', () => holdsExamples('docs/tasks.md'))
+
 test('a command whose reader goes first ends quietly', async () => {
   const { stdout } = await runBlock('npx casebook events --global | head -n 1')
   assert.match(stdout, /^\{"specversion":"1.0".*\}\n$/)

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { sessionId } from '../../schemas/ids.ts'
+import { sessionId, taskId } from '../../schemas/ids.ts'
 import { eventually } from '../support/eventually.ts'
 import { askPerson, restart, startAsking } from './asking.ts'
 import { adoptPlan, asHandler, type HttpWorld, reply, startHttpWorld } from './http-world.ts'
@@ -168,6 +168,26 @@ test('what people are asked and answer, and what they do to a session, is as doc
   await ask('GET', `${path}/timeline?after=${await world.head()}`, 200)
 })
 
+test('what tasks answer is as documented', async () => {
+  const body = { title: 'Documented', at: '2099-01-01T00:00:00Z', repeat: { every_seconds: 60, times: 2 } }
+  const { id } = z.object({ id: z.string() }).parse(await ask('POST', '/v1/tasks', 201, { body }))
+  const path = `/v1/tasks/${id}`
+  await ask('GET', path, 200)
+  await ask('GET', '/v1/tasks/tsk_01UNKNOWN', 404)
+  await ask('POST', '/v1/tasks', 400, { body: { ...body, repeat: { every_seconds: 1, times: 2 } } })
+  await ask('POST', `${path}/rerun`, 202)
+  await ask('GET', `/v1/tasks?status=scheduled&label=a=b&after=${await world.head()}`, 200)
+  await ask('GET', `/v1/tasks?after=${await world.head()}`, 200)
+  await ask('GET', '/v1/tasks?status=lost', 400)
+  await ask('POST', `${path}/cancel`, 202, { body: { reason: 'seen' } })
+  await ask('GET', `${path}?after=${await world.head()}`, 200)
+  const once = z.object({ id: z.string() }).parse(await ask('POST', '/v1/tasks', 201, { body: { title: 'x' } }))
+  const begin = { taskId: taskId.parse(once.id), run: 1, sessionId: sessionId.parse('ses_DOCUMENTED') }
+  await world.bus.send(asHandler({ type: 'BeginTaskRun', data: begin }))
+  await ask('POST', `/v1/tasks/${once.id}/cancel`, 409)
+  for (const what of ['cancel', 'rerun']) await ask('POST', `/v1/tasks/tsk_01UNKNOWN/${what}`, 404)
+})
+
 test('what alerts and webhooks answer is as documented', async () => {
   const answer = await ask('POST', '/v1/alerts', 202, {
     body: [{ title: 'one', fingerprint: 'doc' }, { titel: 'two' }],
@@ -229,6 +249,7 @@ test('the bodies that the document shows are bodies that the routes take', () =>
     ['/v1/sessions', { title: 'x', input: 'y', chain: 'c', labels: { a: 'b' } }],
     ['/v1/inputs/{id}/answer', { kind: 'approve', arguments: { deep: [{ er: null }] } }],
     ['/v1/inputs/{id}/answer', { kind: 'deny' }],
+    ['/v1/tasks', { title: 'x', input: 'y', at: '2099-01-01T00:00:00Z', repeat: { every_seconds: 60, times: 2 } }],
     ['/v1/sessions/{id}/messages', { text: 'Hurry.' }],
   ] as const) {
     const schema = pointer('paths', path, 'post', 'requestBody', 'content', 'application/json', 'schema')

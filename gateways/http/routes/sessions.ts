@@ -10,7 +10,17 @@ import { RequestRefused } from '../problem.ts'
 import { readAfter } from '../read-after.ts'
 import { readSession, viewAt } from '../read-session.ts'
 import { metadataOf, type RequestContext } from '../request-context.ts'
-import { afterQuery, idempotencyHeaders, page, pageQuery, problems, sessionParams, written } from '../shapes.ts'
+import {
+  afterQuery,
+  idempotencyHeaders,
+  labelsOf,
+  labelsQuery,
+  page,
+  pageQuery,
+  problems,
+  sessionParams,
+  written,
+} from '../shapes.ts'
 import { writtenBy } from '../written.ts'
 
 z.globalRegistry.add(sessionView, { id: 'Session' })
@@ -29,7 +39,6 @@ const startBody = z
   .meta({ id: 'StartSession' })
 
 const statuses = sessionView.shape.status
-const labelPattern = /^([^=]{1,200})=(.{0,2000})$/s
 
 const listQuery = z.strictObject({
   ...pageQuery,
@@ -41,12 +50,7 @@ const listQuery = z.strictObject({
     .optional()
     .describe('One or several, separated by commas.'),
   chain: z.string().max(100).optional(),
-  label: z
-    .union([z.string(), z.array(z.string())])
-    .transform((value) => [value].flat())
-    .pipe(z.array(z.string().regex(labelPattern, 'must be <name>=<value>')).max(20))
-    .optional()
-    .describe('`name=value`, repeatable; all must match.'),
+  label: labelsQuery,
   text: z.string().min(1).max(500).optional(),
   alert: z.string().max(100).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
@@ -148,14 +152,6 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
     },
   )
 }
-
-const labelsOf = (pairs: readonly string[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    pairs.flatMap((pair) => {
-      const [, name, value] = labelPattern.exec(pair) ?? []
-      return name === undefined || value === undefined ? [] : [[name, value]]
-    }),
-  )
 
 /** A session that is on the log but not yet in the read model is folded from the log: "not found" would be a lie. */
 const findSession = async (deps: HttpDependencies, { org }: RequestContext, id: SessionId): Promise<SessionView> => {
