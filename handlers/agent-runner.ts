@@ -3,7 +3,6 @@ import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
 import { isToolOffered } from '../domain/plan/tool-offered.ts'
-import { conversationOf } from '../domain/prompt/conversation.ts'
 import { parseReact } from '../domain/prompt/react.ts'
 import { builtInToolsOf } from '../domain/session/built-in-tools.ts'
 import type { Execution, OpenTurn, PresentSession } from '../domain/session/session-state.ts'
@@ -13,8 +12,8 @@ import type { EventOf } from '../schemas/events.ts'
 import { type Abortions, unlessOver } from './abortions.ts'
 import { announceDeltas } from './announce-deltas.ts'
 import { type CheckArguments, checkProposed } from './check-proposed.ts'
-import { createCondense } from './condense.ts'
 import { fitTools } from './fit-tools.ts'
+import { createFittingPrompt } from './fitting-prompt.ts'
 import { createSendFrom } from './handler-command.ts'
 import { keepTrying } from './keep-trying.ts'
 import { type LanguageModel, ModelFailed, type ModelReply } from './ports/language-model.ts'
@@ -47,9 +46,9 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     const current = await stillOpen(commit, event)
     if (current === null) return
     const { state, open } = current
-    const offered = await withTools(commit, event, state, current.execution, signal)
-    if (offered === null) return
-    const execution = await condense({ commit, event, signal }, state, offered, open)
+    const execution = await withTools(commit, event, state, current.execution, signal)
+    if (execution === null) return
+    const messages = await fittingPrompt({ commit, event, signal }, state, execution, open)
 
     const { controller } = execution.agent
     const mayCall = controller === 'native_tools' && open.mode !== 'forced_conclusion'
@@ -62,7 +61,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
           provider: execution.agent.provider,
           model: execution.agent.model,
           temperature: execution.agent.temperature,
-          messages: conversationOf(state, execution, open),
+          messages,
           tools: mayCall ? (execution.tools ?? []) : [],
         },
         delta,
@@ -105,8 +104,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     )
   }
 
-  /** What an agent cannot sum up is shortened when the prompt is built: that it fails is no failure of the turn. */
-  const condense = createCondense({ send, sessions, model, storeText })
+  const fittingPrompt = createFittingPrompt({ send, sessions, model, storeText })
 
   /** The session as of the request, if the turn still waits for this very attempt. */
   const stillOpen = async (

@@ -15,11 +15,15 @@ export interface Compaction {
   readonly messages: readonly ModelMessage[]
 }
 
-/** Undefined while the conversation fits, or when there is nothing older to sum up. */
-export const compactionFor = (state: PresentSession, execution: Execution, open: OpenTurn): Compaction | undefined => {
+/** @returns undefined while the `whole` conversation fits, or when there is nothing older to sum up. */
+export const compactionFor = (
+  state: PresentSession,
+  execution: Execution,
+  whole: readonly ModelMessage[],
+): Compaction | undefined => {
   if (execution.turns.length <= keptTurns) return undefined
   const limit = promptCharactersOf(execution)
-  const size = wholeConversation(state, execution, open).reduce((sum, message) => sum + sizeOf(message), 0)
+  const size = whole.reduce((sum, message) => sum + sizeOf(message), 0)
   if (size <= limit * fullness) return undefined
   const older = execution.turns.slice(0, -keptTurns)
   const throughTurn = older.at(-1)?.turn ?? 0
