@@ -14,11 +14,14 @@ export interface Abortion {
   close(): void
 }
 
+/** What the work is for: an end before it is none to it, for a session that has ended may still be asked. */
+type Cause = Pick<Commit, 'stream' | 'sequence'>
+
 export interface Abortions {
-  /** A signal for one piece of work on a stream; close it when the work is over. */
-  open(stream: StreamId): Abortion
+  /** A signal for the work a commit calls for; close it when the work is over. */
+  open(commit: Cause): Abortion
   /** The same for the work of one agent: `signal` fires when either of the two comes to its end. */
-  openFor(stream: StreamId, executionId: ExecutionId): Abortion
+  openFor(commit: Cause, executionId: ExecutionId): Abortion
   abortAll(reason: DOMException): void
   stop(): void
 }
@@ -28,31 +31,33 @@ const rememberedEnds = 10_000
 
 export const createAbortions = (feed: CommitFeed): Abortions => {
   const open = new Map<string, Set<AbortController>>()
-  const over = new Set<string>()
+  /** The log sequence of each end. */
+  const over = new Map<string, number>()
   const keyOf = (stream: StreamId): string => `${stream.org}/${stream.id}`
-  const end = (key: string): void => {
-    over.add(key)
-    if (over.size > rememberedEnds) for (const oldest of [...over].slice(0, rememberedEnds / 2)) over.delete(oldest)
+  const end = (key: string, sequence: number): void => {
+    over.set(key, sequence)
+    if (over.size > rememberedEnds)
+      for (const oldest of [...over.keys()].slice(0, rememberedEnds / 2)) over.delete(oldest)
     for (const controller of open.get(key) ?? []) controller.abort(sessionOver)
   }
-  const onCommit = ({ stream, events }: Commit): void => {
+  const onCommit = ({ stream, events, sequence }: Commit): void => {
     for (const event of events) {
-      if (event.type === 'session.ended') end(keyOf(stream))
+      if (event.type === 'session.ended') end(keyOf(stream), sequence)
       // An agent that ends by its own reply has no work left to abort.
       if (event.type === 'session.execution_ended' && wasCutShort(event.data)) {
-        end(`${keyOf(stream)}/${event.data.executionId}`)
+        end(`${keyOf(stream)}/${event.data.executionId}`, sequence)
       }
     }
   }
   /** One controller under every key that may end it: linking signals to signals costs more than the rest of a step. */
-  const openUnder = (...keys: readonly string[]): Abortion => {
+  const openUnder = (since: number, ...keys: readonly string[]): Abortion => {
     const controller = new AbortController()
     for (const key of keys) {
       const controllers = open.get(key) ?? new Set()
       controllers.add(controller)
       open.set(key, controllers)
     }
-    if (keys.some((key) => over.has(key))) controller.abort(sessionOver)
+    if (keys.some((key) => (over.get(key) ?? -1) >= since)) controller.abort(sessionOver)
     return {
       signal: controller.signal,
       close: () => {
@@ -67,8 +72,9 @@ export const createAbortions = (feed: CommitFeed): Abortions => {
   const unsubscribe = feed.subscribe(onCommit)
 
   return {
-    open: (stream) => openUnder(keyOf(stream)),
-    openFor: (stream, executionId) => openUnder(keyOf(stream), `${keyOf(stream)}/${executionId}`),
+    open: ({ stream, sequence }) => openUnder(sequence, keyOf(stream)),
+    openFor: ({ stream, sequence }, executionId) =>
+      openUnder(sequence, keyOf(stream), `${keyOf(stream)}/${executionId}`),
     abortAll: (reason) => {
       for (const controllers of open.values()) for (const controller of controllers) controller.abort(reason)
     },

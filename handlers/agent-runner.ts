@@ -5,6 +5,7 @@ import { maskText } from '../domain/masking/mask.ts'
 import { isToolOffered } from '../domain/plan/tool-offered.ts'
 import { parseReact } from '../domain/prompt/react.ts'
 import { builtInToolsOf } from '../domain/session/built-in-tools.ts'
+import { isOver } from '../domain/session/chat.ts'
 import type { Execution, OpenTurn, PresentSession } from '../domain/session/session-state.ts'
 import type { CommandData } from '../schemas/commands.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
@@ -51,7 +52,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     const messages = await fittingPrompt({ commit, event, signal }, state, execution, open)
 
     const { controller } = execution.agent
-    const mayCall = controller === 'native_tools' && open.mode !== 'forced_conclusion'
+    const mayCall = (controller === 'native_tools' || controller === 'chat') && open.mode !== 'forced_conclusion'
     const work = `${executionId}:${turn}:${attempt}`
     const delta = announceDeltas(live, commit.stream.org, { sessionId: state.id, executionId, turn, attempt })
     let reply: ModelReply
@@ -112,10 +113,10 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     event: TurnRequested,
   ): Promise<{ state: PresentSession; execution: Execution; open: OpenTurn } | null> => {
     const state = await sessions.session(commit.stream.org, sessionIdOf(commit), commit.sequence)
-    if (state.status === 'absent' || state.ended !== null) return null
+    if (state.status === 'absent') return null
     const execution = state.executions[event.data.executionId]
     const open = execution?.openTurn ?? null
-    if (execution === undefined || open === null) return null
+    if (execution === undefined || open === null || isOver(state, execution.id)) return null
     return open.turn === event.data.turn && open.attempt === event.data.attempt ? { state, execution, open } : null
   }
 
@@ -153,7 +154,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     react: async (commit) => {
       const work = commit.events.map(async (event) => {
         if (event.type !== 'session.turn_requested') return
-        const own = abortions.openFor(commit.stream, event.data.executionId)
+        const own = abortions.openFor(commit, event.data.executionId)
         try {
           await unlessOver(runTurn(commit, event, own.signal), own.signal)
         } finally {

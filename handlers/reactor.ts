@@ -78,7 +78,7 @@ export const startReactor = (reactor: Reactor, options: ReactorOptions): Running
   const work = async (delivery: Delivery): Promise<void> => {
     const { commit } = delivery
     const release = await slots.take()
-    const abortion = abortions.open(commit.stream)
+    const abortion = abortions.open(commit)
     try {
       if (stopping.signal.aborted) return delivery.later(0)
       if (delivery.deliveries > maxDeliveries && !failures.has(commit.sequence)) {

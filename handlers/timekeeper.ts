@@ -22,7 +22,7 @@ export const createTimekeeper = ({ bus, sessions }: TimekeeperDependencies): Rea
     if (event.type !== 'session.input_requested' && event.type !== 'session.helper_dispatched') return 0
     const id = sessionId.parse(commit.stream.id)
     const state = await sessions.session(commit.stream.org, id, commit.sequence)
-    if (state.status === 'absent' || state.ended !== null) return 0
+    if (state.status === 'absent') return 0
     if (event.type === 'session.input_requested') {
       const { inputId, expiresAt } = event.data
       if (state.inputs[inputId]?.status !== 'open') return 0

@@ -3,6 +3,7 @@
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
+import { isOver } from '../domain/session/chat.ts'
 import { isSettled } from '../domain/session/session-state.ts'
 import { builtInServer } from '../schemas/built-in-tools.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
@@ -52,7 +53,8 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     const id = sessionId.parse(commit.stream.id)
     const state = await sessions.session(commit.stream.org, id, commit.sequence)
     const call = state.status === 'absent' ? undefined : state.toolCalls[toolCallId]
-    if (state.status === 'absent' || call === undefined || isSettled(call) || state.ended !== null) return done
+    if (state.status === 'absent' || call === undefined || isSettled(call)) return done
+    if (isOver(state, call.executionId)) return done
 
     if (call.attempt > 0 && effect === 'unsafe') {
       await record(commit, event, 'outcome_unknown', { text: unknownOutcome }, 0, call.attempt)
@@ -126,7 +128,7 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
   }
 
   const executeUnlessEnded = async (commit: Commit, event: Requested): Promise<Reaction> => {
-    const own = abortions.openFor(commit.stream, event.data.executionId)
+    const own = abortions.openFor(commit, event.data.executionId)
     try {
       return await execute(commit, event, own.signal)
     } finally {

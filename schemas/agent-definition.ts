@@ -7,7 +7,7 @@ import { chainDefinition, mostRules } from './chain-definition.ts'
 import { jsonValue } from './json-value.ts'
 import { toolPolicy, toolRule, toolVerdict } from './tool-policy.ts'
 
-export const controller = z.enum(['native_tools', 'react', 'single_shot'])
+export const controller = z.enum(['native_tools', 'react', 'single_shot', 'chat'])
 
 /** `<server>__<tool>`, where `*` stands for any characters. */
 const toolPattern = z
@@ -120,6 +120,8 @@ export const defaultsDefinition = z.strictObject({
   summary_agent: name,
   /** Weighs the findings of stages with several agents, and of several last stages. */
   synthesis_agent: name.default('synthesizer'),
+  /** Answers questions about sessions that have ended. */
+  chat_agent: name.default('chat'),
   /** Stages a session may run in all, with every cycle, retry and addition. */
   max_stages: z.int().min(1).max(200).default(50),
   helper_limits: helperLimits.default(helperLimits.parse({})),

@@ -77,6 +77,8 @@ export const chainDefinition = z.strictObject({
   match_labels: z.record(z.string(), z.string()).default({}),
   stages: z.array(stageDefinition).min(1).max(50),
   ...agentSettings,
+  /** Answers questions about its sessions once they have ended; absent means `defaults.chat_agent`. */
+  chat_agent: configuredName.optional(),
   /** Text for the agents about this kind of alert. */
   runbook: z.string().optional(),
   /** Stages a session may run in all, with every cycle, retry and addition. */

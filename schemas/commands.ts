@@ -31,6 +31,7 @@ export const publicCommands = [
   'SendMessage',
   'CancelExecution',
   'AnswerInput',
+  'AskSession',
   'ScheduleTask',
   'CancelTask',
   'RerunTask',

@@ -39,6 +39,8 @@ export const sessionCommandData = {
     executionId: executionId.optional(),
     text: z.string().trim().min(1).max(20_000),
   }),
+  /** Asks about a session that has ended; an agent answers from all that is known of it. */
+  AskSession: z.strictObject({ sessionId, text: z.string().trim().min(1).max(20_000) }),
   PauseSession: z.strictObject({ sessionId, reason: z.string().trim().max(2000).default('') }),
   ResumeSession: z.strictObject({ sessionId }),
   /** Ends one agent; what its stage makes of it is the stage's policy. */

@@ -97,6 +97,8 @@ export const sessionEventData = {
     helperAgents: z.array(pinnedAgent).optional(),
     helperLimits: helperLimits.optional(),
     budgets: sessionBudgets.optional(),
+    /** Answers questions once the session has ended. Absent in plans from before there was a chat. */
+    chatAgent: pinnedAgent.optional(),
   }),
   'session.plan_extended': z.object({
     reason: extensionReason,
@@ -279,4 +281,15 @@ export const sessionEventData = {
     occurrenceKey: z.string(),
   }),
   'session.ended': z.object({ status: sessionOutcome, cause }),
+  /** Asked of the session after its end; answered under `executionId`, one question after another. */
+  'session.question_asked': z.object({
+    executionId,
+    text: storedText,
+    by: actor,
+    at: z.iso.datetime(),
+    /** The command that asked, so that a repeat is answered once. */
+    commandId: z.string(),
+    /** Who answers; absent, the `chatAgent` of the plan. */
+    agent: pinnedAgent.optional(),
+  }),
 } as const

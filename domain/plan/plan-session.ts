@@ -4,6 +4,7 @@ import type { ChainDefinition } from '../../schemas/chain-definition.ts'
 import type { EventData } from '../../schemas/events.ts'
 import { chooseChain } from './choose-chain.ts'
 import { pinAgent, reachableHelpers } from './pin-agent.ts'
+import { pinChatAgent } from './pin-chat-agent.ts'
 import { planStages } from './plan-stages.ts'
 import { budgetsOf, maxStagesOf, toolPolicyOf } from './resolve-limits.ts'
 import { writtenAgents } from './stage-agents.ts'
@@ -56,7 +57,12 @@ export const planSession = (
 
   const stages = planStages({ session: started.sessionId, chainName: choice.chain, chain, configuration }, order)
   const pinned = stages.flatMap(({ agents }) => agents.map(({ agent }) => agent))
-  const helperAgents = reachableHelpers(pinned, configuration, choice.chain)
+  const chatAgent = pinChatAgent(choice.chain, chain, configuration, pinned)
+  const helperAgents = reachableHelpers(
+    chatAgent === undefined ? pinned : [...pinned, chatAgent],
+    configuration,
+    choice.chain,
+  )
   return {
     kind: 'plan',
     plan: {
@@ -65,6 +71,7 @@ export const planSession = (
       ...(chain.runbook !== undefined && { runbook: chain.runbook }),
       stages: [...stages],
       summaryAgent: pinAgent(defaults.summary_agent, configuration),
+      ...(chatAgent !== undefined && { chatAgent }),
       limits: {
         modelAttempts: defaults.model_attempts,
         modelBackoffMs: Math.round(defaults.model_backoff_seconds * 1000),

@@ -1,6 +1,7 @@
 // The prompt of an agent's next turn: a pure fold of the session, so that what the model saw can be shown again exactly.
 import type { ModelMessage } from '../../schemas/model.ts'
 import type { Execution, OpenTurn, PresentSession, ToolCall, Turn } from '../session/session-state.ts'
+import { chatMessages } from './chat-messages.ts'
 import { fitPrompt, promptCharactersOf } from './fit-prompt.ts'
 import { systemText, taskText } from './instructions.ts'
 import { fenced, oneLine } from './quoted-data.ts'
@@ -18,7 +19,9 @@ export const wholeConversation = (
   const { compacted, turns } = execution
   return [
     { role: 'system', text: systemText(execution) },
-    { role: 'user', text: taskText(state, execution) },
+    ...(execution.question === null
+      ? [{ role: 'user', text: taskText(state, execution) } as const]
+      : chatMessages(state, execution)),
     ...(compacted === null ? [] : [{ role: 'user', text: ownSummary(compacted.text.text) } as const]),
     ...turns
       .filter(({ turn }) => turn > (compacted?.throughTurn ?? 0))

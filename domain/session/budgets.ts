@@ -3,6 +3,7 @@ import type { Budget } from '../../schemas/budget.ts'
 import type { EventData } from '../../schemas/events.ts'
 import type { ExecutionId } from '../../schemas/ids.ts'
 import type { BudgetKind } from '../../schemas/session-inputs.ts'
+import { answersQuestion } from './chat.ts'
 import { lineageOf } from './helpers.ts'
 import type { Execution, PresentSession, Usage } from './session-state.ts'
 
@@ -33,7 +34,8 @@ const standing = (state: PresentSession, { id }: Execution, status: 'finishing' 
   Object.entries(state.reached).some(
     ([key, each]) =>
       each.status === status &&
-      (key.endsWith(':session') || lineageOf(state, id).some((above) => key.endsWith(`:${above.id}`))),
+      ((key.endsWith(':session') && !answersQuestion(state, id)) ||
+        lineageOf(state, id).some((above) => key.endsWith(`:${above.id}`))),
   )
 
 /** Calls that may still be made, for the session and for the agent. */
@@ -49,12 +51,24 @@ const budgetsOf = (state: PresentSession, execution: Execution, at: string): rea
   const budgets = state.plan?.budgets
   if (budgets === undefined) return []
   return [
-    ...reckon(state, budgets.session, state.used, state.startedAt, at),
+    // The session's own was for the investigation, which is over when questions come.
+    ...(answersQuestion(state, execution.id) ? [] : reckon(state, budgets.session, state.used, state.startedAt, at)),
     // What a helper uses, its parents use: their budgets hold for it too.
-    ...lineageOf(state, execution.id).flatMap(({ id, used, startedAt }) =>
-      reckon(state, budgets.agent, used, startedAt, at, id),
-    ),
+    ...lineageOf(state, execution.id).flatMap(({ id, used, startedAt, question }) => {
+      const budget = question === null ? budgets.agent : smaller(budgets.agent, budgets.session)
+      return reckon(state, budget, used, startedAt, at, id)
+    }),
   ]
+}
+
+/** An answer is the work of an agent and as much as a session of its own. */
+const smaller = (one: Budget, other: Budget): Budget => {
+  const kinds = ['tokens', 'usd', 'wall_seconds', 'tool_calls'] as const
+  const limits = kinds.flatMap((kind) => {
+    const said = [one[kind], other[kind]].filter((limit) => limit !== undefined)
+    return said.length === 0 ? [] : [[kind, Math.min(...said)] as const]
+  })
+  return Object.fromEntries(limits)
 }
 
 const reckon = (

@@ -9,12 +9,13 @@ const forHelpers = ['dispatch_helper', 'await_helpers', 'list_helpers', 'cancel_
 
 /** `known` are the agents of the plan that can be called on. */
 export const builtInToolsOf = (
-  { agent, helper }: Execution,
+  { agent, helper, question }: Execution,
   known: readonly PinnedAgent[] = [],
 ): readonly OfferedTool[] => {
   const helpers = agent.helpers ?? []
   // Only agents of the plan may change it.
-  const granted = (agent.builtInTools ?? []).filter((tool) => helper === null || tool !== 'extend_plan')
+  const ofPlan = helper === null && question === null
+  const granted = (agent.builtInTools ?? []).filter((tool) => ofPlan || tool !== 'extend_plan')
   const names: readonly BuiltInTool[] = [...(helpers.length > 0 ? forHelpers : []), ...granted]
   const agents = helpers.map((name) => {
     const description = known.find((each) => each.name === name)?.description

@@ -3,6 +3,7 @@ import type { CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { asks, newlyReached } from './budgets.ts'
 import { cancelledByPolicy, stageFailed } from './causes.ts'
+import { questionsOf } from './chat.ts'
 import { endExecution, endSession } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
 import { extensionAfter } from './extend-plan.ts'
@@ -10,7 +11,7 @@ import { endOrphans, reportHelpers, settleAwaits } from './helper-rules.ts'
 import { loopIn } from './loop-detector.ts'
 import { isDue, nextTurnOf } from './next-turn.ts'
 import { requestInput } from './request-input.ts'
-import type { PresentSession, SessionState, Stage } from './session-state.ts'
+import type { Execution, PresentSession, SessionState, Stage } from './session-state.ts'
 import { currentStages, hasEnded, isOptional, lastStage, stagesToStart } from './stage-graph.ts'
 import { executionsOf, verdictOnStage } from './stage-policy.ts'
 
@@ -45,10 +46,22 @@ const rules: readonly ((state: PresentSession, metadata: CommandMetadata) => rea
   (state) => concludeSession(state),
 ]
 
+/** What still moves once the session has ended: who answers a question, and whom that agent calls on. */
+const rulesOfChat: typeof rules = [
+  (state) => endOrphans(state),
+  (state) => settleAwaits(state),
+  (state) => reportHelpers(state),
+  (state) => withdrawInputs(state),
+  (state, metadata) => startAnswer(state, metadata),
+  (state, metadata) => reachBudgets(state, metadata),
+  (state) => noticeLoops(state),
+  (state) => requestTurns(state),
+]
+
 /** Each rule makes its own condition false, and no rule makes an earlier one true without using up a part of the plan: it ends. */
 const consequencesOf = (state: PresentSession, metadata: CommandMetadata): readonly SessionEvent[] => {
-  if (state.status !== 'running') return []
-  for (const rule of rules) {
+  if (state.status !== 'running' && state.ended === null) return []
+  for (const rule of state.ended === null ? rules : rulesOfChat) {
     const events = rule(state, metadata)
     if (events.length > 0) return events
   }
@@ -101,13 +114,21 @@ const startStages = (state: PresentSession, { at }: CommandMetadata): readonly S
       type: 'session.stage_started',
       data: { stageId: stage.id, name: stage.name, index: stage.index, total: Object.keys(state.stages).length },
     },
-    ...executionsOf(state, stage).map(
-      ({ id, agent }): SessionEvent => ({
-        type: 'session.execution_started',
-        data: { executionId: id, stageId: stage.id, agent: agent.name, controller: agent.controller, at },
-      }),
-    ),
+    ...executionsOf(state, stage).map((execution) => executionStarted(execution, at)),
   ])
+
+const executionStarted = ({ id, stageId, agent }: Execution, at: string): SessionEvent => ({
+  type: 'session.execution_started',
+  data: { executionId: id, stageId, agent: agent.name, controller: agent.controller, at },
+})
+
+/** One at a time, in the order in which they were asked: a question may be about the answer before it. */
+const startAnswer = (state: PresentSession, { at }: CommandMetadata): readonly SessionEvent[] => {
+  const questions = questionsOf(state)
+  const next = questions.find(({ status }) => status === 'planned')
+  if (next === undefined || questions.some(({ status }) => status === 'running')) return []
+  return [executionStarted(next, at)]
+}
 
 /** One budget at a time: several agents may come upon the same one. */
 const reachBudgets = (state: PresentSession, { at }: CommandMetadata): readonly SessionEvent[] => {

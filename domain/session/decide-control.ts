@@ -4,6 +4,7 @@ import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { cancelledBy, timedOut } from './causes.ts'
+import { questionsOf } from './chat.ts'
 import { ended } from './decide-lifecycle.ts'
 import { endExecution } from './ends.ts'
 import { messageIdOf } from './session-ids.ts'
@@ -43,8 +44,8 @@ export const sendMessage = (
   state: PresentSession,
   { actor, commandId }: CommandMetadata,
 ): Decided => {
-  if (state.ended !== null) return ended(state)
   if (state.messageCommands.includes(commandId)) return alreadySo
+  if (state.ended !== null && !questionsOf(state).some(({ status }) => status === 'running')) return ended(state)
   const running = Object.values(state.executions).filter(({ status }) => status === 'running')
   const recipients = executionId === undefined ? running : running.filter(({ id }) => id === executionId)
   if (recipients.length === 0) {
@@ -77,7 +78,8 @@ export const cancelExecution = (
   const execution = state.executions[executionId]
   if (execution === undefined) return reject('execution_not_found', `No execution ${executionId}.`)
   if (execution.status === 'cancelled') return alreadySo
-  if (execution.status !== 'running') {
+  const waits = execution.question !== null && execution.status === 'planned'
+  if (execution.status !== 'running' && !waits) {
     return reject('execution_not_running', `${executionId} is ${execution.status}; only an agent at work can be ended.`)
   }
   return accept(endExecution(execution, { status: 'cancelled', cause: cancelledBy(actor.id, reason) }))

@@ -4,6 +4,7 @@ import type { SessionEvent } from '../../schemas/events.ts'
 import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { decideTool } from '../policy/decide-tool.ts'
+import { isOver } from './chat.ts'
 import { ended } from './decide-lifecycle.ts'
 import type { Input, PresentSession } from './session-state.ts'
 import { requestOf } from './settle-call.ts'
@@ -20,7 +21,7 @@ export const answerInput = (
   const same = input.by?.id === actor.id && JSON.stringify(input.answer) === JSON.stringify(data.answer)
   if (input.status === 'answered' && same) return alreadySo
   if (input.status !== 'open') return reject('input_closed', closedText(input))
-  if (state.ended !== null) return ended(state)
+  if (isOver(state, input.question.executionId)) return ended(state)
   const fitting = answersTo[input.question.kind]
   if (!fitting.includes(data.answer.kind)) {
     return reject('answer_not_fitting', `A ${input.question.kind} is answered with one of: ${fitting.join(', ')}.`)
@@ -40,7 +41,8 @@ export const expireInput = (
   { at }: CommandMetadata,
 ): Decided => {
   const input = state.inputs[data.inputId]
-  if (input === undefined || input.status !== 'open' || state.ended !== null || at < input.expiresAt) return alreadySo
+  if (input === undefined || input.status !== 'open' || at < input.expiresAt) return alreadySo
+  if (isOver(state, input.question.executionId)) return alreadySo
   return accept<SessionEvent>(
     { type: 'session.input_expired', data: { inputId: input.id } },
     ...afterExpiry(input.question),

@@ -4,6 +4,7 @@ import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { modelGaveUp, noConclusion } from './causes.ts'
+import { isOver } from './chat.ts'
 import { ended } from './decide-lifecycle.ts'
 import { backoffMs, endExecution, laterThan } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
@@ -19,7 +20,7 @@ export const offerTools = (data: CommandData<'OfferTools'>, state: PresentSessio
   const execution = state.executions[data.executionId]
   if (execution === undefined) return reject('execution_not_found', `No execution ${data.executionId}.`)
   if (execution.tools !== null) return alreadySo
-  if (state.ended !== null) return ended(state)
+  if (isOver(state, execution.id)) return ended(state)
   const { executionId, tools, unavailable } = data
   return accept({ type: 'session.tools_offered', data: { executionId, tools, unavailable } })
 }
@@ -32,7 +33,7 @@ export const recordModelReply = (
   const execution = state.executions[data.executionId]
   if (execution === undefined) return reject('execution_not_found', `No execution ${data.executionId}.`)
   if (execution.turns.some(({ turn }) => turn === data.turn)) return alreadySo
-  if (state.ended !== null) return ended(state)
+  if (isOver(state, execution.id)) return ended(state)
   const open = execution.openTurn
   if (open === null || open.turn !== data.turn) {
     return reject('turn_not_open', `Turn ${data.turn} of ${data.executionId} is not open.`)
@@ -102,7 +103,7 @@ export const recordModelFailure = (
   if (execution === undefined) return reject('execution_not_found', `No execution ${data.executionId}.`)
   const open = execution.openTurn
   // A failure of a turn that has been answered, or of an attempt already replaced, changes nothing.
-  if (state.ended !== null || open === null || open.turn !== data.turn || open.attempt !== data.attempt)
+  if (isOver(state, execution.id) || open === null || open.turn !== data.turn || open.attempt !== data.attempt)
     return alreadySo
   if (open.failed) return alreadySo
 
@@ -153,7 +154,7 @@ export const recordCompaction = (data: CommandData<'RecordCompaction'>, state: P
   const execution = state.executions[data.executionId]
   if (execution === undefined) return reject('execution_not_found', `No execution ${data.executionId}.`)
   if (data.throughTurn <= (execution.compacted?.throughTurn ?? 0)) return alreadySo
-  if (state.ended !== null) return ended(state)
+  if (isOver(state, execution.id)) return ended(state)
   if (execution.openTurn === null || !execution.turns.some(({ turn }) => turn === data.throughTurn)) {
     return reject('turn_not_open', `${data.executionId} is not asked for anything after turn ${data.throughTurn}.`)
   }

@@ -3,6 +3,7 @@
 import type { CommandData } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { isOver } from './chat.ts'
 import { ended } from './decide-lifecycle.ts'
 import { isSettled, type PresentSession } from './session-state.ts'
 
@@ -12,7 +13,7 @@ export const beginToolCall = (data: CommandData<'BeginToolCall'>, state: Present
   const call = state.toolCalls[data.toolCallId]
   if (call === undefined) return notFound(data.toolCallId)
   if (isSettled(call) || data.attempt <= call.attempt) return alreadySo
-  if (state.ended !== null) return ended(state)
+  if (isOver(state, call.executionId)) return ended(state)
   if (state.paused)
     return reject('session_paused', 'The session is paused: the call is asked for again when it goes on.')
   if (call.attempt > 0 && call.request?.effect === 'unsafe') {

@@ -2,6 +2,7 @@
 import type { PinnedAgent } from '../../schemas/agent-definition.ts'
 import type { EventOf } from '../../schemas/events.ts'
 import type { ExtensionReason, PlannedStage } from '../../schemas/session-plan.ts'
+import { chatStageIdOf } from './session-ids.ts'
 import { type Execution, nothingUsed, type PresentSession } from './session-state.ts'
 import { withPlannedStages } from './stage-graph.ts'
 
@@ -25,6 +26,7 @@ const plannedExecution = (id: Execution['id'], stageId: Execution['stageId'], ag
   switches: 0,
   attemptsBefore: 0,
   helper: null,
+  question: null,
 })
 
 export const dispatched = (state: PresentSession, { data }: EventOf<'session.helper_dispatched'>): PresentSession => {
@@ -35,6 +37,15 @@ export const dispatched = (state: PresentSession, { data }: EventOf<'session.hel
     ...plannedExecution(id, stageId, { ...agent, maxIterations }),
     helper: { parentId, task, depth, deadline, reported: false },
   }
+  return { ...state, executions: { ...state.executions, [id]: execution } }
+}
+
+export const asked = (state: PresentSession, { data }: EventOf<'session.question_asked'>): PresentSession => {
+  const { executionId: id, text, by, at, commandId } = data
+  const agent = data.agent ?? state.plan?.chatAgent
+  if (agent === undefined || state.executions[id] !== undefined) return state
+  const question = { text, by, at, commandId }
+  const execution: Execution = { ...plannedExecution(id, chatStageIdOf(state.id), agent), question }
   return { ...state, executions: { ...state.executions, [id]: execution } }
 }
 

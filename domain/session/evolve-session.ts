@@ -2,7 +2,7 @@
 import type { EventOf, SessionEvent } from '../../schemas/events.ts'
 import { asks, budgetKey } from './budgets.ts'
 import { evolveInputs } from './evolve-inputs.ts'
-import { dispatched, withPlan } from './evolve-plan.ts'
+import { asked, dispatched, withPlan } from './evolve-plan.ts'
 import { replied, turnRequested } from './evolve-turns.ts'
 import { withExecution, withStage, withToolCall, withUsage } from './session-parts.ts'
 import { nothingUsed, type PresentSession, type ReachedBudget, type SessionState } from './session-state.ts'
@@ -134,7 +134,10 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
     case 'session.alert_noted':
       return { ...state, notedOccurrences: [...state.notedOccurrences, event.data.occurrenceKey] }
     case 'session.ended':
-      return { ...state, status: event.data.status, ended: event.data }
+      // What was paused is over; a chat about it is not.
+      return { ...state, status: event.data.status, paused: false, ended: event.data }
+    case 'session.question_asked':
+      return asked(state, event)
     case 'session.plan_extended':
       return withPlan(state, event.data.stages, event.data.reason)
     case 'session.model_failed':

@@ -3,6 +3,7 @@ import type { CommandMetadata, SessionCommand } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { type Decider, type Decision, reject, unreachable } from '../decider.ts'
 import { withConsequences } from './consequences.ts'
+import { askSession } from './decide-chat.ts'
 import { cancelExecution, expireExecution, pauseSession, resumeSession, sendMessage } from './decide-control.ts'
 import { answerInput, expireInput } from './decide-inputs.ts'
 import { adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
@@ -28,6 +29,8 @@ const decidePresent = (
   switch (command.type) {
     case 'CancelSession':
       return cancelSession(command.data, state, metadata)
+    case 'AskSession':
+      return askSession(command.data, state, metadata)
     case 'PauseSession':
       return pauseSession(command.data, state, metadata)
     case 'ResumeSession':

@@ -20,6 +20,15 @@ export const executionIdOf = (session: SessionId, stage: number, agent: number):
 export const helperIdOf = (session: SessionId, number: number): ExecutionId =>
   `exe_${session.slice('ses_'.length)}_h${String(number).padStart(3, '0')}` as ExecutionId
 
+/** Of the agent that answers the session's question of this number, and so of the question itself. */
+export const answerIdOf = (session: SessionId, number: number): ExecutionId =>
+  `exe_${session.slice('ses_'.length)}_q${String(number).padStart(3, '0')}` as ExecutionId
+
+export const isAnswerId = (id: string): boolean => /_q\d{3,}$/.test(id)
+
+/** Answers belong to no stage of the plan; this stands where other executions name theirs. */
+export const chatStageIdOf = (session: SessionId): StageId => `stg_${session.slice('ses_'.length)}_chat` as StageId
+
 export const toolCallIdOf = (execution: ExecutionId, turn: number, index: number): ToolCallId =>
   `call_${execution.slice('exe_'.length)}_${String(turn).padStart(3, '0')}_${two(index)}` as ToolCallId
 

@@ -87,6 +87,16 @@ export interface Execution {
   readonly attemptsBefore: number
   /** Absent for the agents of the plan. */
   readonly helper: HelperOf | null
+  /** What a person asked once the session had ended, when this execution answers it. */
+  readonly question: Question | null
+}
+
+/** It waits while its execution is planned: answers are given one after another. */
+export interface Question {
+  readonly text: StoredText
+  readonly by: Actor
+  readonly at: string
+  readonly commandId: string
 }
 
 /** What makes an execution a helper: it works for another one, on a task of its own, for a while. */

@@ -66,6 +66,7 @@ export const checkReferences = (
   refer(find('defaults', 'chain'), [], 'chains', defaults.chain)
   refer(find('defaults', 'summary_agent'), [], 'agents', defaults.summary_agent)
   refer(find('defaults', 'synthesis_agent'), [], 'agents', defaults.synthesis_agent)
+  refer(find('defaults', 'chat_agent'), [], 'agents', defaults.chat_agent)
   defaults.mcp_servers.forEach((server, index) => {
     refer(find('defaults', 'mcp_servers'), [index], 'mcp_servers', server)
   })
@@ -92,6 +93,7 @@ export const checkReferences = (
   for (const [name, chain] of Object.entries(chains)) {
     const entry = find('chains', name)
     referSettings(entry, [], chain)
+    if (chain.chat_agent !== undefined) refer(entry, ['chat_agent'], 'agents', chain.chat_agent)
     referRules(entry, ['tool_policy'], chain.tool_policy?.rules ?? [])
     chain.stages.forEach((stage, index) => {
       const at = ['stages', index]

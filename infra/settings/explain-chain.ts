@@ -1,5 +1,6 @@
 // Every value a chain runs under, with the layer that decided it and the line it stands on.
 import { pinAgent, reachableHelpers } from '../../domain/plan/pin-agent.ts'
+import { chatAgentOf, serversOf, takesTheirs } from '../../domain/plan/pin-chat-agent.ts'
 import { type Place, resolveAgent, type Setting } from '../../domain/plan/resolve-agent.ts'
 import { limitPlaces } from '../../domain/plan/resolve-limits.ts'
 import { stageAgents, writtenAgents } from '../../domain/plan/stage-agents.ts'
@@ -40,6 +41,8 @@ interface Worker {
   readonly place?: Place
   /** The stage whose own fields are told with it. */
   readonly stage?: number
+  /** Those of the agents of the chain, when nobody gives it servers of its own. */
+  readonly mcpServers?: readonly string[]
 }
 
 /** `chain` must be there. */
@@ -65,8 +68,12 @@ export const explainChain = (
     'instructions',
   ]
 
-  const agentPart = ({ agent, place }: Worker): readonly ExplainedField[] => {
-    const found = resolveAgent(agent, configuration, place)
+  const agentPart = ({ agent, place, mcpServers }: Worker): readonly ExplainedField[] => {
+    const resolved = resolveAgent(agent, configuration, place)
+    const found =
+      mcpServers === undefined || !takesTheirs(resolved.mcpServers)
+        ? resolved
+        : { ...resolved, mcpServers: { value: mcpServers, layer: 'chain', path: ['chains', chain, 'stages'] } as const }
     return [
       ...Object.entries({
         provider: found.provider,
@@ -180,6 +187,12 @@ const workersOf = (chain: string, definition: ChainDefinition, configuration: Co
       place: { chain },
     })),
     { title: `executive summary: agent ${summary_agent}`, agent: summary_agent },
+    {
+      title: `chat: agent ${chatAgentOf(definition, configuration)}`,
+      agent: chatAgentOf(definition, configuration),
+      place: { chain },
+      mcpServers: serversOf(pinned),
+    },
   ]
 }
 

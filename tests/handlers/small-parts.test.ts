@@ -12,7 +12,7 @@ import { createSlots } from '../../handlers/slots.ts'
 import { createStoreText } from '../../handlers/store-text.ts'
 import { waitUntil } from '../../handlers/wait-until.ts'
 import { createMemoryBlobStore } from '../../infra/memory/memory-blob-store.ts'
-import { sessionId } from '../../schemas/ids.ts'
+import { logSequence, sessionId } from '../../schemas/ids.ts'
 import type { JsonValue } from '../../schemas/json-value.ts'
 import { eventually } from '../support/eventually.ts'
 import { createHandlerWorld, neverAborted, org } from '../support/handler-world.ts'
@@ -20,7 +20,10 @@ import { quiet } from '../support/servers.ts'
 import { execution, session, tools } from '../support/session-samples.ts'
 
 const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString()
-const streamOf = (id: string) => ({ org, category: 'session' as const, id })
+const workOn = (id: string, sequence = 1) => ({
+  stream: { org, category: 'session' as const, id },
+  sequence: logSequence.parse(sequence),
+})
 
 test('slots are given to as many as there are, then in the order of asking', async () => {
   const slots = createSlots(2)
@@ -50,9 +53,9 @@ test('work of one session is aborted at its end, and forgotten when it is closed
   await world.open(session)
   const abortions = createAbortions(world.log)
   const [running, closed, foreign] = [
-    abortions.open(streamOf(session)),
-    abortions.open(streamOf(session)),
-    abortions.open(streamOf('ses_FOREIGN')),
+    abortions.open(workOn(session)),
+    abortions.open(workOn(session)),
+    abortions.open(workOn('ses_FOREIGN')),
   ]
   closed.close()
   await world.send('CancelSession', { sessionId: session, reason: '' })
@@ -69,13 +72,15 @@ test('work that begins just after the end of its session is aborted, too', async
   await world.open(session)
   const abortions = createAbortions(world.log)
   await world.send('CancelSession', { sessionId: session, reason: '' })
-  assert.is(abortions.open(streamOf(session)).signal.reason, sessionOver)
-  assert.not(abortions.open(streamOf('ses_FOREIGN')).signal.aborted)
+  assert.is(abortions.open(workOn(session)).signal.reason, sessionOver)
+  assert.is(abortions.openFor(workOn(session), execution(1)).signal.reason, sessionOver)
+  assert.not(abortions.openFor(workOn(session, 99), execution(1)).signal.aborted, 'asked after the end')
+  assert.not(abortions.open(workOn('ses_FOREIGN')).signal.aborted)
   abortions.stop()
   const late = sessionId.parse('ses_LATE0000')
   await world.open(late)
   await world.send('CancelSession', { sessionId: late, reason: '' })
-  assert.not(abortions.open(streamOf(late)).signal.aborted, 'nobody listens any more')
+  assert.not(abortions.open(workOn(late)).signal.aborted, 'nobody listens any more')
 })
 
 test('the tool servers of an execution are let go when it ends, and a failure to do so harms nobody', async () => {

@@ -14,6 +14,7 @@ test('the built-in configuration is valid and complete', async () => {
   assert.equal(Object.keys(configuration.agents).sort(), [
     'analyst',
     'builder',
+    'chat',
     'deliverer',
     'investigator',
     'planner',
@@ -49,7 +50,7 @@ test('the built-in configuration is valid and complete', async () => {
     join(dirname(builtInDir), 'gateways/host-tools/main.ts'),
   ])
   assert.match(hash, /^[0-9a-f]{64}$/)
-  assert.is(sources.length, 12)
+  assert.is(sources.length, 13)
 })
 
 test('a key or an endpoint makes openai the default provider, unless a file names one', async () => {
@@ -164,7 +165,7 @@ test('every fault is told at once, with file, line, path and the mend', async ()
     'a.yaml:10 chains.mine.stages[1].nam: is no field here; did you mean "name"?',
     'a.yaml:12 agent: is no section; sections are defaults, agents, chains, mcp_servers, providers; did you mean "agents"?',
     'agents/lost.md:2 agents.lost.mcp_servers[0]: there is no MCP server "hots"; did you mean "host"?',
-    'agents/odd.md:2 agents.odd.controller: must be one of native_tools, react, single_shot; did you mean "native_tools"?; it is "native_tool"',
+    'agents/odd.md:2 agents.odd.controller: must be one of native_tools, react, single_shot, chat; did you mean "native_tools"?; it is "native_tool"',
     'agents/odd.md:4 agents.odd.provider: the variable NOWHERE is not set; set it, or write ${NOWHERE:-default}',
   ])
 })
@@ -176,7 +177,7 @@ test('a name that leads nowhere is told with what there is', async () => {
   })
   assert.equal(told(issues), [
     'a.yaml:2 defaults.chain: there is no chain "defualt"; did you mean "default"?',
-    'a.yaml:3 defaults.summary_agent: there is no agent "xyz"; there are analyst, builder, deliverer, investigator, planner, reviewer, summarizer, synthesizer',
+    'a.yaml:3 defaults.summary_agent: there is no agent "xyz"; there are analyst, builder, chat, deliverer, investigator, planner, reviewer, summarizer, synthesizer',
     'a.yaml:7 chains.b.stages[0].agent: there is no agent "analist"; did you mean "analyst"?',
   ])
 })

@@ -3,7 +3,7 @@
 import { sessionDecider } from '../../domain/session/session-decider.ts'
 import { executionIdOf, stageIdOf } from '../../domain/session/session-ids.ts'
 import type { SessionState } from '../../domain/session/session-state.ts'
-import type { CommandData, SessionCommand } from '../../schemas/commands.ts'
+import type { CommandData, CommandMetadata, SessionCommand } from '../../schemas/commands.ts'
 import type { EventData, SessionEvent } from '../../schemas/events.ts'
 import type { ExecutionId, StageId } from '../../schemas/ids.ts'
 import type { PlannedStage, SessionLimits } from '../../schemas/session-plan.ts'
@@ -34,7 +34,7 @@ export const stageOf = (
 export interface Course {
   readonly history: readonly SessionEvent[]
   readonly state: SessionState
-  readonly send: (command: SessionCommand) => Course
+  readonly send: (command: SessionCommand, as?: Partial<CommandMetadata>) => Course
   /** The execution's open turn is answered with these words: it concludes. */
   readonly conclude: (execution: ExecutionId, text?: string) => Course
   /** The execution's open turn fails for good. */
@@ -45,8 +45,8 @@ export interface Course {
 
 const courseOf = (history: readonly SessionEvent[], news: readonly SessionEvent[] = []): Course => {
   const state = history.reduce(sessionDecider.evolve, sessionDecider.initial)
-  const send = (command: SessionCommand): Course => {
-    const decision = sessionDecider.decide(command, state, metadata)
+  const send: Course['send'] = (command, as = {}) => {
+    const decision = sessionDecider.decide(command, state, { ...metadata, ...as })
     if (decision.kind === 'reject') throw new Error(`${decision.rejection.code}: ${decision.rejection.message}`)
     return courseOf([...history, ...decision.events], decision.events)
   }

@@ -30,6 +30,7 @@ export const importChains = (content: Fields, notes: ImportNotes, importing: Imp
     chains[name] = {
       ...sameFields(source, path, notes, chainDefinition, ['stages', 'mcp_servers']),
       ...takenSettings(source, path, notes, importing),
+      ...chatIn(source, path, notes, nameOf),
       stages: listOf(source['stages']).map((stage, index) => ({
         ...policy,
         ...helpers,
@@ -38,6 +39,17 @@ export const importChains = (content: Fields, notes: ImportNotes, importing: Imp
     }
   }
   return chains
+}
+
+/** The one that is built in there has its counterpart in `defaults.chat_agent`. */
+const chatIn = (source: Fields, path: Path, notes: ImportNotes, nameOf: (written: string) => string): Fields => {
+  const agent = recordOf(source['chat'])['agent']
+  if (typeof agent !== 'string') return {}
+  const at: Path = [...path, 'chat', 'agent']
+  notes.carried(at)
+  if (agent === 'ChatAgent') return {}
+  renamed(agent, nameOf(agent), at, notes)
+  return { chat_agent: nameOf(agent) }
 }
 
 /** `any` is what holds here without a word. */

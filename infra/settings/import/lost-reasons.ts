@@ -13,7 +13,7 @@ const everywhere: Readonly<Record<string, string>> = {
   synthesis: 'what the synthesis runs under is said by its agent and by the chain',
   sub_agents: 'what a helper runs under is said by its agent and by the chain',
   orchestrator: 'the limits of helpers stand in defaults.helper_limits, for every agent',
-  chat: 'finished sessions are not chatted with',
+  chat: 'every session can be asked once it has ended; what the chat runs under is said by its agent and by the chain',
   scoring: 'finished sessions are not scored',
   verify_ssl: 'certificates are always checked',
   session_cleanup_url: 'a server session ends with the session of the protocol',
