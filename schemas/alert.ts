@@ -1,5 +1,6 @@
 // The normalised alert every source is turned into; field meanings follow the widest common set of alerting tools.
 import { z } from 'zod'
+import { priority } from './priority.ts'
 import { storedText } from './stored-text.ts'
 
 export const alertSeverity = z.enum(['critical', 'high', 'warning', 'info', 'low'])
@@ -33,6 +34,8 @@ export const normalisedAlert = z.object({
   reason: z.enum(['first', 'repeat']).optional(),
   /** The chain the sender asks for, if any. */
   chain: z.string().max(100).optional(),
+  /** The priority the sender asks for, if any; otherwise its severity decides. */
+  priority: priority.optional(),
   /** The masked body as it came, for the agent and the auditor. */
   payload: storedText.optional(),
 })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { normalisedAlert } from './alert.ts'
 import { alertId, executionId, inputId, sessionId, toolCallId } from './ids.ts'
 import { finishReason, modelFailureClass, modelIdentity, proposedToolCall, tokenUsage } from './model.ts'
+import { priority } from './priority.ts'
 import { sessionEventData, sessionOrigin, toolOutcome } from './session-events.ts'
 import { inputAnswer } from './session-inputs.ts'
 import { storedText } from './stored-text.ts'
@@ -30,6 +31,8 @@ export const sessionCommandData = {
     origin: sessionOrigin.default({ kind: 'request' }),
     alert: normalisedAlert.optional(),
     chain: z.string().min(1).max(100).optional(),
+    /** Absent: the alert's own, or what its severity maps to, else `normal`. */
+    priority: priority.optional(),
     labels: labels.default({}),
   }),
   CancelSession: z.strictObject({ sessionId, reason: z.string().trim().max(2000).default('') }),

@@ -8,6 +8,7 @@ import { helperDispatched, helperLimits } from './built-in-tools.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from './ids.ts'
 import { jsonValue } from './json-value.ts'
 import { finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
+import { priority } from './priority.ts'
 import { budgetKind, inputAnswer, inputQuestion } from './session-inputs.ts'
 import { extensionReason, plannedStage, sessionLimits } from './session-plan.ts'
 import { storedText } from './stored-text.ts'
@@ -81,6 +82,8 @@ export const sessionEventData = {
     alert: normalisedAlert.optional(),
     /** The chain asked for; absent lets the planner choose. */
     chain: z.string().optional(),
+    /** The priority asked for; absent lets the alert's severity decide. */
+    priority: priority.optional(),
     labels: z.record(z.string(), z.string()),
   }),
   'session.plan_adopted': z.object({
