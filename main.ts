@@ -13,6 +13,7 @@ import { createProgram } from './gateways/cli/program.ts'
 import type { HttpDependencies } from './gateways/http/dependencies.ts'
 import { createHttpServer } from './gateways/http/server.ts'
 import { createOpenAiModel } from './gateways/llm/openai-model.ts'
+import { createPriceOfReply, publishedPrice } from './gateways/llm/price-of-reply.ts'
 import { createCheckArguments } from './gateways/mcp/check-arguments.ts'
 import { createMcpToolBox } from './gateways/mcp/mcp-tool-box.ts'
 import { startSimulator } from './gateways/simulator/simulator.ts'
@@ -53,6 +54,7 @@ import { createMetrics } from './infra/metrics.ts'
 import { observeAppends } from './infra/own-commits.ts'
 import { classified, createDatabase } from './infra/postgres/database.ts'
 import { migrate } from './infra/postgres/migrations.ts'
+import type { HasPublishedPrice } from './infra/settings/check-prices.ts'
 import { createConfigurationTools } from './infra/settings/configuration-tools.ts'
 import { startLiveConfiguration } from './infra/settings/live-configuration.ts'
 import { environmentWarnings, loadEnvironment } from './infra/settings/load-environment.ts'
@@ -71,6 +73,9 @@ const version = '0.1.0'
 const root = dirname(fileURLToPath(import.meta.url))
 /** How long handlers may finish what they have begun when the process is asked to stop. */
 const drainMs = 8_000
+
+const hasPublishedPrice: HasPublishedPrice = (provider, model) =>
+  publishedPrice(provider, model, { inputTokens: 1, outputTokens: 1 }) !== undefined
 
 interface RunningCasebook {
   readonly url: string
@@ -111,6 +116,7 @@ const start = async (
     },
     defaultProvider:
       environment.OPENAI_API_KEY === undefined && environment.OPENAI_BASE_URL === undefined ? 'simulator' : 'openai',
+    hasPublishedPrice,
   })
 
   const configured = { natsUrl: environment.NATS_URL, databaseUrl: environment.DATABASE_URL, log }
@@ -171,7 +177,8 @@ const start = async (
     teardown.add('configuration', settings.stop)
     const abortions = createAbortions(feed)
     const secret = (name: string): string | undefined => process.env[name]
-    const model = createOpenAiModel({ providers: settings.providers, secret })
+    const priceOf = createPriceOfReply(() => settings.current().configuration.defaults.model_prices)
+    const model = createOpenAiModel({ providers: settings.providers, secret, priceOf })
     const toolBox = createMcpToolBox({ servers: settings.servers, secret, log })
     toolServers = toolBox.health
     const stopReleasing = releaseTools(feed, toolBox, log)
@@ -310,7 +317,11 @@ const program = createProgram(
       // After everything that stops may have had to say, so that it is the last line wherever it is read.
       if (exit) say(lastLine)
     },
-    configuration: createConfigurationTools({ builtInDir: `${root}/config`, variables: process.env }),
+    configuration: createConfigurationTools({
+      builtInDir: `${root}/config`,
+      variables: process.env,
+      hasPublishedPrice,
+    }),
   },
   process.env,
   say,

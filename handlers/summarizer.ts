@@ -56,6 +56,7 @@ export const createSummarizer = ({ bus, sessions, model }: SummarizerDependencie
       usage: reply.usage,
       by: reply.by,
       durationMs: Math.round(reply.durationMs),
+      ...(reply.costMicros !== undefined && { costMicros: reply.costMicros }),
     })
   }
 

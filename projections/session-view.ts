@@ -62,7 +62,7 @@ export const sessionView = z.object({
   executions: z.array(executionView),
   toolCalls: z.object({ requested: z.int(), refused: z.int(), settled: z.int() }),
   usage: tokenUsage,
-  /** Of all agents; a reply without a known price is counted as unpriced, not as free. */
+  /** Of all agents and the summary; a reply without a known price is counted as unpriced, not as free. */
   cost: cost.default(noCost),
   /** Nothing new begins until it is resumed. */
   paused: z.boolean().default(false),
@@ -198,7 +198,12 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
     case 'session.summary_requested':
       return { ...view, status: 'summarizing' }
     case 'session.summary_recorded':
-      return { ...view, summary: event.data.text, usage: plus(view.usage, event.data.usage) }
+      return {
+        ...view,
+        summary: event.data.text,
+        usage: plus(view.usage, event.data.usage),
+        cost: plusCost(view.cost, costOf(event.data)),
+      }
     case 'session.ended':
       return { ...view, status: event.data.status, endedAt: at, cause: event.data.cause, currentStage: null }
     default:

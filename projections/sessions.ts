@@ -6,7 +6,7 @@ import { evolveSessionView, type SessionView, sessionView } from './session-view
 
 export const sessionsProjection: Projection = {
   name: 'sessions',
-  version: 1,
+  version: 2,
   tableNames: ['sessions'],
   tables: `
     CREATE TABLE IF NOT EXISTS sessions (

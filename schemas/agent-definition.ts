@@ -1,10 +1,11 @@
 // Agents, chains, servers and providers as the configuration declares them, and as a session pins them.
 import { z } from 'zod'
 import { agentSettings, fallbackModels, helperNames, configuredName as name } from './agent-settings.ts'
-import { sessionBudgets } from './budget.ts'
+import { dayBudgets, sessionBudgets } from './budget.ts'
 import { grantableTool, helperLimits } from './built-in-tools.ts'
 import { chainDefinition, mostRules } from './chain-definition.ts'
 import { jsonValue } from './json-value.ts'
+import { modelPrice } from './model-price.ts'
 import { toolPolicy, toolRule, toolVerdict } from './tool-policy.ts'
 
 export const controller = z.enum(['native_tools', 'react', 'single_shot', 'chat'])
@@ -127,6 +128,10 @@ export const defaultsDefinition = z.strictObject({
   helper_limits: helperLimits.default(helperLimits.parse({})),
   tool_policy: defaultPolicy.default(defaultPolicy.parse({})),
   budgets: sessionBudgets.default(sessionBudgets.parse({})),
+  /** Beside those of its sessions, what an org may use up in a day. */
+  day_budgets: dayBudgets.default(dayBudgets.parse({})),
+  /** Before the published prices. */
+  model_prices: z.array(modelPrice).max(1_000).default([]),
   /** What words such as `sonnet` in agent files mean here. */
   model_aliases: z.record(z.string(), modelAlias).default({}),
   instructions: z.string().default(''),

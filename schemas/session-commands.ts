@@ -111,6 +111,7 @@ export const sessionCommandData = {
     usage: tokenUsage,
     by: modelIdentity,
     durationMs: z.int().nonnegative(),
+    costMicros: z.int().nonnegative().optional(),
   }),
   RecordSummaryFailure: z.strictObject({
     sessionId,

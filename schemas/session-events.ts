@@ -270,6 +270,8 @@ export const sessionEventData = {
     usage: tokenUsage,
     by: modelIdentity,
     durationMs: z.int().nonnegative(),
+    /** Millionths of a US dollar; absent when the model has no known price. */
+    costMicros: z.int().nonnegative().optional(),
   }),
   'session.summary_failed': z.object({
     attempt: z.int().positive(),

@@ -3,7 +3,7 @@ import type { ModelDelta, ModelReply, ModelRequest } from '../../handlers/ports/
 import type { ProviderDefinition } from '../../schemas/agent-definition.ts'
 import type { TokenUsage } from '../../schemas/model.ts'
 import type { ChatChunk, ChunkUsage, ToolCallFragment } from './chat-chunk.ts'
-import { priceOfReply } from './price-of-reply.ts'
+import type { PriceOfReply } from './price-of-reply.ts'
 import type { ToolAliases } from './tool-aliases.ts'
 
 interface CallSoFar {
@@ -66,12 +66,12 @@ export class ReplyCollector {
     }
   }
 
-  reply(provider: ProviderDefinition, request: ModelRequest): ModelReply {
+  reply(provider: ProviderDefinition, request: ModelRequest, priceOf: PriceOfReply): ModelReply {
     const calls = this.#calls
     const written = this.text + this.#thinking + calls.map((call) => call.name + call.arguments).join('')
     const usage = this.#usage === null ? estimateOf(request, written) : usageOf(this.#usage)
     const model = this.#model ?? request.model
-    const costMicros = provider.simulated ? undefined : priceOfReply(provider.base_url, model, usage)
+    const costMicros = priceOf(provider, { provider: request.provider, model, asked: request.model }, usage)
     return {
       text: this.text,
       ...(this.#thinking !== '' && { thinking: this.#thinking }),

@@ -16,6 +16,7 @@ import { chatChunk } from './chat-chunk.ts'
 import { toChatMessage, toChatTool } from './chat-messages.ts'
 import { ReplyCollector } from './collect-reply.ts'
 import { toModelFailed } from './model-failures.ts'
+import type { PriceOfReply } from './price-of-reply.ts'
 import { createProviderClients, type ProviderClient } from './provider-clients.ts'
 import { type StreamTimeouts, watchStream } from './stream-watch.ts'
 import { createToolAliases, type ToolAliases } from './tool-aliases.ts'
@@ -24,6 +25,7 @@ export interface OpenAiModelOptions {
   readonly providers: () => Readonly<Record<string, ProviderDefinition>>
   /** Reads an environment variable by name; the value goes nowhere but into the Authorization header. */
   readonly secret: (name: string) => string | undefined
+  readonly priceOf: PriceOfReply
   readonly timeouts?: StreamTimeouts
 }
 
@@ -34,6 +36,7 @@ const clientTimeoutMs = 2 * 3_600_000
 export const createOpenAiModel = ({
   providers,
   secret,
+  priceOf,
   timeouts = defaultTimeouts,
 }: OpenAiModelOptions): LanguageModel => {
   const clientOf = createProviderClients(secret, clientTimeoutMs)
@@ -60,6 +63,7 @@ export const createOpenAiModel = ({
             provider,
             request,
             where,
+            priceOf,
             timeouts: timeoutsOf(provider, timeouts),
           }
           const reply = await stream(call, onDelta, signal)
@@ -87,11 +91,12 @@ interface Call extends ProviderClient {
   readonly provider: ProviderDefinition
   readonly request: ModelRequest
   readonly where: string
+  readonly priceOf: PriceOfReply
   readonly timeouts: StreamTimeouts
 }
 
 const stream = async (call: Call, onDelta: (delta: ModelDelta) => void, signal: AbortSignal): Promise<ModelReply> => {
-  const { client, provider, request, where, key: secret, timeouts } = call
+  const { client, provider, request, where, key: secret, priceOf, timeouts } = call
   signal.throwIfAborted()
   const aliases = createToolAliases(request.tools)
   const answer = new ReplyCollector(aliases, onDelta)
@@ -105,11 +110,11 @@ const stream = async (call: Call, onDelta: (delta: ModelDelta) => void, signal: 
     const late = watch.timedOut()
     if (late !== null) throw late
     if (!answer.finished) throw unfinished(answer, where, mediaType)
-    return answer.reply(provider, request)
+    return answer.reply(provider, request, priceOf)
   } catch (error) {
     if (signal.aborted) throw signal.reason
     // Only the usage can be missing still.
-    if (answer.finished) return answer.reply(provider, request)
+    if (answer.finished) return answer.reply(provider, request, priceOf)
     const late = watch.timedOut()
     if (late !== null) throw new ModelFailed('timeout', late.message, partialOf(answer))
     const keyHint = provider.api_key_env ?? `api_key_env of the provider ${request.provider}`

@@ -74,6 +74,9 @@ export const checkReferences = (
     const provider = typeof each === 'string' ? each : each.provider
     refer(find('defaults', 'fallback'), typeof each === 'string' ? [index] : [index, 'provider'], 'providers', provider)
   })
+  for (const [index, { provider }] of defaults.model_prices.entries()) {
+    refer(find('defaults', 'model_prices'), [index, 'provider'], 'providers', provider)
+  }
   for (const [alias, meant] of Object.entries(defaults.model_aliases)) {
     if (typeof meant === 'object' && meant.provider !== undefined) {
       refer(find('defaults', 'model_aliases'), [alias, 'provider'], 'providers', meant.provider)

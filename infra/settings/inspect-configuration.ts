@@ -1,5 +1,6 @@
 // A configuration looked at without running it: what `casebook config` asks for.
 import type { ChainExplanation, ConfigurationCheck } from '../../schemas/configuration-report.ts'
+import type { HasPublishedPrice } from './check-prices.ts'
 import { explainChain } from './explain-chain.ts'
 import type { Variables } from './interpolate.ts'
 import { type LoadedConfiguration, loadConfiguration } from './load-configuration.ts'
@@ -9,6 +10,7 @@ import { ConfigurationInvalid, type ConfigurationIssue } from './settings-errors
 export interface InspectOptions {
   readonly builtInDir: string
   readonly variables: Variables
+  readonly hasPublishedPrice?: HasPublishedPrice | undefined
 }
 
 type Read =
@@ -16,10 +18,10 @@ type Read =
   | { readonly kind: 'faulty'; readonly issues: readonly ConfigurationIssue[] }
 
 /** `folder` null means the built-in configuration alone. */
-export const createInspection = ({ builtInDir, variables }: InspectOptions) => {
+export const createInspection = ({ builtInDir, variables, hasPublishedPrice }: InspectOptions) => {
   const read = async (folder: string | null): Promise<Read> => {
     try {
-      const loaded = await loadConfiguration({ builtInDir, userDir: folder ?? undefined, variables })
+      const loaded = await loadConfiguration({ builtInDir, userDir: folder ?? undefined, variables, hasPublishedPrice })
       return { kind: 'valid', loaded }
     } catch (error) {
       if (error instanceof ConfigurationInvalid) return { kind: 'faulty', issues: error.issues }

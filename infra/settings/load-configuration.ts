@@ -5,6 +5,7 @@ import { type Configuration, configuration as configurationSchema } from '../../
 import { readAgentFile } from './agent-file.ts'
 import { checkEntry, typedEntry } from './check-entry.ts'
 import { checkPlanners } from './check-planners.ts'
+import { checkPrices, type HasPublishedPrice } from './check-prices.ts'
 import { checkReferences } from './check-references.ts'
 import { type Entry, type FindEntry, nothingRead, type ReadFile, type Section } from './configuration-entry.ts'
 import { readYamlFile } from './configuration-file.ts'
@@ -24,6 +25,8 @@ export interface LoadConfigurationOptions {
   readonly variables: Variables
   /** Used where no file names `defaults.provider`; absent lets the environment decide. */
   readonly defaultProvider?: string | undefined
+  /** Absent leaves it unsaid which models have no price. */
+  readonly hasPublishedPrice?: HasPublishedPrice | undefined
 }
 
 export interface LoadedConfiguration {
@@ -76,12 +79,15 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
   if (!parsed.success || issues.length > 0) throw new ConfigurationInvalid(told(issues))
 
   const hash = configurationHash(parsed.data, supplied)
+  const { hasPublishedPrice } = options
+  const today = new Date().toISOString().slice(0, 10)
+  const unpriced = hasPublishedPrice === undefined ? [] : checkPrices(parsed.data, find, hasPublishedPrice, today)
   const ofBuiltIn = new Set(entries.slice(0, builtIn.entries.length))
   return {
     configuration: parsed.data,
     hash,
     sources: [...builtIn.files, ...own.files],
-    warnings: told([...builtIn.warnings, ...own.warnings, ...settled.flatMap(({ warnings }) => warnings)]),
+    warnings: told([...builtIn.warnings, ...own.warnings, ...settled.flatMap(({ warnings }) => warnings), ...unpriced]),
     find,
     isBuiltIn: (entry) => ofBuiltIn.has(entry),
   }

@@ -6,9 +6,10 @@ import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { loadConfiguration } from '../../infra/settings/load-configuration.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
-import { sessionBudgets } from '../../schemas/budget.ts'
+import { dayBudgets, sessionBudgets } from '../../schemas/budget.ts'
 import { stageDefinition } from '../../schemas/chain-definition.ts'
 import { environment } from '../../schemas/environment.ts'
+import { modelPrice } from '../../schemas/model-price.ts'
 import { codesIn, fencedBlocks, readDocument, root, sectionOf, tableRows } from '../support/markdown.ts'
 import { temporaryFolder } from '../support/servers.ts'
 
@@ -66,6 +67,8 @@ const sections = [
   ['Stages', stageDefinition],
   ['Tool policy', shape.defaults.shape.tool_policy.unwrap()],
   ['Budgets', sessionBudgets],
+  ['Day budgets', dayBudgets],
+  ['Model prices', modelPrice],
   ['MCP servers', shape.mcp_servers.valueType],
   ['Providers', shape.providers.valueType],
 ] as const

@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { z } from 'zod'
 import { createOpenAiModel } from '../../gateways/llm/openai-model.ts'
+import { createPriceOfReply } from '../../gateways/llm/price-of-reply.ts'
 import { type ModelDelta, ModelFailed, type ModelRequest } from '../../handlers/ports/language-model.ts'
 import { providerDefinition } from '../../schemas/agent-definition.ts'
 import type { ModelFailureClass } from '../../schemas/model.ts'
@@ -40,6 +41,7 @@ const modelWith = (
         ...provider,
       }),
     }),
+    priceOf: createPriceOfReply(() => []),
     secret: (name) => (name === 'SCRIPTED_KEY' ? ('secret' in options ? options.secret : key) : undefined),
     timeouts: { ...timeouts, ...options.timeouts },
   })

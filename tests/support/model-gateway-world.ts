@@ -1,5 +1,6 @@
 // The model gateway pointed at a scripted endpoint, with small time-outs and a planted key.
 import { createOpenAiModel } from '../../gateways/llm/openai-model.ts'
+import { createPriceOfReply } from '../../gateways/llm/price-of-reply.ts'
 import {
   type LanguageModel,
   type ModelDelta,
@@ -32,6 +33,7 @@ export const modelAt = (url: string, limits: Partial<typeof timeouts> = {}): Lan
         simulated: false,
       },
     }),
+    priceOf: createPriceOfReply(() => []),
     secret: (name) => (name === 'SCRIPTED_KEY' ? apiKey : undefined),
     timeouts: { ...timeouts, ...limits },
   })
