@@ -20,7 +20,9 @@ import { startSimulator } from './gateways/simulator/simulator.ts'
 import { createAbortions } from './handlers/abortions.ts'
 import { createAgentRunner } from './handlers/agent-runner.ts'
 import { createAlertFollower } from './handlers/alert-follower.ts'
+import { createBookkeeper } from './handlers/bookkeeper.ts'
 import { startCommandIntake } from './handlers/command-intake.ts'
+import { createDayLedger } from './handlers/day-ledger.ts'
 import { startIntake } from './handlers/intake.ts'
 import { createPlanner } from './handlers/planner.ts'
 import { type RunningReactor, startReactor } from './handlers/reactor.ts'
@@ -189,6 +191,11 @@ const start = async (
     const source = createJetStreamCommitSource(nats, deadLetters, log)
     const worker = `${hostname()}-${process.pid}`
     const sessions = bus
+    const dayLedger = createDayLedger({
+      bus,
+      ledgers: bus,
+      budgets: () => settings.current().configuration.defaults.day_budgets,
+    })
     const all = [
       createPlanner({ bus, sessions, settings }),
       createAgentRunner({
@@ -196,6 +203,7 @@ const start = async (
         bus,
         sessions,
         model,
+        dayLedger,
         toolBox,
         live,
         storeText,
@@ -203,6 +211,7 @@ const start = async (
       }),
       createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, live, worker }),
       createSummarizer({ bus, sessions, model }),
+      createBookkeeper({ bus, sessions, ledgers: bus, dayLedger }),
       createAlertFollower({ bus, sessions }),
       createTimekeeper({ bus, sessions }),
       createTaskStarter({ bus, tasks: bus }),

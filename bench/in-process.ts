@@ -4,6 +4,7 @@ import { createCommandBus } from '../commands/command-bus.ts'
 import { newCommandId, newSessionId } from '../commands/new-id.ts'
 import { createAbortions } from '../handlers/abortions.ts'
 import { createAgentRunner } from '../handlers/agent-runner.ts'
+import { createDayLedger } from '../handlers/day-ledger.ts'
 import { createPlanner } from '../handlers/planner.ts'
 import type { LanguageModel } from '../handlers/ports/language-model.ts'
 import type { ToolBox } from '../handlers/ports/tool-box.ts'
@@ -64,6 +65,7 @@ export const startInProcess = async (
       bus,
       sessions,
       model,
+      dayLedger: createDayLedger({ bus, ledgers: bus, budgets: () => settings.defaults.day_budgets }),
       toolBox,
       live: { publish: () => undefined },
       storeText,

@@ -4,13 +4,21 @@ import { alertDecider } from '../domain/alert/alert-decider.ts'
 import type { AlertState } from '../domain/alert/alert-state.ts'
 import { type ConfigurationState, configurationDecider } from '../domain/configuration/configuration-decider.ts'
 import type { Decider } from '../domain/decider.ts'
+import { ledgerDecider } from '../domain/ledger/ledger-decider.ts'
+import type { LedgerState } from '../domain/ledger/ledger-state.ts'
 import { sessionDecider } from '../domain/session/session-decider.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
 import { taskDecider } from '../domain/task/task-decider.ts'
 import type { TaskState } from '../domain/task/task-state.ts'
-import type { AlertCommand, ConfigurationCommand, SessionCommand, TaskCommand } from '../schemas/commands.ts'
+import type {
+  AlertCommand,
+  ConfigurationCommand,
+  LedgerCommand,
+  SessionCommand,
+  TaskCommand,
+} from '../schemas/commands.ts'
 import type { RecordedEvent, StreamCategory } from '../schemas/commit.ts'
-import type { AlertEvent, ConfigurationEvent, SessionEvent, TaskEvent } from '../schemas/events.ts'
+import type { AlertEvent, ConfigurationEvent, LedgerEvent, SessionEvent, TaskEvent } from '../schemas/events.ts'
 
 export interface Aggregate<S, C, E> {
   readonly category: StreamCategory
@@ -47,4 +55,12 @@ export const configurationAggregate: Aggregate<ConfigurationState, Configuration
   decider: configurationDecider,
   owns: (event): event is RecordedEvent & ConfigurationEvent => event.type.startsWith('configuration.'),
   idOf: () => 'configuration',
+}
+
+/** One stream for each org and day. */
+export const ledgerAggregate: Aggregate<LedgerState, LedgerCommand, LedgerEvent> = {
+  category: 'ledger',
+  decider: ledgerDecider,
+  owns: (event): event is RecordedEvent & LedgerEvent => event.type.startsWith('ledger.'),
+  idOf: (command) => command.data.day,
 }

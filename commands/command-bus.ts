@@ -1,5 +1,6 @@
 // The one entrance to the write side: authorize, then decide in turn on the stream the command is about.
 import type { AlertState } from '../domain/alert/alert-state.ts'
+import type { LedgerState } from '../domain/ledger/ledger-state.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
 import type { TaskState } from '../domain/task/task-state.ts'
 import { alertCommandData } from '../schemas/alert-commands.ts'
@@ -8,8 +9,16 @@ import type { StreamId } from '../schemas/commit.ts'
 import { configurationCommandData } from '../schemas/configuration-commands.ts'
 import type { DomainEvent } from '../schemas/events.ts'
 import type { LogSequence, OrgId, SessionId, TaskId } from '../schemas/ids.ts'
+import { ledgerCommandData } from '../schemas/ledger-commands.ts'
 import { taskCommandData } from '../schemas/task-commands.ts'
-import { type Aggregate, alertAggregate, configurationAggregate, sessionAggregate, taskAggregate } from './aggregate.ts'
+import {
+  type Aggregate,
+  alertAggregate,
+  configurationAggregate,
+  ledgerAggregate,
+  sessionAggregate,
+  taskAggregate,
+} from './aggregate.ts'
 import type { Command, CommandBus, CommandOutcome } from './command.ts'
 import { CommandForbidden } from './command-errors.ts'
 import type { EventLog } from './event-log.ts'
@@ -29,7 +38,12 @@ export interface TaskReader {
   task(org: OrgId, id: TaskId, atLeast?: LogSequence): Promise<TaskState>
 }
 
-export interface WriteSide extends CommandBus, SessionReader, TaskReader {
+export interface LedgerReader {
+  /** What an org has used up on a day, as of `atLeast` or later; without it, as the log's leader has it now. */
+  ledger(org: OrgId, day: string, atLeast?: LogSequence): Promise<LedgerState>
+}
+
+export interface WriteSide extends CommandBus, SessionReader, TaskReader, LedgerReader {
   alert(org: OrgId, id: string, atLeast?: LogSequence): Promise<AlertState>
 }
 
@@ -38,6 +52,7 @@ export const createCommandBus = (log: EventLog): WriteSide => {
   const alerts = createStreamStates(log, alertAggregate)
   const tasks = createStreamStates(log, taskAggregate)
   const configurations = createStreamStates(log, configurationAggregate)
+  const ledgers = createStreamStates(log, ledgerAggregate)
   const inTurn = createInTurn()
 
   const decided = <S, C extends Command, E extends DomainEvent>(
@@ -59,10 +74,12 @@ export const createCommandBus = (log: EventLog): WriteSide => {
       if (isAlertCommand(command)) return decided(alerts, alertAggregate, command)
       if (isTaskCommand(command)) return decided(tasks, taskAggregate, command)
       if (isConfigurationCommand(command)) return decided(configurations, configurationAggregate, command)
+      if (isLedgerCommand(command)) return decided(ledgers, ledgerAggregate, command)
       return decided(sessions, sessionAggregate, command)
     },
     session: (org, id, atLeast) => stateOf(sessions, { org, category: 'session', id }, atLeast),
     task: (org, id, atLeast) => stateOf(tasks, { org, category: 'task', id }, atLeast),
+    ledger: (org, id, atLeast) => stateOf(ledgers, { org, category: 'ledger', id }, atLeast),
     alert: (org, id, atLeast) => stateOf(alerts, { org, category: 'alert', id }, atLeast),
   }
 }
@@ -74,6 +91,8 @@ const isTaskCommand = (command: Command): command is CommandIn<keyof typeof task
   Object.hasOwn(taskCommandData, command.type)
 const isConfigurationCommand = (command: Command): command is CommandIn<keyof typeof configurationCommandData> =>
   Object.hasOwn(configurationCommandData, command.type)
+const isLedgerCommand = (command: Command): command is CommandIn<keyof typeof ledgerCommandData> =>
+  Object.hasOwn(ledgerCommandData, command.type)
 
 const authorize = (command: Command): void => {
   if (command.metadata.actor.kind !== 'handler' && !isPublicCommand(command.type)) {

@@ -11,6 +11,7 @@ import { configurationChange } from '../schemas/configuration-events.ts'
 import { type EventType, eventData, isEventType, storedType } from '../schemas/events.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
+import { bookedUsage } from '../schemas/ledger-events.ts'
 import { modelIdentity, tokenUsage } from '../schemas/model.ts'
 import { cause, recordedToolCall, sessionOrigin } from '../schemas/session-events.ts'
 import { inputAnswer, inputQuestion } from '../schemas/session-inputs.ts'
@@ -52,6 +53,11 @@ const meanings: Readonly<Record<EventType, string>> = {
   'session.final_analysis_recorded': 'The conclusion of the last stage becomes the report of the session.',
   'session.summary_requested': 'The executive summary is to be written: what the summarizer reacts to.',
   'session.summary_recorded': 'The executive summary.',
+  'session.budget_raised': "Somebody granted more of the org's day in another session: this one goes on.",
+  'session.turn_held':
+    "A turn was not begun: a budget of the org's day is used up. It is asked for again when that changes.",
+  'session.unpriced_noticed':
+    'A budget in dollars holds, and this model has no known price: its replies count nothing.',
   'session.summary_failed': 'One attempt at the summary failed. The session completes with or without it.',
   'session.input_requested': 'A person is asked: to approve a call, to answer an agent, or to grant more of a budget.',
   'session.input_answered': 'The first answer; it wins.',
@@ -74,6 +80,9 @@ const meanings: Readonly<Record<EventType, string>> = {
   'task.started': 'A run is due: a session is opened under the id reserved here.',
   'task.ended': 'The session of a run has ended.',
   'task.cancelled': 'Runs that have not started never will; sessions under way go on.',
+  'ledger.usage_booked': 'Sessions of the org used this much.',
+  'ledger.budget_reached': "A budget of the org's day stopped a session.",
+  'ledger.budget_raised': 'A person granted more for this day; every session that waits for it goes on.',
   'configuration.loaded':
     'A process loaded a configuration that is not the one in force: sessions begin under it from now on.',
 }
@@ -102,6 +111,7 @@ const sharedShapes = {
   sessionBudgets,
   budget,
   taskRepeat,
+  bookedUsage,
   actor,
 } as const
 
@@ -141,6 +151,7 @@ const typeOf = (schema: z.ZodType, itself?: z.ZodType): string => {
   if (name !== undefined && schema !== itself) return `[${name}](#${name.toLowerCase()})`
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return typeOf(asType(schema.unwrap()))
   if (schema instanceof z.ZodISODateTime) return 'moment'
+  if (schema instanceof z.ZodISODate) return 'day'
   if (schema instanceof z.ZodString) return 'text'
   if (schema instanceof z.ZodNumber) return schema.isInt ? 'integer' : 'number'
   if (schema instanceof z.ZodBoolean) return 'true or false'
@@ -188,6 +199,7 @@ const commentFiles = [
   'alert-events.ts',
   'task-events.ts',
   'configuration-events.ts',
+  'ledger-events.ts',
   'alert.ts',
   'agent-definition.ts',
   'commit.ts',
@@ -227,7 +239,7 @@ export const eventsDocument = (): string => {
   const comments = readComments(commentFiles)
   return `${[
     '# Events',
-    'Written by `npm run docs` from the schemas in `schemas/`; do not edit it by hand. `?` marks a field that may be absent; a moment is ISO 8601 in UTC.',
+    'Written by `npm run docs` from the schemas in `schemas/`; do not edit it by hand. `?` marks a field that may be absent; a moment is ISO 8601 in UTC, a day its date.',
     'Names and fields are the storage format. A change of meaning is a new version of the stored type; an event of a type this build does not know is kept and shown, and changes no state.',
     '## The envelope',
     'All events of one command on one stream are one message: a CloudEvents 1.0 JSON batch. [bus.md](bus.md) has its subject and headers.',
@@ -241,6 +253,9 @@ export const eventsDocument = (): string => {
     '## Events of the configuration',
     'One stream, `definition/configuration` of the org `default`.',
     ...eventSections('configuration.', comments),
+    "## Events of an org's day",
+    'One stream, `ledger/<yyyy-mm-dd>`, for each org and day in UTC on which the org has [day budgets](configuration.md#day-budgets).',
+    ...eventSections('ledger.', comments),
     '## Shared shapes',
     ...Object.entries(sharedShapes).map(([name, schema]) => shapeSection(name, schema, comments)),
   ].join('\n\n')}\n`

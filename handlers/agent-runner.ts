@@ -13,6 +13,7 @@ import type { EventOf } from '../schemas/events.ts'
 import { type Abortions, unlessOver } from './abortions.ts'
 import { announceDeltas } from './announce-deltas.ts'
 import { type CheckArguments, checkProposed } from './check-proposed.ts'
+import type { DayLedger } from './day-ledger.ts'
 import { fitTools } from './fit-tools.ts'
 import { createFittingPrompt } from './fitting-prompt.ts'
 import { createSendFrom } from './handler-command.ts'
@@ -29,6 +30,7 @@ export interface AgentRunnerDependencies {
   readonly bus: CommandBus
   readonly sessions: SessionReader
   readonly model: LanguageModel
+  readonly dayLedger: DayLedger
   readonly toolBox: Pick<ToolBox, 'list'>
   readonly live: LiveChannel
   readonly storeText: StoreText
@@ -38,7 +40,7 @@ export interface AgentRunnerDependencies {
 type TurnRequested = RecordedEvent & EventOf<'session.turn_requested'>
 
 export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reactor => {
-  const { abortions, bus, sessions, model, toolBox, live, storeText, checkArguments } = dependencies
+  const { abortions, bus, sessions, model, dayLedger, toolBox, live, storeText, checkArguments } = dependencies
   const send = createSendFrom(bus, 'agent-runner')
 
   const runTurn = async (commit: Commit, event: TurnRequested, signal: AbortSignal): Promise<void> => {
@@ -49,6 +51,12 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     const { state, open } = current
     const execution = await withTools(commit, event, state, current.execution, signal)
     if (execution === null) return
+    const held = await dayLedger.holds(commit, state, execution)
+    if (held !== null) {
+      const turnAt = { sessionId: state.id, executionId, turn, attempt }
+      await send(commit, event.id, `${executionId}:${turn}:${attempt}:held`, 'HoldTurn', { ...turnAt, ...held })
+      return
+    }
     const messages = await fittingPrompt({ commit, event, signal }, state, execution, open)
 
     const { controller } = execution.agent
@@ -85,6 +93,9 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
       return
     }
     const toolCalls = checkProposed(execution, reply.toolCalls, checkArguments)
+    const { org } = commit.stream
+    const toolCallsLeft =
+      toolCalls.length === 0 ? undefined : await keepTrying(() => dayLedger.toolCallsLeft(org), signal)
     await keepTrying(
       async () =>
         send(commit, event.id, `${work}:replied`, 'RecordModelReply', {
@@ -98,6 +109,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
           usage: reply.usage,
           ...(reply.costMicros !== undefined && { costMicros: reply.costMicros }),
           by: reply.by,
+          ...(toolCallsLeft !== undefined && { toolCallsLeft }),
           durationMs: Math.round(reply.durationMs),
           ...(reply.firstTokenMs !== undefined && { firstTokenMs: Math.round(reply.firstTokenMs) }),
         }),

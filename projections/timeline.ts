@@ -150,8 +150,19 @@ const lineOf = (event: RecordedEvent): Line | null => {
     case 'session.limit_reached':
       return line('limit_reached', 'Limit reached', event.data.message, { limit: event.data.limit })
     case 'session.budget_reached': {
-      const { budget, used, limit, executionId } = event.data
-      return line('budget_reached', `Budget of ${budget} reached`, `${used} of ${limit} used.`, { budget, executionId })
+      const { budget, used, limit, executionId, day } = event.data
+      const whose = day === undefined ? '' : ` of the org on ${day}`
+      const title = `Budget of ${budget}${whose} reached`
+      return line('budget_reached', title, `${used} of ${limit} used.`, { budget, executionId, day })
+    }
+    case 'session.budget_raised': {
+      const { budget, day, limit } = event.data
+      return line('budget_raised', `Budget of ${budget} of the org on ${day} raised to ${limit}`, '', { budget, day })
+    }
+    case 'session.unpriced_noticed': {
+      const { provider, model, executionId } = event.data
+      const text = 'It has no known price: a budget in dollars does not hold it.'
+      return line('unpriced', `${provider}/${model} is unpriced`, text, { executionId })
     }
     case 'session.input_requested': {
       const { inputId, question, expiresAt } = event.data
@@ -207,7 +218,7 @@ const questionTitle = (question: InputQuestion): string => {
     case 'question':
       return 'An agent asks'
     case 'budget':
-      return `More of the budget of ${question.budget}?`
+      return `More of the budget of ${question.budget}${question.day === undefined ? '' : ` of the org on ${question.day}`}?`
   }
 }
 

@@ -4,6 +4,7 @@ import type { Actor } from './actor.ts'
 import { alertCommandData } from './alert-commands.ts'
 import { configurationCommandData } from './configuration-commands.ts'
 import type { CommandId, CorrelationId, OrgId } from './ids.ts'
+import { ledgerCommandData } from './ledger-commands.ts'
 import { sessionCommandData } from './session-commands.ts'
 import { taskCommandData } from './task-commands.ts'
 
@@ -12,6 +13,7 @@ export const commandData = {
   ...alertCommandData,
   ...taskCommandData,
   ...configurationCommandData,
+  ...ledgerCommandData,
 } as const
 
 export type CommandType = keyof typeof commandData
@@ -20,6 +22,7 @@ export type CommandOf<T extends CommandType> = { [K in T]: { readonly type: K; r
 export type SessionCommand = CommandOf<keyof typeof sessionCommandData>
 export type AlertCommand = CommandOf<keyof typeof alertCommandData>
 export type TaskCommand = CommandOf<keyof typeof taskCommandData>
+export type LedgerCommand = CommandOf<keyof typeof ledgerCommandData>
 export type ConfigurationCommand = CommandOf<keyof typeof configurationCommandData>
 
 /** Commands any authorized person or system may send, through HTTP, bus or CLI. */

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { alertEventData } from './alert-events.ts'
 import { configurationEventData } from './configuration-events.ts'
+import { ledgerEventData } from './ledger-events.ts'
 import { sessionEventData } from './session-events.ts'
 import { taskEventData } from './task-events.ts'
 
@@ -10,6 +11,7 @@ export const eventData = {
   ...alertEventData,
   ...taskEventData,
   ...configurationEventData,
+  ...ledgerEventData,
 } as const
 
 export type EventType = keyof typeof eventData
@@ -21,6 +23,7 @@ export type SessionEvent = EventOf<keyof typeof sessionEventData>
 export type AlertEvent = EventOf<keyof typeof alertEventData>
 export type TaskEvent = EventOf<keyof typeof taskEventData>
 export type ConfigurationEvent = EventOf<keyof typeof configurationEventData>
+export type LedgerEvent = EventOf<keyof typeof ledgerEventData>
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventData, type)
 

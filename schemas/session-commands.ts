@@ -1,7 +1,9 @@
 // What can be asked of a session. Public commands come through any gateway; the others only from handlers.
 import { z } from 'zod'
 import { normalisedAlert } from './alert.ts'
+import { budgetAction } from './budget.ts'
 import { alertId, executionId, inputId, sessionId, toolCallId } from './ids.ts'
+import { dayBudgetKind } from './ledger-events.ts'
 import { finishReason, modelFailureClass, modelIdentity, proposedToolCall, tokenUsage } from './model.ts'
 import { priority } from './priority.ts'
 import { sessionEventData, sessionOrigin, toolOutcome } from './session-events.ts'
@@ -75,6 +77,27 @@ export const sessionCommandData = {
     durationMs: z.int().nonnegative(),
     firstTokenMs: z.int().nonnegative().optional(),
     costMicros: z.int().nonnegative().optional(),
+    /** That the org's day still has; absent when it has no such budget. */
+    toolCallsLeft: z.int().nonnegative().optional(),
+  }),
+  /** A budget of the org's day is used up: the turn is not begun. */
+  HoldTurn: z.strictObject({
+    sessionId,
+    executionId,
+    turn: z.int().positive(),
+    attempt: z.int().positive(),
+    budget: dayBudgetKind,
+    day: z.iso.date(),
+    used: z.number().nonnegative(),
+    limit: z.number().nonnegative(),
+    action: budgetAction,
+  }),
+  /** Somebody raised a budget of the org's day. */
+  LiftBudget: z.strictObject({
+    sessionId,
+    budget: dayBudgetKind,
+    day: z.iso.date(),
+    limit: z.number().nonnegative(),
   }),
   RecordModelFailure: z.strictObject({
     sessionId,

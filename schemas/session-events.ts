@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { actor } from './actor.ts'
 import { pinnedAgent } from './agent-definition.ts'
 import { normalisedAlert } from './alert.ts'
-import { sessionBudgets } from './budget.ts'
+import { budgetAction, sessionBudgets } from './budget.ts'
 import { helperDispatched, helperLimits } from './built-in-tools.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from './ids.ts'
 import { jsonValue } from './json-value.ts'
@@ -260,9 +260,20 @@ export const sessionEventData = {
     budget: budgetKind,
     /** Absent: the session's own. */
     executionId: executionId.optional(),
+    /** Set when it is the budget of the whole org on this day in UTC. */
+    day: z.iso.date().optional(),
+    /** What follows; absent: what the plan's budgets say. */
+    action: budgetAction.optional(),
     used: z.number().nonnegative(),
     limit: z.number().nonnegative(),
   }),
+  'session.budget_raised': z.object({
+    budget: budgetKind,
+    day: z.iso.date(),
+    limit: z.number().nonnegative(),
+  }),
+  'session.turn_held': z.object({ executionId, turn: z.int().positive(), attempt: z.int().positive() }),
+  'session.unpriced_noticed': z.object({ executionId, provider: z.string(), model: z.string() }),
   'session.final_analysis_recorded': z.object({ text: storedText, executionId }),
   'session.summary_requested': z.object({ attempt: z.int().positive(), notBefore: z.iso.datetime().optional() }),
   'session.summary_recorded': z.object({

@@ -29,6 +29,8 @@ export const inputQuestion = z.discriminatedUnion('kind', [
     kind: z.literal('budget'),
     budget: budgetKind,
     executionId: executionId.optional(),
+    /** Set when it is the budget of the whole org on this day in UTC. */
+    day: z.iso.date().optional(),
     used: z.number().nonnegative(),
     limit: z.number().nonnegative(),
   }),

@@ -9,8 +9,10 @@ import type { Execution, PresentSession, Usage } from './session-state.ts'
 
 type Reached = EventData<'session.budget_reached'>
 
-export const budgetKey = ({ budget, executionId }: Pick<Reached, 'budget' | 'executionId'>): string =>
-  `${budget}:${executionId ?? 'session'}`
+export const budgetKey = ({ budget, executionId, day }: Pick<Reached, 'budget' | 'executionId' | 'day'>): string =>
+  `${budget}:${day === undefined ? (executionId ?? 'session') : `${ofDay}${day}`}`
+
+const ofDay = 'day_'
 
 export const asks = (state: PresentSession): boolean => state.plan?.budgets?.on_reached === 'ask'
 
@@ -34,9 +36,21 @@ const standing = (state: PresentSession, { id }: Execution, status: 'finishing' 
   Object.entries(state.reached).some(
     ([key, each]) =>
       each.status === status &&
-      ((key.endsWith(':session') && !answersQuestion(state, id)) ||
+      (((key.endsWith(':session') || isOfDay(key)) && !answersQuestion(state, id)) ||
         lineageOf(state, id).some((above) => key.endsWith(`:${above.id}`))),
   )
+
+const isOfDay = (key: string): boolean => key.includes(`:${ofDay}`)
+
+/** True when it has to conclude because of its org's day, and knows nothing yet that it could conclude from. */
+export const hasNothingToConclude = ({ reached, used, executions }: PresentSession): boolean =>
+  used.tokens === 0 &&
+  Object.entries(reached).some(([key, { status }]) => status === 'finishing' && isOfDay(key)) &&
+  Object.values(executions).every(({ openTurn }) => openTurn === null || openTurn.failed)
+
+/** True when dollars are counted for this session. */
+export const countsDollars = ({ plan }: PresentSession): boolean =>
+  plan?.budgets?.session.usd !== undefined || plan?.budgets?.agent.usd !== undefined
 
 /** Calls that may still be made, for the session and for the agent. */
 export const toolCallsLeft = (state: PresentSession, execution: Execution): number =>

@@ -79,3 +79,9 @@ export const modelGaveUp = (failure: ModelFailureClass, attempts: number, messag
   nextStep: advice[failure],
   eventId,
 })
+
+export const dayUsedUp: Cause = {
+  code: 'day_budget_used_up',
+  message: 'What the org may use up in a day is used up.',
+  nextStep: 'Start it again after midnight UTC, or raise day_budgets in the configuration.',
+}

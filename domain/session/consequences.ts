@@ -1,8 +1,8 @@
 // The workflow engine: what follows from a session's state, rule by rule, until nothing more does – as events of one commit.
 import type { CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
-import { asks, newlyReached } from './budgets.ts'
-import { cancelledByPolicy, stageFailed } from './causes.ts'
+import { asks, hasNothingToConclude, newlyReached } from './budgets.ts'
+import { cancelledByPolicy, dayUsedUp, stageFailed } from './causes.ts'
 import { questionsOf } from './chat.ts'
 import { endExecution, endSession } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
@@ -41,6 +41,7 @@ const rules: readonly ((state: PresentSession, metadata: CommandMetadata) => rea
   (state) => withdrawInputs(state),
   (state, metadata) => startStages(state, metadata),
   (state, metadata) => reachBudgets(state, metadata),
+  (state) => (hasNothingToConclude(state) ? endEverything(state, 'failed', dayUsedUp) : []),
   (state) => noticeLoops(state),
   (state) => requestTurns(state),
   (state) => concludeSession(state),

@@ -3,6 +3,7 @@
 import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { countsDollars } from './budgets.ts'
 import { modelGaveUp, noConclusion } from './causes.ts'
 import { isOver } from './chat.ts'
 import { ended } from './decide-lifecycle.ts'
@@ -43,7 +44,7 @@ export const recordModelReply = (
     id: toolCallIdOf(execution.id, data.turn, index + 1),
     call,
   }))
-  const { sessionId: _, toolCalls: __, ...reply } = data
+  const { sessionId: _, toolCalls: __, toolCallsLeft: ___, ...reply } = data
   const replied: SessionEvent = {
     type: 'session.model_replied',
     data: {
@@ -55,8 +56,21 @@ export const recordModelReply = (
       })),
     },
   }
-  return accept(replied, ...afterReply(state, execution, open, replied, data, calls, metadata))
+  return accept(
+    replied,
+    ...unpriced(state, data),
+    ...afterReply(state, execution, open, replied, data, calls, metadata),
+  )
 }
+
+/** Told once for each model: a budget in dollars does not hold it. */
+const unpriced = (
+  state: PresentSession,
+  { costMicros, executionId, by: { provider, model } }: CommandData<'RecordModelReply'>,
+): readonly SessionEvent[] =>
+  costMicros !== undefined || !countsDollars(state) || state.unpriced.includes(`${provider}/${model}`)
+    ? []
+    : [{ type: 'session.unpriced_noticed', data: { executionId, provider, model } }]
 
 const afterReply = (
   state: PresentSession,
@@ -71,7 +85,7 @@ const afterReply = (
   const said = data.text.text.trim() !== ''
   const after = evolveSession(state, replied)
   const settled =
-    after.status === 'absent' ? [] : settleCalls(after, execution.id, data.turn, calls, mustConclude, metadata.at)
+    after.status === 'absent' ? [] : settleCalls(after, execution.id, data, calls, mustConclude, metadata.at)
 
   if (calls.length > 0 && !mustConclude) return settled
   // Somebody has said something meanwhile, or helpers are still at work: the agent hears of it before it ends.

@@ -32,6 +32,7 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
   startedAt: null,
   used: nothingUsed,
   reached: {},
+  unpriced: [],
   ended: null,
 })
 
@@ -121,9 +122,28 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
     case 'session.resumed':
       return { ...state, paused: false }
     case 'session.budget_reached': {
-      const { limit } = event.data
-      const reached: ReachedBudget = { limit, status: asks(state) ? 'waiting' : 'finishing' }
+      const { limit, action = asks(state) ? 'ask' : 'finish' } = event.data
+      const reached: ReachedBudget = { limit, status: action === 'ask' ? 'waiting' : 'finishing' }
       return { ...state, reached: { ...state.reached, [budgetKey(event.data)]: reached } }
+    }
+    case 'session.budget_raised': {
+      const raised: ReachedBudget = { limit: event.data.limit, status: 'raised' }
+      return { ...state, reached: { ...state.reached, [budgetKey(event.data)]: raised } }
+    }
+    case 'session.turn_held':
+      // An attempt that was not begun is none of those a failing model is given.
+      return withExecution(state, event.data.executionId, (execution) =>
+        execution.openTurn === null
+          ? execution
+          : {
+              ...execution,
+              openTurn: { ...execution.openTurn, failed: true },
+              attemptsBefore: execution.attemptsBefore + 1,
+            },
+      )
+    case 'session.unpriced_noticed': {
+      const { provider, model } = event.data
+      return { ...state, unpriced: [...state.unpriced, `${provider}/${model}`] }
     }
     case 'session.final_analysis_recorded':
       return { ...state, finalAnalysis: event.data.text }

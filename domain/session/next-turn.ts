@@ -34,7 +34,7 @@ const waitsForHelpers = (state: PresentSession, execution: Execution): boolean =
 
 export const nextTurnOf = (state: PresentSession, execution: Execution): EventOf<'session.turn_requested'> => {
   const open = execution.openTurn
-  if (open !== null) return again(execution, open)
+  if (open !== null) return again(state, execution, open)
   const turn = (execution.turns.at(-1)?.turn ?? 0) + 1
   const delivers = messagesFor(state, execution).map(({ id }) => id)
   return {
@@ -49,10 +49,13 @@ export const nextTurnOf = (state: PresentSession, execution: Execution): EventOf
   }
 }
 
-const again = ({ id }: Execution, { turn, attempt, mode, why }: OpenTurn): EventOf<'session.turn_requested'> => ({
-  type: 'session.turn_requested',
-  data: { executionId: id, turn, attempt: attempt + 1, mode, ...(why !== null && { why }) },
-})
+const again = (state: PresentSession, execution: Execution, open: OpenTurn): EventOf<'session.turn_requested'> => {
+  const { turn, attempt, why } = open
+  const before = { mode: open.mode, ...(why !== null && { why }) }
+  // While it was held, its session may have been told to conclude.
+  const now = mustFinish(state, execution) ? manner(state, execution, turn) : before
+  return { type: 'session.turn_requested', data: { executionId: execution.id, turn, attempt: attempt + 1, ...now } }
+}
 
 /** Messages to this agent that it has not been given. */
 export const messagesFor = (state: PresentSession, { id, agent }: Execution): readonly Message[] =>

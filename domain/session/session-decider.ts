@@ -5,6 +5,7 @@ import { type Decider, type Decision, reject, unreachable } from '../decider.ts'
 import { withConsequences } from './consequences.ts'
 import { askSession } from './decide-chat.ts'
 import { cancelExecution, expireExecution, pauseSession, resumeSession, sendMessage } from './decide-control.ts'
+import { holdTurn, liftBudget } from './decide-day-budget.ts'
 import { answerInput, expireInput } from './decide-inputs.ts'
 import { adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
 import { offerTools, recordCompaction, recordModelFailure, recordModelReply } from './decide-model.ts'
@@ -55,6 +56,10 @@ const decidePresent = (
       return recordModelReply(command.data, state, metadata)
     case 'RecordModelFailure':
       return recordModelFailure(command.data, state, metadata)
+    case 'HoldTurn':
+      return holdTurn(command.data, state, metadata)
+    case 'LiftBudget':
+      return liftBudget(command.data, state)
     case 'RecordCompaction':
       return recordCompaction(command.data, state)
     case 'BeginToolCall':

@@ -40,6 +40,8 @@ export interface PresentSession {
   readonly used: Usage
   /** Budgets that were reached, by `budgetKey`. */
   readonly reached: Readonly<Record<string, ReachedBudget>>
+  /** Models without a known price that a budget in dollars had to do with, as `<provider>/<model>`. */
+  readonly unpriced: readonly string[]
   readonly ended: EventData<'session.ended'> | null
 }
 
@@ -147,7 +149,7 @@ export interface OpenTurn {
   readonly mode: TurnMode
   readonly why: TurnReason | null
   readonly delivers: readonly MessageId[]
-  /** The attempt failed, and nothing was asked for after it: the session is paused. */
+  /** The attempt failed or was held, and nothing was asked for after it: the session is paused or waits. */
   readonly failed: boolean
 }
 

@@ -8,7 +8,7 @@ import type { CheckedToolCall } from '../../schemas/session-commands.ts'
 import type { ToolRefusal } from '../../schemas/session-events.ts'
 import type { InputQuestion } from '../../schemas/session-inputs.ts'
 import { decideTool } from '../policy/decide-tool.ts'
-import { toolCallsLeft } from './budgets.ts'
+import { toolCallsLeft as toolCallsOf } from './budgets.ts'
 import { evolveSession } from './evolve-session.ts'
 import { requestInput } from './request-input.ts'
 import type { Execution, PresentSession, SessionState } from './session-state.ts'
@@ -21,11 +21,14 @@ export interface ProposedCall {
 
 type Approval = Extract<InputQuestion, { kind: 'tool_approval' }>
 
-/** `withdrawn`: the agent has to conclude, so that no call is made any more. */
+/** `toolCallsLeft` are those of the org's day. `withdrawn`: the agent has to conclude, so that no call is made any more. */
 export const settleCalls = (
   state: PresentSession,
   executionId: Execution['id'],
-  turn: number,
+  {
+    turn,
+    toolCallsLeft = Number.POSITIVE_INFINITY,
+  }: { readonly turn: number; readonly toolCallsLeft?: number | undefined },
   calls: readonly ProposedCall[],
   withdrawn: boolean,
   at: string,
@@ -36,7 +39,9 @@ export const settleCalls = (
   for (const call of calls) {
     const execution = current.status === 'absent' ? undefined : current.executions[executionId]
     if (current.status === 'absent' || execution === undefined) return events
-    const next = settle(current, execution, turn, call, withdrawn, at)
+    const made = events.filter(({ type }) => type === 'session.tool_call_requested').length
+    const left = Math.min(toolCallsLeft - made, toolCallsOf(current, execution))
+    const next = settle(current, execution, turn, call, { withdrawn, left }, at)
     events.push(...next)
     current = next.reduce(evolveSession, current)
   }
@@ -48,7 +53,7 @@ const settle = (
   execution: Execution,
   turn: number,
   { id, call: { proposed, parsed } }: ProposedCall,
-  withdrawn: boolean,
+  { withdrawn, left }: { readonly withdrawn: boolean; readonly left: number },
   at: string,
 ): readonly SessionEvent[] => {
   const refuse = (code: ToolRefusal, message: string): readonly SessionEvent[] => [
@@ -67,8 +72,7 @@ const settle = (
     )
   }
   if (parsed.kind === 'invalid') return refuse('invalid_arguments', parsed.message)
-  if (toolCallsLeft(state, execution) <= 0)
-    return refuse('budget_reached', 'The budget of tool calls is used up: conclude with what is known.')
+  if (left <= 0) return refuse('budget_reached', 'The budget of tool calls is used up: conclude with what is known.')
   const { name, server, effect } = tool
   const question: Approval = {
     kind: 'tool_approval',

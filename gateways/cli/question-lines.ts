@@ -27,7 +27,7 @@ export const questionLines = (question: InputQuestion): readonly string[] => {
     case 'question':
       return [`${question.executionId} asks:`, question.text]
     case 'budget': {
-      const whose = question.executionId ?? 'the session'
+      const whose = question.day === undefined ? (question.executionId ?? 'the session') : `the org on ${question.day}`
       return [`The budget of ${whose} is reached: ${questionLine(question)}.`]
     }
   }

@@ -14,12 +14,13 @@ import {
 import { execution, session } from '../support/session-samples.ts'
 
 const runnerOf = (world: HandlerWorld) => {
-  const { abortions, bus, model, toolBox, live, storeText } = world
+  const { abortions, bus, model, dayLedger, toolBox, live, storeText } = world
   return createAgentRunner({
     abortions,
     bus,
     sessions: bus,
     model,
+    dayLedger,
     toolBox,
     live,
     storeText,

@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts'
 import { answeredWith, createHandlerWorld, type HandlerWorld, modelFails } from '../support/handler-world.ts'
 
 const start = (world: HandlerWorld) => {
-  const { abortions, bus, model, toolBox, live, storeText, blobs } = world
+  const { abortions, bus, model, dayLedger, toolBox, live, storeText, blobs } = world
   const sessions = bus
   return [
     createAgentRunner({
@@ -16,6 +16,7 @@ const start = (world: HandlerWorld) => {
       bus,
       sessions,
       model,
+      dayLedger,
       toolBox,
       live,
       storeText,

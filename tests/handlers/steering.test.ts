@@ -12,12 +12,13 @@ import { eventually } from '../support/eventually.ts'
 import { answeredWith, createHandlerWorld, type HandlerWorld, hangs } from '../support/handler-world.ts'
 import { agent, execution, plan, session, tools } from '../support/session-samples.ts'
 
-const runnerOf = ({ abortions, bus, model, toolBox, live, storeText }: HandlerWorld) =>
+const runnerOf = ({ abortions, bus, model, dayLedger, toolBox, live, storeText }: HandlerWorld) =>
   createAgentRunner({
     abortions,
     bus,
     sessions: bus,
     model,
+    dayLedger,
     toolBox,
     live,
     storeText,

@@ -40,7 +40,7 @@ const alert = alertId.parse('alr_SAMPLE')
 /** Runs one session of two stages and three tool calls to its end. */
 const runSession = async (options: HandlerWorldOptions = {}) => {
   const world = createHandlerWorld(options)
-  const { abortions, bus, model, toolBox, live, storeText, blobs } = world
+  const { abortions, bus, model, dayLedger, toolBox, live, storeText, blobs } = world
   const effects: string[] = []
   world.scripts.tool = ({ tool }) => {
     effects.push(tool)
@@ -60,6 +60,7 @@ const runSession = async (options: HandlerWorldOptions = {}) => {
       bus,
       sessions,
       model,
+      dayLedger,
       toolBox,
       live,
       storeText,

@@ -3,6 +3,7 @@ import type { CommandOutcome } from '../../commands/command.ts'
 import { createCommandBus } from '../../commands/command-bus.ts'
 import type { EventLog } from '../../commands/event-log.ts'
 import { createAbortions } from '../../handlers/abortions.ts'
+import { createDayLedger } from '../../handlers/day-ledger.ts'
 import {
   type LanguageModel,
   ModelFailed,
@@ -16,6 +17,7 @@ import { createStoreText } from '../../handlers/store-text.ts'
 import { createMemoryBlobStore } from '../../infra/memory/memory-blob-store.ts'
 import { createMemoryEventLog } from '../../infra/memory/memory-event-log.ts'
 import type { PinnedAgent } from '../../schemas/agent-definition.ts'
+import { type DayBudgets, dayBudgets } from '../../schemas/budget.ts'
 import type { CommandData, CommandOf, CommandType } from '../../schemas/commands.ts'
 import type { Commit, RecordedEvent } from '../../schemas/commit.ts'
 import { commandId, correlationId, orgId, type SessionId } from '../../schemas/ids.ts'
@@ -64,10 +66,11 @@ export const createHandlerWorld = (options: HandlerWorldOptions = {}) => {
   let listings = 0
   let sent = 0
 
-  const scripts: { model: ModelScript; tool: ToolScript; listing: ToolListing } = {
+  const scripts: { model: ModelScript; tool: ToolScript; listing: ToolListing; dayBudgets: DayBudgets } = {
     model: () => Promise.resolve({ text: 'The conclusion.' }),
     tool: ({ tool }) => Promise.resolve(answeredWith(`${tool} answered`)),
     listing: { tools, unavailable: [] },
+    dayBudgets: dayBudgets.parse({}),
   }
   const model: LanguageModel = {
     reply: async (request, onDelta, signal) => {
@@ -137,6 +140,7 @@ export const createHandlerWorld = (options: HandlerWorldOptions = {}) => {
     live: { publish: (_: unknown, delta: LiveDelta): void => void deltas.push(delta) },
     model,
     toolBox,
+    dayLedger: createDayLedger({ bus, ledgers: bus, budgets: () => scripts.dayBudgets }),
     scripts,
     lines,
     deltas,
