@@ -28,6 +28,7 @@ import { createPlanner } from './handlers/planner.ts'
 import { type RunningReactor, startReactor } from './handlers/reactor.ts'
 import { createRecordConfiguration } from './handlers/record-configuration.ts'
 import { releaseTools } from './handlers/release-tools.ts'
+import { createResultSummarizer } from './handlers/result-summarizer.ts'
 import { createStoreText } from './handlers/store-text.ts'
 import { createSummarizer } from './handlers/summarizer.ts'
 import { createTaskFollower } from './handlers/task-follower.ts'
@@ -210,6 +211,7 @@ const start = async (
         checkArguments,
       }),
       createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, live, worker }),
+      createResultSummarizer({ abortions, bus, sessions, model, blobs, storeText }),
       createSummarizer({ bus, sessions, model }),
       createBookkeeper({ bus, sessions, ledgers: bus, dayLedger }),
       createAlertFollower({ bus, sessions }),
@@ -246,6 +248,7 @@ const start = async (
       alertIntake: intakeQueue,
       requestKeys,
       storeText,
+      blobs,
       checkArguments,
       health: createHealth({ reader, database: answers, projections, children: servers.children }),
       metrics: metrics.render,

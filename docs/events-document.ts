@@ -48,6 +48,11 @@ const meanings: Readonly<Record<EventType, string>> = {
   'session.tool_call_begun':
     'A process is about to run the call. Without a record after it, the call may or may not have run.',
   'session.tool_call_recorded': 'The outcome of a call.',
+  'session.result_summary_requested':
+    'A result is longer than its agent is to be shown: what the result summarizer reacts to.',
+  'session.result_summary_failed': 'One attempt at such a summary failed.',
+  'session.result_summarized':
+    'What the agent is shown in the place of a long result: a summary, or an excerpt where no model could write one.',
   'session.execution_ended': 'An agent is done, with its conclusion or the cause of its failure.',
   'session.stage_ended': 'All agents of a stage are done.',
   'session.final_analysis_recorded': 'The conclusion of the last stage becomes the report of the session.',

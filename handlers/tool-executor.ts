@@ -4,6 +4,7 @@ import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
 import { isOver } from '../domain/session/chat.ts'
+import { bytesPerToken } from '../domain/session/condense-result.ts'
 import { isSettled } from '../domain/session/session-state.ts'
 import { builtInServer } from '../schemas/built-in-tools.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
@@ -76,7 +77,8 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
 
     running.add(toolCallId)
     try {
-      await run(commit, event, offered, attempt, signal)
+      const longest = state.executions[event.data.executionId]?.agent.summarizeResults?.overTokens
+      await run(commit, event, offered, attempt, longest === undefined ? undefined : longest * bytesPerToken, signal)
     } finally {
       running.delete(toolCallId)
     }
@@ -88,6 +90,7 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     event: Requested,
     offered: OfferedTool | undefined,
     attempt: number,
+    longest: number | undefined,
     signal: AbortSignal,
   ): Promise<void> => {
     const { toolCallId, executionId, server, tool, effect } = event.data
@@ -123,7 +126,8 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     // The call has run: a log that is away now must not make its outcome unknown.
     await keepTrying(async () => {
       const attachments = result.kind === 'answered' ? await storeAttachments(result.attachments) : []
-      await record(commit, event, outcomeOf(result, effect), await storeText(text), durationMs, attempt, attachments)
+      const content = await storeText(text, undefined, longest)
+      await record(commit, event, outcomeOf(result, effect), content, durationMs, attempt, attachments)
     }, signal)
   }
 

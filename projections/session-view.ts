@@ -175,6 +175,16 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       }))
       return { ...condensed, usage: plus(view.usage, usage), cost: plusCost(view.cost, spent) }
     }
+    case 'session.result_summarized': {
+      const { executionId, usage } = event.data
+      if (usage === undefined) return view
+      const spent = costOf(event.data)
+      const condensed = withExecution(view, executionId, (execution) => ({
+        usage: plus(execution.usage, usage),
+        cost: plusCost(execution.cost, spent),
+      }))
+      return { ...condensed, usage: plus(view.usage, usage), cost: plusCost(view.cost, spent) }
+    }
     case 'session.tool_call_requested':
       return { ...view, toolCalls: { ...view.toolCalls, requested: view.toolCalls.requested + 1 } }
     case 'session.tool_call_refused':

@@ -133,6 +133,11 @@ const lineOf = (event: RecordedEvent): Line | null => {
       const { toolCallId, outcome, content, durationMs, attachments, late } = event.data
       return line('tool_result', outcome, content, { toolCallId, durationMs, attachments, late })
     }
+    case 'session.result_summarized': {
+      const { toolCallId, how, text, original, by, usage, reason } = event.data
+      const title = how === 'summary' ? 'Result summarized' : 'Result cut short'
+      return line('result_summarized', title, text, { toolCallId, original, by, usage, reason })
+    }
     case 'session.execution_ended': {
       const { executionId, status, conclusion, cause, forced } = event.data
       return line('agent_ended', status, conclusion ?? cause?.message ?? '', { executionId, cause, forced })

@@ -1,6 +1,12 @@
 // Agents, chains, servers and providers as the configuration declares them, and as a session pins them.
 import { z } from 'zod'
-import { agentSettings, fallbackModels, helperNames, configuredName as name } from './agent-settings.ts'
+import {
+  agentSettings,
+  fallbackModels,
+  helperNames,
+  configuredName as name,
+  summarizeResults,
+} from './agent-settings.ts'
 import { dayBudgets, sessionBudgets } from './budget.ts'
 import { grantableTool, helperLimits } from './built-in-tools.ts'
 import { chainDefinition, mostRules } from './chain-definition.ts'
@@ -114,6 +120,7 @@ export const defaultsDefinition = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
   mcp_servers: z.array(name).default([]),
   fallback: fallbackModels.optional(),
+  summarize_results: summarizeResults.default(true),
   chain: name,
   max_iterations: z.int().min(1).max(200).default(20),
   model_attempts: z.int().min(1).max(20).default(5),
@@ -170,6 +177,17 @@ export const pinnedAgent = z.object({
   contextTokens: z.int().positive().optional(),
   /** Models asked in this order when the one before fails for good. */
   fallback: z.array(z.object({ provider: z.string(), model: z.string() })).optional(),
+  /** Results over so many tokens are summarized for it by this model; absent shows them as they are. */
+  summarizeResults: z
+    .object({
+      overTokens: z.int().positive(),
+      toTokens: z.int().positive(),
+      provider: z.string(),
+      model: z.string(),
+      /** Tokens that model takes in one prompt; absent means 100,000. */
+      contextTokens: z.int().positive().optional(),
+    })
+    .optional(),
   /** Names of the agents it may call on, among the plan's `helperAgents`. */
   helpers: z.array(z.string()).optional(),
   /** Built-in tools it has beside those that come with helpers. */

@@ -8,6 +8,21 @@ export const fallbackModels = z
   .array(z.union([configuredName, z.strictObject({ provider: configuredName, model: z.string().min(1).optional() })]))
   .max(10)
 
+/** Long tool results are told to the agent in a summary. `true` is every default; absent provider and model are the agent's own. */
+export const summarizeResults = z.union(
+  [
+    z.boolean(),
+    z.strictObject({
+      /** At four bytes each. */
+      over_tokens: z.int().min(200).max(1_000_000).optional(),
+      to_tokens: z.int().min(50).max(20_000).optional(),
+      provider: configuredName.optional(),
+      model: z.string().min(1).optional(),
+    }),
+  ],
+  { error: 'must be true, false, or { over_tokens, to_tokens, provider, model }' },
+)
+
 export const agentSettings = {
   /** A layer that names a provider and no model takes the model of that provider. */
   provider: configuredName.optional(),
@@ -18,6 +33,7 @@ export const agentSettings = {
   /** Replaces what an outer layer lists. */
   mcp_servers: z.array(configuredName).optional(),
   fallback: fallbackModels.optional(),
+  summarize_results: summarizeResults.optional(),
 } as const
 
 /** Agents it may call on. Not said by a chain: its helpers would be told to call on themselves. */

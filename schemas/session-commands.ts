@@ -128,6 +128,23 @@ export const sessionCommandData = {
     attachments: sessionEventData['session.tool_call_recorded'].shape.attachments,
     durationMs: z.int().nonnegative(),
   }),
+  RecordResultSummary: z.strictObject({
+    sessionId,
+    toolCallId,
+    text: storedText,
+    usage: tokenUsage,
+    by: modelIdentity,
+    durationMs: z.int().nonnegative(),
+    costMicros: z.int().nonnegative().optional(),
+  }),
+  RecordResultSummaryFailure: z.strictObject({
+    sessionId,
+    toolCallId,
+    attempt: z.int().positive(),
+    class: modelFailureClass,
+    message: z.string().max(4000),
+    retryAfterMs: z.int().nonnegative().optional(),
+  }),
   RecordSummary: z.strictObject({
     sessionId,
     text: z.string().max(20_000),

@@ -11,7 +11,7 @@ import { finishReason, modelFailureClass, modelIdentity, tokenUsage } from './mo
 import { priority } from './priority.ts'
 import { budgetKind, inputAnswer, inputQuestion } from './session-inputs.ts'
 import { extensionReason, plannedStage, sessionLimits } from './session-plan.ts'
-import { storedText } from './stored-text.ts'
+import { blobRef, storedText } from './stored-text.ts'
 import { offeredTool, toolEffect, unavailableServer } from './tool.ts'
 import { toolPolicy } from './tool-policy.ts'
 
@@ -230,6 +230,36 @@ export const sessionEventData = {
     durationMs: z.int().nonnegative(),
     /** Arrived after the session had ended or the outcome had been given up: kept for the audit, changes nothing. */
     late: z.boolean().optional(),
+  }),
+  /** The result is longer than the agent is to be shown. */
+  'session.result_summary_requested': z.object({
+    toolCallId,
+    executionId,
+    attempt: z.int().positive(),
+    notBefore: z.iso.datetime().optional(),
+  }),
+  'session.result_summary_failed': z.object({
+    toolCallId,
+    executionId,
+    attempt: z.int().positive(),
+    class: modelFailureClass,
+    message: z.string(),
+  }),
+  /** What the agent is shown in the place of the result: by a model, or cut short where none could be asked. */
+  'session.result_summarized': z.object({
+    toolCallId,
+    executionId,
+    how: z.enum(['summary', 'excerpt']),
+    text: storedText,
+    /** The whole result; absent where it stands whole in `session.tool_call_recorded`. */
+    original: blobRef.optional(),
+    usage: tokenUsage.optional(),
+    by: modelIdentity.optional(),
+    durationMs: z.int().nonnegative().optional(),
+    /** Millionths of a US dollar; absent when the model has no known price. */
+    costMicros: z.int().nonnegative().optional(),
+    /** Why it is only an excerpt. */
+    reason: z.string().optional(),
   }),
   'session.execution_ended': z.object({
     executionId,

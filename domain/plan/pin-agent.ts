@@ -1,16 +1,14 @@
 // An agent by value, as a session runs it whatever becomes of the configuration; and every agent it may call on.
 import type { Configuration, PinnedAgent } from '../../schemas/agent-definition.ts'
-import { type Place, resolveAgent } from './resolve-agent.ts'
+import { type Place, resolveAgent, summarizerOf } from './resolve-agent.ts'
 
 /** Defaults, the agent's own fields, its chain's and its stage's. `called` is its name in the session. */
 export const pinAgent = (name: string, configuration: Configuration, place?: Place, called = name): PinnedAgent => {
   const { agents, defaults, mcp_servers } = configuration
   const agent = agents[name]
-  const { provider, model, temperature, maxIterations, mcpServers, fallback, helpers } = resolveAgent(
-    name,
-    configuration,
-    place,
-  )
+  const resolved = resolveAgent(name, configuration, place)
+  const { provider, model, temperature, maxIterations, mcpServers, fallback, helpers } = resolved
+  const summarizeResults = agent?.controller === 'single_shot' ? undefined : summarizerOf(resolved, configuration)
   const contextTokens = configuration.providers[provider.value]?.context_tokens
   return {
     name: called,
@@ -20,6 +18,7 @@ export const pinAgent = (name: string, configuration: Configuration, place?: Pla
     ...(temperature !== null && { temperature: temperature.value }),
     ...(contextTokens !== undefined && { contextTokens }),
     maxIterations: maxIterations.value,
+    ...(summarizeResults !== undefined && { summarizeResults }),
     instructions: {
       general: defaults.instructions,
       servers: mcpServers.value.map((server) => ({ server, text: mcp_servers[server]?.instructions ?? '' })),

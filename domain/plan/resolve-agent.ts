@@ -21,7 +21,10 @@ export interface ResolvedAgent {
   readonly mcpServers: Setting<readonly string[]>
   readonly fallback: Setting<readonly FallbackModel[]> | null
   readonly helpers: Setting<readonly string[]> | null
+  readonly summarizeResults: Setting<SummarizeResults>
 }
+
+type SummarizeResults = Configuration['defaults']['summarize_results']
 
 type FallbackModel = NonNullable<PinnedAgent['fallback']>[number]
 
@@ -35,7 +38,7 @@ export interface Place {
 
 type AgentSettings = Pick<
   AgentDefinition,
-  'provider' | 'model' | 'temperature' | 'max_iterations' | 'mcp_servers' | 'fallback' | 'helpers'
+  'provider' | 'model' | 'temperature' | 'max_iterations' | 'mcp_servers' | 'fallback' | 'helpers' | 'summarize_results'
 >
 
 interface LayerOf {
@@ -64,6 +67,9 @@ export const resolveAgent = (name: string, configuration: Configuration, place?:
     ...resolveModel(layers, configuration),
     fallback: fallback && { ...fallback, value: fallback.value.map((each) => fallbackOf(each, configuration)) },
     helpers: last(({ helpers }) => helpers, 'helpers'),
+    summarizeResults:
+      last(({ summarize_results }) => summarize_results, 'summarize_results') ??
+      byDefault(defaults.summarize_results, 'summarize_results'),
     temperature: last(({ temperature }) => temperature, 'temperature'),
     maxIterations:
       last(({ max_iterations }) => max_iterations, 'max_iterations') ??
@@ -104,6 +110,27 @@ const fallbackOf = (
   if (model === undefined) return { provider, model: providers[provider]?.model ?? 'unknown' }
   const meant = aliasOf(model, defaults)
   return { provider: meant.provider ?? provider, model: meant.model }
+}
+
+/** Who sums up the long results of an agent, by value; undefined when it is shown them as they are. */
+export const summarizerOf = (
+  { provider, model, summarizeResults: { value } }: ResolvedAgent,
+  { defaults, providers }: Configuration,
+): PinnedAgent['summarizeResults'] => {
+  if (value === false) return undefined
+  const written = value === true ? {} : value
+  const named = written.provider ?? provider.value
+  const own = written.provider === undefined ? model.value : (providers[named]?.model ?? 'unknown')
+  const meant = written.model === undefined ? { model: own } : aliasOf(written.model, defaults)
+  const asked = meant.provider ?? named
+  const contextTokens = providers[asked]?.context_tokens
+  return {
+    overTokens: written.over_tokens ?? 5_000,
+    toTokens: written.to_tokens ?? 1_000,
+    provider: asked,
+    model: meant.model,
+    ...(contextTokens !== undefined && { contextTokens }),
+  }
 }
 
 /** What a word for a model means; any other word is the model itself. */

@@ -4,6 +4,7 @@ import type { SessionEvent } from '../../schemas/events.ts'
 import { asks, hasNothingToConclude, newlyReached } from './budgets.ts'
 import { cancelledByPolicy, dayUsedUp, stageFailed } from './causes.ts'
 import { questionsOf } from './chat.ts'
+import { condenseResults } from './condense-result.ts'
 import { endExecution, endSession } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
 import { extensionAfter } from './extend-plan.ts'
@@ -39,6 +40,7 @@ const rules: readonly ((state: PresentSession, metadata: CommandMetadata) => rea
   (state) => settleAwaits(state),
   (state) => reportHelpers(state),
   (state) => withdrawInputs(state),
+  (state, metadata) => condenseResults(state, metadata),
   (state, metadata) => startStages(state, metadata),
   (state, metadata) => reachBudgets(state, metadata),
   (state) => (hasNothingToConclude(state) ? endEverything(state, 'failed', dayUsedUp) : []),
@@ -53,6 +55,7 @@ const rulesOfChat: typeof rules = [
   (state) => settleAwaits(state),
   (state) => reportHelpers(state),
   (state) => withdrawInputs(state),
+  (state, metadata) => condenseResults(state, metadata),
   (state, metadata) => startAnswer(state, metadata),
   (state, metadata) => reachBudgets(state, metadata),
   (state) => noticeLoops(state),

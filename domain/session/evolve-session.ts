@@ -96,6 +96,23 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
         status: event.data.outcome,
         result: event.data.content,
       }))
+    case 'session.result_summary_requested':
+    case 'session.result_summary_failed':
+      return withToolCall(state, event.data.toolCallId, (call) => ({
+        ...call,
+        condensed: {
+          status: event.type === 'session.result_summary_failed' ? 'failed' : 'requested',
+          attempt: event.data.attempt,
+        },
+      }))
+    case 'session.result_summarized': {
+      const { toolCallId, executionId, how, text, usage, costMicros = 0 } = event.data
+      const tokens = (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)
+      return withToolCall(withUsage(state, executionId, { tokens, costMicros, toolCalls: 0 }), toolCallId, (call) => ({
+        ...call,
+        condensed: { status: 'done', how, text },
+      }))
+    }
     case 'session.execution_ended':
       return withExecution(state, event.data.executionId, (execution) => ({
         ...execution,

@@ -16,6 +16,7 @@ export const replied = (state: PresentSession, event: EventOf<'session.model_rep
       request: null,
       attempt: 0,
       result: null,
+      condensed: null,
     }),
   )
   const { usage, costMicros = 0 } = event.data

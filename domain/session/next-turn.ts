@@ -2,6 +2,7 @@
 import type { EventOf } from '../../schemas/events.ts'
 import type { TurnMode, TurnReason } from '../../schemas/session-events.ts'
 import { mustFinish, waitsForBudget } from './budgets.ts'
+import { needsCondensing } from './condense-result.ts'
 import { helpersOf, isAtWork } from './helpers.ts'
 import { type Execution, isSettled, type Message, type OpenTurn, type PresentSession } from './session-state.ts'
 
@@ -17,7 +18,7 @@ export const isDue = (state: PresentSession, execution: Execution): boolean =>
   !waitsForHelpers(state, execution) &&
   (execution.turns.at(-1)?.toolCalls ?? []).every((id) => {
     const call = state.toolCalls[id]
-    return call === undefined || isSettled(call)
+    return call === undefined || (isSettled(call) && !needsCondensing(execution, call))
   })
 
 /** It has concluded but for the reports of its helpers. */

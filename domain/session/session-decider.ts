@@ -9,6 +9,7 @@ import { holdTurn, liftBudget } from './decide-day-budget.ts'
 import { answerInput, expireInput } from './decide-inputs.ts'
 import { adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
 import { offerTools, recordCompaction, recordModelFailure, recordModelReply } from './decide-model.ts'
+import { recordResultSummary, recordResultSummaryFailure } from './decide-result-summary.ts'
 import { recordSummary, recordSummaryFailure } from './decide-summary.ts'
 import { beginToolCall, recordToolCall } from './decide-tools.ts'
 import { evolveSession } from './evolve-session.ts'
@@ -66,6 +67,10 @@ const decidePresent = (
       return beginToolCall(command.data, state)
     case 'RecordToolCall':
       return recordToolCall(command.data, state)
+    case 'RecordResultSummary':
+      return recordResultSummary(command.data, state)
+    case 'RecordResultSummaryFailure':
+      return recordResultSummaryFailure(command.data, state, metadata)
     case 'RecordSummary':
       return recordSummary(command.data, state)
     case 'RecordSummaryFailure':

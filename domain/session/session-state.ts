@@ -175,7 +175,18 @@ export interface ToolCall {
   readonly request: EventData<'session.tool_call_requested'> | null
   readonly attempt: number
   readonly result: StoredText | null
+  /** Where the agent is not to be shown the result itself; null where it is, and until it has arrived. */
+  readonly condensed: Condensed | null
 }
+
+/** `failed`: nothing was asked for after the attempt, because the session is paused. */
+export type Condensed =
+  | { readonly status: 'requested' | 'failed'; readonly attempt: number }
+  | {
+      readonly status: 'done'
+      readonly how: EventData<'session.result_summarized'>['how']
+      readonly text: StoredText
+    }
 
 export const nothingUsed: Usage = { tokens: 0, costMicros: 0, toolCalls: 0 }
 

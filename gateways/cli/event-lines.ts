@@ -61,6 +61,15 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
       const said = cut(oneLine(content.text), maxDetail)
       return [`  ← ${oneLine(toolName(toolCallId))} ${outcome} in ${seconds(durationMs)}: ${said}`]
     }
+    case 'session.result_summarized': {
+      const { how, toolCallId, reason = '' } = event.data
+      const name = oneLine(toolName(toolCallId))
+      return [
+        how === 'summary'
+          ? `    ${name}: long result, summarized`
+          : `    ${name}: long result, cut short (${oneLine(reason)})`,
+      ]
+    }
     case 'session.plan_extended': {
       const { reason, stages } = event.data
       const names = stages.map(({ name }) => oneLine(name)).join(' → ')

@@ -4,6 +4,7 @@ import type { SessionReader, WriteSide } from '../../commands/command-bus.ts'
 import type { EventLog } from '../../commands/event-log.ts'
 import type { RequestKeys } from '../../commands/request-keys.ts'
 import type { CheckArguments } from '../../handlers/check-proposed.ts'
+import type { BlobStore } from '../../handlers/ports/blob-store.ts'
 import type { CommitFeed } from '../../handlers/ports/commit-feed.ts'
 import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
 import type { Log } from '../../handlers/ports/log.ts'
@@ -28,6 +29,7 @@ export interface HttpDependencies {
   readonly alertIntake: AlertPublisher
   readonly requestKeys: RequestKeys
   readonly storeText: StoreText
+  readonly blobs: Pick<BlobStore, 'get'>
   /** By the schema of a tool, for arguments that people write. */
   readonly checkArguments: CheckArguments
   /** Cheap enough to be asked every second. */

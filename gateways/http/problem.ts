@@ -74,6 +74,7 @@ const table = {
   unknown_command: [404, 'There is no such command'],
   unknown_projection: [404, 'There is no such projection'],
   session_not_found: [404, 'There is no such session'],
+  blob_not_found: [404, 'The session names no such blob'],
   alert_not_found: [404, 'There is no such alert'],
   task_not_found: [404, 'There is no such task'],
   task_exists: [409, 'The task exists'],

@@ -23,6 +23,7 @@ import { commandRoutes } from './routes/commands.ts'
 import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
 import { projectionRoutes } from './routes/projections.ts'
+import { sessionBlobRoutes } from './routes/session-blobs.ts'
 import { sessionControlRoutes } from './routes/session-control.ts'
 import { sessionHistoryRoutes } from './routes/session-history.ts'
 import { sessionStreamRoutes } from './routes/session-stream.ts'
@@ -108,6 +109,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     sessionRoutes(app, deps)
     sessionControlRoutes(app, deps)
     sessionHistoryRoutes(app, deps)
+    sessionBlobRoutes(app, deps)
     sessionStreamRoutes(app, deps, { streams, live })
     streamRoutes(app, deps, streams)
     inputRoutes(app, deps)

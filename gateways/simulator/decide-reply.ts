@@ -2,6 +2,7 @@
 import { alertOf, namedValues, topicsOf } from './alert-topics.ts'
 import type { ChatReply, WireMessage, WireTool } from './chat-wire.ts'
 import { chooseTools, followUp } from './choose-tools.ts'
+import { digestOf } from './digest-result.ts'
 import { fillArguments } from './fill-arguments.ts'
 import { isSafe } from './safe-tools.ts'
 import { type ToolResult, toolResultsOf, writeReport } from './write-report.ts'
@@ -12,6 +13,8 @@ export const decideReply = (messages: readonly WireMessage[], tools: readonly Wi
   const alert = alertOf(messages)
   const asked = messages.flatMap(({ tool_calls: calls }) => calls ?? [])
   if (tools.length === 0) {
+    const digest = digestOf(lastUser(messages))
+    if (digest !== null) return { text: digest }
     return {
       text: asked.length === 0 && asksSummary(messages) ? writeSummary(lastUser(messages)) : writeReport(messages),
     }

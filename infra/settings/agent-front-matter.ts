@@ -42,6 +42,7 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
   fallback: ['fallback'],
   helpers: ['helpers', 'sub_agents', 'subAgents'],
   built_in_tools: ['built_in_tools', 'builtInTools'],
+  summarize_results: ['summarize_results', 'summarizeResults'],
 }
 
 /** Fields the format has elsewhere; this program decides these things otherwise. */

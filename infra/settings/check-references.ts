@@ -17,7 +17,9 @@ const kinds = {
 } as const satisfies Partial<Record<Section, string>>
 
 /** What may name others, wherever it is said. */
-type Referring = Partial<Pick<AgentDefinition, 'provider' | 'mcp_servers' | 'fallback' | 'helpers'>>
+type Referring = Partial<
+  Pick<AgentDefinition, 'provider' | 'mcp_servers' | 'fallback' | 'helpers' | 'summarize_results'>
+>
 
 /** `configuration` may lack entries that are faulty in themselves; `names` knows them all. */
 export const checkReferences = (
@@ -37,8 +39,11 @@ export const checkReferences = (
   const referSettings = (
     from: Entry | undefined,
     path: readonly PropertyKey[],
-    { provider, mcp_servers = [], fallback = [], helpers = [] }: Referring,
+    { provider, mcp_servers = [], fallback = [], helpers = [], summarize_results: summarize }: Referring,
   ): void => {
+    if (typeof summarize === 'object' && summarize.provider !== undefined) {
+      refer(from, [...path, 'summarize_results', 'provider'], 'providers', summarize.provider)
+    }
     if (provider !== undefined) refer(from, [...path, 'provider'], 'providers', provider)
     mcp_servers.forEach((server, index) => {
       refer(from, [...path, 'mcp_servers', index], 'mcp_servers', server)
@@ -61,6 +66,10 @@ export const checkReferences = (
     }
   }
 
+  const { summarize_results: summarize } = defaults
+  if (typeof summarize === 'object' && summarize.provider !== undefined) {
+    refer(find('defaults', 'summarize_results'), ['provider'], 'providers', summarize.provider)
+  }
   referRules(find('defaults', 'tool_policy'), [], defaults.tool_policy.rules)
   refer(find('defaults', 'provider'), [], 'providers', defaults.provider)
   refer(find('defaults', 'chain'), [], 'chains', defaults.chain)

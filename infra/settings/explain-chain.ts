@@ -14,7 +14,6 @@ import {
 } from '../../schemas/agent-definition.ts'
 import { type ChainDefinition, chainDefinition, stageDefinition } from '../../schemas/chain-definition.ts'
 import type { ExplainedField, ExplainedLayer, ExplainedPart } from '../../schemas/configuration-report.ts'
-import type { JsonValue } from '../../schemas/json-value.ts'
 import type { Section } from './configuration-entry.ts'
 import type { Variables } from './interpolate.ts'
 import type { LoadedConfiguration } from './load-configuration.ts'
@@ -30,7 +29,16 @@ const layers: Readonly<Record<Section, ExplainedLayer>> = {
 }
 
 /** What a layer may decide for an agent: resolved once for each place, not shown where it is written. */
-const settings = ['provider', 'model', 'temperature', 'max_iterations', 'mcp_servers', 'fallback', 'helpers']
+const settings = [
+  'provider',
+  'model',
+  'temperature',
+  'max_iterations',
+  'mcp_servers',
+  'fallback',
+  'helpers',
+  'summarize_results',
+]
 /** Resolved for the whole chain. */
 const limits = ['max_stages', 'tool_policy', 'budgets']
 
@@ -86,7 +94,8 @@ export const explainChain = (
           value: found.fallback.value.map(({ provider, model }) => `${provider} ${model}`),
         },
         helpers: found.helpers,
-      } satisfies Record<string, Setting<JsonValue | readonly string[]> | null>).map(([name, setting]) =>
+        summarize_results: found.summarizeResults,
+      } satisfies Record<string, Setting<unknown> | null>).map(([name, setting]) =>
         setting === null
           ? notSet(name)
           : field(name, setting.path, setting.path[0] === 'providers' ? 'provider' : setting.layer, setting.value),

@@ -31,6 +31,7 @@ const server = await createHttpServer({
   alertIntake: { publish: unused },
   requestKeys: { reserve: unused, remember: () => undefined },
   storeText: createStoreText(createMemoryBlobStore()),
+  blobs: createMemoryBlobStore(),
   checkArguments: createCheckArguments(),
   health: unused,
   metrics: unused,

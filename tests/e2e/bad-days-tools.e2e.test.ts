@@ -32,7 +32,7 @@ const world = await startBadDays((url) => ({
     },
   },
   agents: {
-    worker: { provider: 'scripted', mcp_servers: ['hostile', 'hurried'] },
+    worker: { provider: 'scripted', mcp_servers: ['hostile', 'hurried'], summarize_results: false },
     poor: { provider: 'scripted', mcp_servers: ['missing', 'stillborn', 'hostile'] },
     bereft: { provider: 'scripted', mcp_servers: ['missing'] },
   },

@@ -1,4 +1,5 @@
 // The OpenAPI document beside what the server really answers: every operation, its refusals too, field by field.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { test } from 'uvu'
@@ -115,6 +116,12 @@ test('what sessions answer is as documented, at every stage of one', async () =>
     await ask('GET', `/v1/sessions/${id}${path}?odd=1`, 400)
   }
   await ask('GET', `/v1/sessions/${id}/state?at=1`, 200)
+  const long = z
+    .object({ id: sessionId })
+    .parse(await ask('POST', '/v1/sessions', 201, { body: { title: 'Long', input: 'x'.repeat(70_000) } }))
+  const hash = createHash('sha256').update('x'.repeat(70_000)).digest('hex')
+  await ask('GET', `/v1/sessions/${long.id}/blobs/${hash}`, 200)
+  await ask('GET', `/v1/sessions/${id}/blobs/${hash}`, 404)
   await ask('GET', `/v1/sessions?${after}&limit=1`, 200)
   await ask('GET', '/v1/sessions?after=999999', 503)
   await ask('POST', `/v1/sessions/${id}/cancel`, 202, { body: { reason: 'seen' } })

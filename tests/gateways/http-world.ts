@@ -66,6 +66,7 @@ export const startHttpWorld = async () => {
     alertIntake,
     requestKeys,
     storeText: createStoreText(blobs),
+    blobs,
     checkArguments: createCheckArguments(),
     health: async () => ({ ready, parts: { nats: { ok: ready } } }),
     metrics: async () => 'casebook_up 1\n',
@@ -102,6 +103,7 @@ export const startHttpWorld = async () => {
 
   return {
     bus,
+    blobs,
     live,
     logReader,
     projections,

@@ -617,4 +617,29 @@ test('while the database is away queries answer 503, and commands go on', async 
   assert.is((await post('/v1/sessions', { title: 'Without a database' })).status, 201)
 })
 
+test('a blob is given out whole to whom the session may be read by, and only what its events refer to', async () => {
+  const id = written.parse((await post('/v1/sessions', { title: 'blobs', input: 'x'.repeat(70_000) })).body).id
+  const text = '<script>alert(1)</script>'
+  const unnamed = await world.blobs.put(new TextEncoder().encode(text), 'text/html')
+  const state = z.object({ session: z.object({ input: z.object({ blob: z.object({ sha256: z.string() }) }) }) })
+  const { sha256 } = state.parse((await get(`/v1/sessions/${id}/state`)).body).session.input.blob
+  const found = await get(`/v1/sessions/${id}/blobs/${sha256}`)
+  assert.is(found.status, 200)
+  assert.is(found.body, 'x'.repeat(70_000))
+  assert.is(found.headers.get('content-type'), 'text/plain; charset=utf-8')
+  assert.match(found.headers.get('content-disposition') ?? '', /^attachment;/)
+  assert.is(found.headers.get('x-content-type-options'), 'nosniff')
+
+  const missing = await get(`/v1/sessions/${id}/blobs/${unnamed.sha256}`)
+  assert.equal([missing.status, problem.parse(missing.body).code], [404, 'blob_not_found'])
+  // Naming it in words, or in arguments, is no reference.
+  const note = { blob: unnamed.sha256, mediaType: 'text/html' }
+  const other = await post('/v1/sessions', { title: unnamed.sha256, input: JSON.stringify(unnamed), labels: note })
+  const otherId = written.parse(other.body).id
+  assert.is((await get(`/v1/sessions/${otherId}/blobs/${unnamed.sha256}`)).status, 404)
+  assert.is((await get(`/v1/sessions/${otherId}/blobs/${sha256}`)).status, 404)
+  assert.is((await get(`/v1/sessions/${id}/blobs/${sha256}`, { 'casebook-org': 'another' })).status, 404)
+  assert.is((await get(`/v1/sessions/${id}/blobs/nonsense`)).status, 400)
+})
+
 test.run()

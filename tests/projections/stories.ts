@@ -116,6 +116,20 @@ export const troubledStory = (name: string): Story => {
       },
     },
     {
+      type: 'session.result_summarized',
+      data: {
+        toolCallId: toolCallIdOf(execution, 1, 1),
+        executionId: execution,
+        how: 'summary',
+        text: { text: 'in short' },
+        original: { sha256: 'a'.repeat(64), bytes: 30_000, mediaType: 'text/plain' },
+        usage: { inputTokens: 2, outputTokens: 1 },
+        by: { ...model, simulated: false },
+        durationMs: 3,
+        costMicros: 4,
+      },
+    },
+    {
       type: 'session.loop_detected',
       data: { executionId: execution, turn: 1, pattern: 'same_error', evidence: 'again', trip: 1 },
     },

@@ -38,9 +38,11 @@ export interface Asking {
   readonly input?: string
   /** What is answered when the summary is asked for; a plain one when absent. */
   readonly summary?: Script
+  /** What is answered when a long tool result is to be summed up. */
+  readonly digest?: Script
 }
 
-interface Known extends Pick<Asking, 'script' | 'summary'> {
+interface Known extends Pick<Asking, 'script' | 'summary' | 'digest'> {
   asked: number
   failure?: unknown
 }
@@ -71,11 +73,12 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
   const endpoint = await startScriptedEndpoint((call) => {
     const { request } = call
     const text = request.messages.map(({ content }) => content ?? '').join('\n')
-    const [, kind = '', title = ''] = /^(Session|Title): (.+)$/m.exec(text) ?? []
+    const [, kind = '', title = ''] = /^(Session|Title|Investigation): (.+)$/m.exec(text) ?? []
     const known = scripts.get(title)
     if (known === undefined) return replying(request, { text: 'Nobody wrote a script for this.' })
     if (kind === 'Session') known.asked++
-    const script = kind === 'Session' ? known.script : (known.summary ?? (() => says('A summary.')))
+    const others = kind === 'Title' ? known.summary : known.digest
+    const script = kind === 'Session' ? known.script : (others ?? (() => says('A summary.')))
     const lastAssistant = request.messages.findLastIndex(({ role }) => role === 'assistant')
     const results = request.messages
       .slice(lastAssistant + 1)
@@ -166,7 +169,7 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
     }
   }
 
-  const script = (asking: Pick<Asking, 'title' | 'script' | 'summary'>): void => {
+  const script = (asking: Pick<Asking, 'title' | 'script' | 'summary' | 'digest'>): void => {
     scripts.set(asking.title, { ...asking, asked: 0 })
   }
   const open = async (asking: Asking): Promise<string> => {

@@ -9,7 +9,8 @@ const everywhere: Readonly<Record<string, string>> = {
   skills: 'put the text into the instructions of the agent',
   required_skills: 'put the text into the instructions of the agent',
   data_masking: 'everything is masked before it is stored; patterns of a server are not configured',
-  summarization: 'long results are kept whole beside the log and shortened for the agent',
+  summarization:
+    'long results are summarized by default; set summarize_results in defaults, an agent, a chain or a stage',
   synthesis: 'what the synthesis runs under is said by its agent and by the chain',
   sub_agents: 'what a helper runs under is said by its agent and by the chain',
   orchestrator: 'the limits of helpers stand in defaults.helper_limits, for every agent',
