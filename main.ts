@@ -211,7 +211,7 @@ const start = async (
         checkArguments,
       }),
       createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, live, worker }),
-      createResultSummarizer({ abortions, bus, sessions, model, blobs, storeText }),
+      createResultSummarizer({ abortions, bus, sessions, model, dayLedger, blobs, storeText }),
       createSummarizer({ bus, sessions, model }),
       createBookkeeper({ bus, sessions, ledgers: bus, dayLedger }),
       createAlertFollower({ bus, sessions }),

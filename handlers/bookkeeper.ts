@@ -75,6 +75,7 @@ export const createBookkeeper = ({ bus, sessions, ledgers, dayLedger }: Bookkeep
     reactsTo: [
       'session.model_replied',
       'session.context_compacted',
+      'session.result_summarized',
       'session.summary_recorded',
       'session.tool_call_requested',
       'session.budget_reached',

@@ -9,6 +9,7 @@ import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { EventOf } from '../schemas/events.ts'
 import { sessionId } from '../schemas/ids.ts'
 import { type Abortions, unlessOver } from './abortions.ts'
+import type { DayLedger } from './day-ledger.ts'
 import { createSendFrom } from './handler-command.ts'
 import { keepTrying } from './keep-trying.ts'
 import type { BlobStore } from './ports/blob-store.ts'
@@ -22,6 +23,7 @@ export interface ResultSummarizerDependencies {
   readonly bus: CommandBus
   readonly sessions: SessionReader
   readonly model: LanguageModel
+  readonly dayLedger: Pick<DayLedger, 'holds'>
   readonly blobs: Pick<BlobStore, 'get'>
   readonly storeText: StoreText
 }
@@ -29,7 +31,7 @@ export interface ResultSummarizerDependencies {
 type Requested = RecordedEvent & EventOf<'session.result_summary_requested'>
 
 export const createResultSummarizer = (dependencies: ResultSummarizerDependencies): Reactor => {
-  const { abortions, bus, sessions, model, blobs, storeText } = dependencies
+  const { abortions, bus, sessions, model, dayLedger, blobs, storeText } = dependencies
   const send = createSendFrom(bus, 'result-summarizer')
 
   const summarize = async (commit: Commit, event: Requested, signal: AbortSignal): Promise<void> => {
@@ -42,6 +44,11 @@ export const createResultSummarizer = (dependencies: ResultSummarizerDependencie
     const call = state.toolCalls[toolCallId]
     if (execution === undefined || call === undefined || call.result === null) return
     if (call.condensed?.status !== 'requested' || call.condensed.attempt !== attempt) return
+    if ((await dayLedger.holds(commit, state, execution)) !== null) {
+      const message = "the org's budget of the day is used up"
+      await fail(commit, event, 'held', { class: 'other', message, retryAfterMs: undefined })
+      return
+    }
     const { blob, text } = call.result
     const bytes = blob === undefined ? null : await blobs.get(blob.sha256)
     const messages = resultSummaryPrompt(

@@ -18,6 +18,15 @@ export const usageOf = ({ stream, sequence, events }: Commit): BookedUsage | nul
         costMicros += event.data.costMicros ?? 0
         if (event.data.costMicros === undefined) unpriced++
         break
+      case 'session.result_summarized': {
+        const { usage, costMicros: cost } = event.data
+        // An excerpt asked no model.
+        if (usage === undefined) break
+        tokens += usage.inputTokens + usage.outputTokens
+        costMicros += cost ?? 0
+        if (cost === undefined) unpriced++
+        break
+      }
       case 'session.tool_call_requested':
         if (!repeats) toolCalls++
         break

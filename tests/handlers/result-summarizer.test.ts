@@ -22,14 +22,14 @@ const summarizeResults = { overTokens: 500, toTokens: 50, provider: 'other', mod
 const secret = 'password=hunter2-hunter2'
 const result = `${secret}\n${'line of log\n'.repeat(1_000)}the last line`
 
-const summarizerOf = ({ abortions, bus, model, storeText, blobs }: HandlerWorld) =>
-  createResultSummarizer({ abortions, bus, sessions: bus, model, storeText, blobs })
+const summarizerOf = ({ abortions, bus, model, dayLedger, storeText, blobs }: HandlerWorld) =>
+  createResultSummarizer({ abortions, bus, sessions: bus, model, dayLedger, storeText, blobs })
 const start = (world: HandlerWorld) => {
-  const { abortions, bus, model, toolBox, live, storeText, blobs } = world
+  const { abortions, bus, model, toolBox, live, storeText, blobs, dayLedger } = world
   const sessions = bus
   const checkArguments = createCheckArguments()
   return [
-    createAgentRunner({ abortions, bus, sessions, model, toolBox, live, storeText, checkArguments }),
+    createAgentRunner({ abortions, bus, sessions, model, dayLedger, toolBox, live, storeText, checkArguments }),
     createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, worker: 'w1' }),
     summarizerOf(world),
   ].map((reactor) => world.start(reactor))
