@@ -142,6 +142,9 @@ export const troubledStory = (name: string): Story => {
       data: { executionId: execution, turn: 1, attempt: 1, class: 'other', message: 'busy', partialText: 'so far' },
     },
     { type: 'session.budget_reached', data: { budget: 'tokens', executionId: execution, used: 2, limit: 1 } },
+    { type: 'session.turn_held', data: { executionId: execution, turn: 1, attempt: 1 } },
+    { type: 'session.budget_raised', data: { budget: 'tokens', day: '2026-01-02', limit: 3 } },
+    { type: 'session.unpriced_noticed', data: { executionId: execution, provider: 'p', model: 'm' } },
     {
       type: 'session.message_sent',
       data: {

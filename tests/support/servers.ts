@@ -24,8 +24,8 @@ export const startNats = async (folder = temporaryFolder()) => {
 
 export const startPostgres = async () => {
   const folder = temporaryFolder()
-  // Durability is not what these tests are about; the settings cut their start by half.
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+  // Durability is not what these tests are about; the settings cut their start by half. Several read sides stand on one server.
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
   const server = await startPostgresServer(folder, quiet, { settings })
   const admin = async (text: string): Promise<void> => {
     const client = new Client({ connectionString: server.url })
