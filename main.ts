@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createCommandBus } from './commands/command-bus.ts'
+import { overrideFaults as faultsOf } from './domain/plan/apply-overrides.ts'
 import { readAlerts } from './gateways/alerts/read-alerts.ts'
 import { createDecideQueued } from './gateways/bus/decide-queued.ts'
 import { serveCommands } from './gateways/bus/serve-commands.ts'
@@ -71,6 +72,7 @@ import { startProjections } from './projections/projection-set.ts'
 import { createQueries } from './projections/queries.ts'
 import { CasebookError } from './schemas/casebook-error.ts'
 import type { Environment } from './schemas/environment.ts'
+import type { Overrides } from './schemas/overrides.ts'
 
 const version = '0.1.0'
 const root = dirname(fileURLToPath(import.meta.url))
@@ -148,6 +150,7 @@ const start = async (
   const bus = createCommandBus(eventLog)
   const storeText = createStoreText(blobs)
   const checkArguments = createCheckArguments()
+  const overrideFaults = (overrides: Overrides) => faultsOf(overrides, settings.current().configuration)
 
   // The read side.
   const database = createDatabase(servers.databaseUrl)
@@ -221,7 +224,7 @@ const start = async (
     ]
     reactors.push(...all.map((reactor) => startReactor(reactor, { source, abortions, log })))
     reactors.push(startIntake({ bus, queue: intakeQueue, readAlerts, log }))
-    const decide = createDecideQueued({ bus, requestKeys, storeText, checkArguments })
+    const decide = createDecideQueued({ bus, requestKeys, storeText, checkArguments, overrideFaults })
     reactors.push(startCommandIntake({ queue: createCommandQueue(nats, deadLetters, log), decide, log }))
     teardown.add('handlers', async () => {
       await Promise.all(reactors.map((reactor) => reactor.stop(drainMs)))
@@ -233,7 +236,7 @@ const start = async (
   // The doors.
   if (has('bus')) {
     const port = createRequestReplies(nats, everyRequest)
-    teardown.add('bus', serveCommands({ bus, requestKeys, storeText, checkArguments, port, log }))
+    teardown.add('bus', serveCommands({ bus, requestKeys, storeText, checkArguments, overrideFaults, port, log }))
   }
   let url = ''
   if (has('http')) {
@@ -250,6 +253,7 @@ const start = async (
       storeText,
       blobs,
       checkArguments,
+      overrideFaults,
       health: createHealth({ reader, database: answers, projections, children: servers.children }),
       metrics: metrics.render,
       toolServers,

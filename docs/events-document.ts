@@ -13,6 +13,7 @@ import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, t
 import { jsonValue } from '../schemas/json-value.ts'
 import { bookedUsage } from '../schemas/ledger-events.ts'
 import { modelIdentity, tokenUsage } from '../schemas/model.ts'
+import { overrides } from '../schemas/overrides.ts'
 import { cause, recordedToolCall, sessionOrigin } from '../schemas/session-events.ts'
 import { inputAnswer, inputQuestion } from '../schemas/session-inputs.ts'
 import { extensionReason, plannedStage, sessionLimits, successPolicy } from '../schemas/session-plan.ts'
@@ -115,6 +116,7 @@ const sharedShapes = {
   toolRule,
   sessionBudgets,
   budget,
+  overrides,
   taskRepeat,
   bookedUsage,
   actor,
@@ -201,6 +203,7 @@ const commentFiles = [
   'session-inputs.ts',
   'tool-policy.ts',
   'budget.ts',
+  'overrides.ts',
   'alert-events.ts',
   'task-events.ts',
   'configuration-events.ts',

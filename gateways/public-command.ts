@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bodyHash } from '../commands/body-hash.ts'
 import type { CommandBus } from '../commands/command.ts'
-import { IdempotencyConflict } from '../commands/command-errors.ts'
+import { IdempotencyConflict, InvalidCommand } from '../commands/command-errors.ts'
 import { newCommandId, newSessionId, newTaskId } from '../commands/new-id.ts'
 import { parsePublicCommand } from '../commands/parse-command.ts'
 import type { RequestKeys } from '../commands/request-keys.ts'
@@ -13,12 +13,15 @@ import type { StoreText } from '../handlers/store-text.ts'
 import type { CommandMetadata, CommandOf, PublicCommand } from '../schemas/commands.ts'
 import { type CommandId, commandId, type OrgId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
+import type { Overrides } from '../schemas/overrides.ts'
 import { type AnswerChecks, argumentsNotFitting } from './check-answer.ts'
 
 export interface PublicCommandDependencies extends AnswerChecks {
   readonly bus: CommandBus & AnswerChecks['bus']
   readonly requestKeys: RequestKeys
   readonly storeText: StoreText
+  /** What names something that is not in the configuration; absent takes everything. */
+  readonly overrideFaults?: ((overrides: Overrides) => readonly string[]) | undefined
 }
 
 export interface PublicCommandRequest {
@@ -53,7 +56,11 @@ export const sendPublicCommand = async (
 ): Promise<SentCommand> => {
   const minted = name === 'ScheduleTask' ? newTaskId() : newSessionId()
   // Checked before anything is kept under the key: a body that can never pass must not use the key up.
-  parsePublicCommand(name, withOwnId(name, input, minted), metadata(newCommandId()))
+  const checked = parsePublicCommand(name, withOwnId(name, input, minted), metadata(newCommandId()))
+  if ('overrides' in checked.data && checked.data.overrides !== undefined) {
+    const faults = deps.overrideFaults?.(checked.data.overrides) ?? []
+    if (faults.length > 0) throw new InvalidCommand(name, faults)
+  }
   if (idempotencyKey === undefined) {
     return decideOn(deps, name, withOwnId(name, input, minted), metadata(newCommandId()))
   }

@@ -2,6 +2,7 @@
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
+import { unknownTools } from '../domain/plan/apply-overrides.ts'
 import { isToolOffered } from '../domain/plan/tool-offered.ts'
 import { parseReact } from '../domain/prompt/react.ts'
 import { builtInToolsOf } from '../domain/session/built-in-tools.ts'
@@ -142,6 +143,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
   ): Promise<Execution | null> => {
     if (execution.tools !== null || execution.agent.controller === 'single_shot') return execution
     const listed = await toolBox.list(execution.id, execution.agent.mcpServers, signal)
+    const unknown = unknownTools(execution.agent, listed.tools, listed.unavailable)
     const offered = listed.tools.filter(({ name }) => isToolOffered(execution.agent, name))
     const { tools, unavailable } = fitTools({
       ...listed,
@@ -152,6 +154,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
       executionId: execution.id,
       tools: [...tools],
       unavailable: unavailable.map(({ server, reason }) => ({ server, reason: masked(reason).slice(0, 2000) })),
+      ...(unknown.length > 0 && { unknown: unknown.map((fault) => fault.slice(0, 2000)) }),
     })
     if (outcome.kind === 'rejected') return null
     const sequence = outcome.sequence

@@ -87,9 +87,10 @@ export const startIntake = ({ bus, queue, readAlerts, log }: IntakeDependencies)
         title: alert.title,
         input: alert.payload ?? { text: '' },
         origin: { kind: 'alert', alertId },
-        alert: withoutPayload(alert),
+        alert: withoutMoved(alert),
         ...(alert.chain !== undefined && { chain: alert.chain }),
         labels: {},
+        ...(alert.overrides !== undefined && { overrides: alert.overrides }),
       }
       await send('session', { type: 'StartSession', data })
       return
@@ -121,5 +122,5 @@ const correlationOf = ({ headers, id }: QueuedAlert): CorrelationId => {
   return sent.success ? sent.data : correlationId.parse(`alert:${id}`)
 }
 
-/** The payload travels as the session's input; twice would only double the event. */
-const withoutPayload = ({ payload: _, ...alert }: AlertMessage['alert']): AlertMessage['alert'] => alert
+/** The payload travels as the session's input, and the overrides as its own; twice would only double the event. */
+const withoutMoved = ({ payload: _, overrides: __, ...alert }: AlertMessage['alert']): AlertMessage['alert'] => alert

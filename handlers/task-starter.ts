@@ -31,7 +31,7 @@ export const createTaskStarter = ({ bus, tasks }: TaskStarterDependencies): Reac
     const run = state.runs[number]
     if (run === undefined) return 0
     if (event.type === 'task.started') {
-      const { title, input, chain, labels } = state.scheduled
+      const { title, input, chain, labels, priority, overrides } = state.scheduled
       const data: CommandData<'StartSession'> = {
         sessionId: event.data.sessionId,
         title,
@@ -39,6 +39,8 @@ export const createTaskStarter = ({ bus, tasks }: TaskStarterDependencies): Reac
         origin: { kind: 'task', taskId: id, run: number },
         ...(chain !== undefined && { chain }),
         labels,
+        ...(priority !== undefined && { priority }),
+        ...(overrides !== undefined && { overrides }),
       }
       await send(commit, event.id, `${id}:${number}:session`, 'StartSession', data)
       return 0

@@ -1,8 +1,9 @@
 // A session as people read it: kept current event by event, and served whole.
 import { z } from 'zod'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
+import { jsonValue } from '../schemas/json-value.ts'
 import { tokenUsage } from '../schemas/model.ts'
-import { cause } from '../schemas/session-events.ts'
+import { cause, sessionOrigin } from '../schemas/session-events.ts'
 import type { PlannedStage } from '../schemas/session-plan.ts'
 import { storedText } from '../schemas/stored-text.ts'
 
@@ -50,10 +51,14 @@ export const sessionView = z.object({
   simulated: z.boolean(),
   chain: z.string().nullable(),
   chainReason: z.string().nullable(),
+  /** Who asked: an alert, a request, a task. */
+  origin: sessionOrigin.nullable().default(null),
   alertId: z.string().nullable(),
   alertType: z.string().nullable(),
   severity: z.string().nullable(),
   labels: z.record(z.string(), z.string()),
+  /** What the session says for itself, in the layer over its configuration. */
+  overrides: z.array(z.object({ field: z.string(), layer: z.literal('session'), value: jsonValue })).default([]),
   input: storedText,
   startedAt: z.string(),
   endedAt: z.string().nullable(),
@@ -86,7 +91,7 @@ export const evolveSessionView = (
   commit: Commit,
 ): SessionView | null => {
   if (event.type === 'session.started') {
-    const { title, input, origin, alert, labels } = event.data
+    const { title, input, origin, alert, labels, overrides = {} } = event.data
     return {
       id: commit.stream.id,
       org: commit.stream.org,
@@ -95,10 +100,16 @@ export const evolveSessionView = (
       simulated: false,
       chain: null,
       chainReason: null,
+      origin,
       alertId: origin.kind === 'alert' ? origin.alertId : null,
       alertType: alert?.alertType ?? null,
       severity: alert?.severity ?? null,
       labels: { ...alert?.labels, ...labels },
+      overrides: Object.entries(overrides).map(([field, value]) => ({
+        field,
+        layer: 'session',
+        value: jsonValue.parse(value),
+      })),
       input,
       startedAt: commit.at,
       endedAt: null,

@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { actor } from '../schemas/actor.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
+import { overrides } from '../schemas/overrides.ts'
+import { priority } from '../schemas/priority.ts'
 import { storedText } from '../schemas/stored-text.ts'
 import { taskRepeat } from '../schemas/task-events.ts'
 
@@ -28,6 +30,8 @@ export const taskView = z.object({
   chain: z.string().nullable(),
   labels: z.record(z.string(), z.string()),
   repeat: taskRepeat.nullable(),
+  priority: priority.nullable(),
+  overrides: overrides.nullable(),
   /** When the next run is due; null when none is ahead. */
   nextAt: z.string().nullable(),
   runCount: z.int(),
@@ -50,7 +54,7 @@ const shownRuns = 20
 /** @returns null for an event of a task whose beginning is not known. */
 export const evolveTaskView = (view: TaskView | null, event: RecordedEvent, commit: Commit): TaskView | null => {
   if (event.type === 'task.scheduled') {
-    const { title, input, chain, labels, at, repeat } = event.data
+    const { title, input, chain, labels, at, repeat, priority, overrides } = event.data
     return {
       id: commit.stream.id,
       org: commit.stream.org,
@@ -60,6 +64,8 @@ export const evolveTaskView = (view: TaskView | null, event: RecordedEvent, comm
       chain: chain ?? null,
       labels,
       repeat: repeat ?? null,
+      priority: priority ?? null,
+      overrides: overrides ?? null,
       nextAt: at,
       runCount: 1,
       runs: [waiting(1, at, 'scheduled')],

@@ -17,7 +17,7 @@ import { toolPolicy, toolRule, toolVerdict } from './tool-policy.ts'
 export const controller = z.enum(['native_tools', 'react', 'single_shot', 'chat'])
 
 /** `<server>__<tool>`, where `*` stands for any characters. */
-const toolPattern = z
+export const toolPattern = z
   .string()
   .regex(
     /^[a-z0-9][a-z0-9-]{0,62}__[A-Za-z0-9_.*/-]+$|^\*$/,
@@ -173,6 +173,8 @@ export const pinnedAgent = z.object({
   /** `<server>__<tool>` patterns; absent offers every tool of the servers. */
   tools: z.array(z.string()).optional(),
   disallowedTools: z.array(z.string()).optional(),
+  /** By the session's overrides: of the tools left, only these. */
+  onlyTools: z.array(z.string()).optional(),
   /** Tokens its model takes in one prompt; absent means 100,000. */
   contextTokens: z.int().positive().optional(),
   /** Models asked in this order when the one before fails for good. */

@@ -1,5 +1,6 @@
 // The normalised alert every source is turned into; field meanings follow the widest common set of alerting tools.
 import { z } from 'zod'
+import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
 import { storedText } from './stored-text.ts'
 
@@ -34,6 +35,10 @@ export const normalisedAlert = z.object({
   reason: z.enum(['first', 'repeat']).optional(),
   /** The chain the sender asks for, if any. */
   chain: z.string().max(100).optional(),
+  /** What the sender asks of the session; it moves into the session's own overrides. */
+  overrides: overrides.optional(),
+  /** What is wrong with the overrides of a sender that cannot be told: the session ends with it. */
+  overrideFault: z.string().max(4000).optional(),
   /** The priority the sender asks for, if any; otherwise its severity decides. */
   priority: priority.optional(),
   /** The masked body as it came, for the agent and the auditor. */

@@ -3,17 +3,15 @@ import { z } from 'zod'
 import { normalisedAlert } from './alert.ts'
 import { budgetAction } from './budget.ts'
 import { alertId, executionId, inputId, sessionId, toolCallId } from './ids.ts'
+import { labels } from './labels.ts'
 import { dayBudgetKind } from './ledger-events.ts'
 import { finishReason, modelFailureClass, modelIdentity, proposedToolCall, tokenUsage } from './model.ts'
+import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
 import { sessionEventData, sessionOrigin, toolOutcome } from './session-events.ts'
 import { inputAnswer } from './session-inputs.ts'
 import { storedText } from './stored-text.ts'
 import { offeredTool, unavailableServer } from './tool.ts'
-
-export const labels = z
-  .record(z.string().min(1).max(200), z.string().max(2000))
-  .refine((value) => Object.keys(value).length <= 64, 'at most 64 labels')
 
 /** A proposed tool call after the edge has parsed it: arguments by schema, or the reason they are not. */
 export const checkedToolCall = z.object({
@@ -36,6 +34,7 @@ export const sessionCommandData = {
     /** Absent: the alert's own, or what its severity maps to, else `normal`. */
     priority: priority.optional(),
     labels: labels.default({}),
+    overrides: overrides.optional(),
   }),
   CancelSession: z.strictObject({ sessionId, reason: z.string().trim().max(2000).default('') }),
   /** Says something to an agent, or to every agent at work; heard at the next step. */
@@ -63,6 +62,8 @@ export const sessionCommandData = {
     executionId,
     tools: z.array(offeredTool),
     unavailable: z.array(unavailableServer),
+    /** Tools the session's overrides name and no server has: it ends, and says so. */
+    unknown: z.array(z.string().max(2000)).optional(),
   }),
   RecordModelReply: z.strictObject({
     sessionId,

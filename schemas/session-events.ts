@@ -8,6 +8,7 @@ import { helperDispatched, helperLimits } from './built-in-tools.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from './ids.ts'
 import { jsonValue } from './json-value.ts'
 import { finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
+import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
 import { budgetKind, inputAnswer, inputQuestion } from './session-inputs.ts'
 import { extensionReason, plannedStage, sessionLimits } from './session-plan.ts'
@@ -85,6 +86,7 @@ export const sessionEventData = {
     /** The priority asked for; absent lets the alert's severity decide. */
     priority: priority.optional(),
     labels: z.record(z.string(), z.string()),
+    overrides: overrides.optional(),
   }),
   'session.plan_adopted': z.object({
     chain: z.object({ name: z.string(), description: z.string(), reason: z.string() }),
@@ -100,6 +102,8 @@ export const sessionEventData = {
     helperAgents: z.array(pinnedAgent).optional(),
     helperLimits: helperLimits.optional(),
     budgets: sessionBudgets.optional(),
+    /** The session's own words, the last layer: applied to all of the above. */
+    overrides: overrides.optional(),
     /** Answers questions once the session has ended. Absent in plans from before there was a chat. */
     chatAgent: pinnedAgent.optional(),
   }),

@@ -1,7 +1,9 @@
 // What can be asked of a task: people schedule, cancel and re-run; handlers begin its runs and record their ends.
 import { z } from 'zod'
 import { sessionId, taskId } from './ids.ts'
-import { labels } from './session-commands.ts'
+import { labels } from './labels.ts'
+import { overrides } from './overrides.ts'
+import { priority } from './priority.ts'
 import { sessionOutcome } from './session-events.ts'
 import { storedText } from './stored-text.ts'
 import { taskRepeat } from './task-events.ts'
@@ -18,6 +20,8 @@ export const taskCommandData = {
     labels: labels.default({}),
     at: z.iso.datetime({ offset: true }).optional(),
     repeat: taskRepeat.optional(),
+    priority: priority.optional(),
+    overrides: overrides.optional(),
   }),
   CancelTask: z.strictObject({ taskId, reason: z.string().trim().max(2000).default('') }),
   /** One more run, at once; what is scheduled stays so. */

@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { actor } from './actor.ts'
 import { sessionId, taskId } from './ids.ts'
+import { overrides } from './overrides.ts'
+import { priority } from './priority.ts'
 import { sessionOutcome } from './session-events.ts'
 import { storedText } from './stored-text.ts'
 
@@ -25,6 +27,8 @@ export const taskEventData = {
     /** When run 1 is due. */
     at: z.iso.datetime(),
     repeat: taskRepeat.optional(),
+    priority: priority.optional(),
+    overrides: overrides.optional(),
   }),
   /** A later run: the next of a repeated task, or one that somebody asked for. */
   'task.run_scheduled': z.object({ run, at: z.iso.datetime(), why: z.enum(['repeat', 'rerun']) }),

@@ -9,7 +9,7 @@ export interface ChainChoice {
 }
 
 export const chooseChain = (started: EventData<'session.started'>, configuration: Configuration): ChainChoice => {
-  const asked = started.chain ?? started.alert?.chain
+  const asked = started.overrides?.chain ?? started.chain ?? started.alert?.chain
   if (asked !== undefined) return { chain: asked, reason: 'asked for' }
 
   const alertType = started.alert?.alertType

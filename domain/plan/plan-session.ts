@@ -1,7 +1,8 @@
 // From a started session and the configuration to a plan: which chain, and every agent resolved by value.
-import type { Configuration } from '../../schemas/agent-definition.ts'
+import type { Configuration, PinnedAgent } from '../../schemas/agent-definition.ts'
 import type { ChainDefinition } from '../../schemas/chain-definition.ts'
 import type { EventData } from '../../schemas/events.ts'
+import { overrideAgent, overrideFaults } from './apply-overrides.ts'
 import { chooseChain } from './choose-chain.ts'
 import { pinAgent, reachableHelpers } from './pin-agent.ts'
 import { pinChatAgent } from './pin-chat-agent.ts'
@@ -25,6 +26,15 @@ export const planSession = (
   configuration: Configuration,
   configurationHash: string,
 ): PlannedSession => {
+  const { overrides = {} } = started
+  const overrideFault = started.alert?.overrideFault ?? overrideFaults(overrides, configuration)[0]
+  if (overrideFault !== undefined) {
+    return problem(
+      'overrides_invalid',
+      `The session was asked for with overrides that cannot be carried out: ${overrideFault}.`,
+      'Mend what the sender says, then send it again.',
+    )
+  }
   const choice = chooseChain(started, configuration)
   // Every object has a `constructor`; a chain of that name it has only when somebody wrote one.
   const chain = Object.hasOwn(configuration.chains, choice.chain) ? configuration.chains[choice.chain] : undefined
@@ -55,21 +65,30 @@ export const planSession = (
     )
   }
 
-  const stages = planStages({ session: started.sessionId, chainName: choice.chain, chain, configuration }, order)
+  const overridden = (agent: PinnedAgent): PinnedAgent => overrideAgent(agent, overrides, configuration)
+  const stages = planStages({ session: started.sessionId, chainName: choice.chain, chain, configuration }, order).map(
+    (stage) => ({
+      ...stage,
+      agents: stage.agents.map((each) => ({ ...each, agent: overridden(each.agent) })),
+    }),
+  )
   const pinned = stages.flatMap(({ agents }) => agents.map(({ agent }) => agent))
-  const chatAgent = pinChatAgent(choice.chain, chain, configuration, pinned)
+  const chat = pinChatAgent(choice.chain, chain, configuration, pinned)
+  const chatAgent = chat && overridden(chat)
   const helperAgents = reachableHelpers(
     chatAgent === undefined ? pinned : [...pinned, chatAgent],
     configuration,
     choice.chain,
-  )
+  ).map(overridden)
+  const runbook = overrides.runbook ?? chain.runbook
+  const budgets = budgetsOf(chain, defaults)
   return {
     kind: 'plan',
     plan: {
       chain: { name: choice.chain, description: chain.description, reason: choice.reason },
       configurationHash,
-      ...(chain.runbook !== undefined && { runbook: chain.runbook }),
-      stages: [...stages],
+      ...(runbook !== undefined && { runbook }),
+      stages,
       summaryAgent: pinAgent(defaults.summary_agent, configuration),
       ...(chatAgent !== undefined && { chatAgent }),
       limits: {
@@ -79,7 +98,8 @@ export const planSession = (
       },
       toolPolicy: toolPolicyOf(chain, defaults),
       ...(helperAgents.length > 0 && { helperAgents: [...helperAgents], helperLimits: defaults.helper_limits }),
-      budgets: budgetsOf(chain, defaults),
+      budgets: { ...budgets, session: { ...budgets.session, ...overrides.budget } },
+      ...(started.overrides !== undefined && { overrides }),
     },
   }
 }

@@ -3,7 +3,8 @@ import type { PinnedAgent } from '../../schemas/agent-definition.ts'
 import { matchesPattern } from '../policy/matches-pattern.ts'
 
 /** `name` is `<server>__<tool>`. */
-export const isToolOffered = ({ tools, disallowedTools }: PinnedAgent, name: string): boolean => {
+export const isToolOffered = ({ tools, onlyTools, disallowedTools }: PinnedAgent, name: string): boolean => {
   const matches = (pattern: string): boolean => matchesPattern(pattern, name)
-  return (tools === undefined || tools.some(matches)) && !(disallowedTools ?? []).some(matches)
+  const within = (patterns: readonly string[] | undefined): boolean => patterns === undefined || patterns.some(matches)
+  return within(tools) && within(onlyTools) && !(disallowedTools ?? []).some(matches)
 }

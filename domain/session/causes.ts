@@ -58,6 +58,12 @@ export const timedOut = (deadline: string): Cause => ({
   nextStep: 'Give helpers more time in the configuration, or smaller tasks.',
 })
 
+export const overrideToolUnknown = (faults: readonly string[]): Cause => ({
+  code: 'override_tool_unknown',
+  message: `The session was asked for with overrides that cannot be carried out: ${faults.join('; ')}.`,
+  nextStep: 'Mend the tools of the overrides, then send it again.',
+})
+
 export const planningFailed = (reason: string): Cause => ({
   code: 'planning_failed',
   message: `No plan could be made: ${reason}`,

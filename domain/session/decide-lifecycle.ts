@@ -10,7 +10,16 @@ import type { PresentSession, SessionState } from './session-state.ts'
 
 type Decided = Decision<SessionEvent>
 
-export const startSession = (data: CommandData<'StartSession'>, state: SessionState): Decided => {
+export const startSession = (asked: CommandData<'StartSession'>, state: SessionState): Decided => {
+  const { overrides, priority: askedPriority, labels, ...rest } = asked
+  const priority = overrides?.priority ?? askedPriority
+  // In the order of the schema, which is the order in which the log gives them back.
+  const data = {
+    ...rest,
+    ...(priority !== undefined && { priority }),
+    labels: { ...labels, ...overrides?.labels },
+    ...(overrides !== undefined && { overrides }),
+  }
   if (state.status === 'absent') return accept({ type: 'session.started', data })
   const same = JSON.stringify(state.started) === JSON.stringify(data)
   return same ? alreadySo : reject('session_exists', `Session ${data.sessionId} exists with another content.`)

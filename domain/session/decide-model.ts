@@ -4,8 +4,9 @@ import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { countsDollars } from './budgets.ts'
-import { modelGaveUp, noConclusion } from './causes.ts'
+import { modelGaveUp, noConclusion, overrideToolUnknown } from './causes.ts'
 import { isOver } from './chat.ts'
+import { endEverything } from './consequences.ts'
 import { ended } from './decide-lifecycle.ts'
 import { backoffMs, endExecution, laterThan } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
@@ -22,7 +23,11 @@ export const offerTools = (data: CommandData<'OfferTools'>, state: PresentSessio
   if (execution === undefined) return reject('execution_not_found', `No execution ${data.executionId}.`)
   if (execution.tools !== null) return alreadySo
   if (isOver(state, execution.id)) return ended(state)
-  const { executionId, tools, unavailable } = data
+  const { executionId, tools, unavailable, unknown = [] } = data
+  // An agent that should be kept to tools that are not there would work on without the limits somebody set.
+  if (unknown.length > 0 && state.ended === null) {
+    return accept(...endEverything(state, 'failed', overrideToolUnknown(unknown)))
+  }
   return accept({ type: 'session.tools_offered', data: { executionId, tools, unavailable } })
 }
 

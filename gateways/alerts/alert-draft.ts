@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { maskJson, maskText } from '../../domain/masking/mask.ts'
 import type { AlertMessage, AlertSeverity, AlertSource, NormalisedAlert } from '../../schemas/alert.ts'
 import { normalisedAlert } from '../../schemas/alert.ts'
-import type { JsonValue } from '../../schemas/json-value.ts'
+import { type JsonValue, jsonValue } from '../../schemas/json-value.ts'
+import type { Overrides } from '../../schemas/overrides.ts'
 import type { StoredText } from '../../schemas/stored-text.ts'
 
 export interface AlertDraft {
@@ -42,6 +43,8 @@ export interface AlertFields {
   readonly links?: readonly { readonly rel: string; readonly href: string | undefined }[]
   readonly reason?: 'first' | 'repeat' | undefined
   readonly chain?: string | undefined
+  readonly overrides?: Overrides | undefined
+  readonly overrideFault?: string | undefined
 }
 
 /** All of an alert's labels, and all of its annotations, in characters: an event that holds both stays well under its limit. */
@@ -73,6 +76,8 @@ export const draftAlert = (
     ...given('chain', fields.chain, 100),
     ...(fields.endsAt !== undefined && { endsAt: fields.endsAt }),
     ...(fields.reason !== undefined && { reason: fields.reason }),
+    ...(fields.overrides !== undefined && { overrides: maskJson(jsonValue.parse(fields.overrides)) }),
+    ...given('overrideFault', fields.overrideFault, 4000),
   })
   if (!alert.success) return { kind: 'invalid', issues: issuesOf(alert.error.issues) }
   return {

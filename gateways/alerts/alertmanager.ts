@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { jsonValue } from '../../schemas/json-value.ts'
 import { digest, draftAlert, issuesOf, labelText, momentOf, type NormalisedEntry } from './alert-draft.ts'
+import { overridesOfAnnotations } from './override-annotations.ts'
 import { severityOf } from './severity.ts'
 
 /** Templates may put numbers where strings belong. */
@@ -84,6 +85,7 @@ export const normaliseAlertmanager = (
           { rel: 'panel', href: rest.panelURL },
         ],
         reason,
+        ...overridesOfAnnotations(annotations),
       },
       {
         key: keyPrefix === undefined ? `alertmanager:${key}` : `${keyPrefix}:${index}`,

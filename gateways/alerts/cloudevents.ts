@@ -5,6 +5,7 @@ import { type JsonValue, jsonValue } from '../../schemas/json-value.ts'
 import { digest, draftAlert, issuesOf, momentOf, type NormalisedEntry } from './alert-draft.ts'
 import { alertmanagerBody, looksLikeAlertmanager, normaliseAlertmanager } from './alertmanager.ts'
 import { genericAlert, normaliseGeneric } from './generic-alert.ts'
+import { readOverrides } from './override-annotations.ts'
 import { severityOf, severityOfNumber } from './severity.ts'
 
 const event = z.looseObject({
@@ -71,6 +72,7 @@ const foreignData = z.looseObject({
   endsAt: z.string().optional().catch(undefined),
   runbookUrl: z.string().optional().catch(undefined),
   chain: z.string().optional().catch(undefined),
+  overrides: z.unknown().optional(),
 })
 
 const normaliseOne = (ce: Event, data: JsonValue, key: string, receivedAt: string): NormalisedEntry => {
@@ -104,6 +106,7 @@ const normaliseOne = (ce: Event, data: JsonValue, key: string, receivedAt: strin
       runbookUrl: own.runbookUrl,
       links: [{ rel: 'data', href: ce.dataref }],
       chain: own.chain,
+      ...readOverrides(own.overrides),
     },
     { key, receivedAt, body: jsonValue.parse({ ...withoutData(ce), data }) },
   )

@@ -1,6 +1,7 @@
 // Casebook's own alert format: closed, so that a misspelt field is told and not lost.
 import { z } from 'zod'
 import { jsonValue } from '../../schemas/json-value.ts'
+import { overrides } from '../../schemas/overrides.ts'
 import {
   digest,
   draftAlert,
@@ -45,6 +46,8 @@ export const genericAlert = z
       .max(2000)
       .optional(),
     chain: z.string().min(1).max(100).optional(),
+    /** For the session of this alert alone. */
+    overrides: overrides.optional(),
     /** Anything more: shown to the agent. */
     payload: jsonValue.optional(),
   })

@@ -15,6 +15,7 @@ import type { LogReader } from '../../projections/log-reader.ts'
 import type { ProjectionSet } from '../../projections/projection-set.ts'
 import type { Queries } from '../../projections/queries.ts'
 import type { OrgId, SessionId } from '../../schemas/ids.ts'
+import type { Overrides } from '../../schemas/overrides.ts'
 import type { AlertPublisher } from '../alerts/alert-publisher.ts'
 
 export interface HttpDependencies {
@@ -44,6 +45,8 @@ export interface HttpDependencies {
   readonly deadLetters: DeadLetterSource
   /** Of the servers in the configuration; absent where no tools are called. */
   readonly toolServers?: (() => readonly ToolServerHealth[]) | undefined
+  /** What overrides name that is not in the configuration; absent takes everything. */
+  readonly overrideFaults?: ((overrides: Overrides) => readonly string[]) | undefined
   readonly log: Log
   readonly options: HttpOptions
 }

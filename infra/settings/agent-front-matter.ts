@@ -1,5 +1,5 @@
 // The front matter of agent files as people already have them, turned into the fields of an agent here.
-import { didYouMean } from './nearest-name.ts'
+import { didYouMean } from '../../domain/plan/nearest-name.ts'
 import { listOf, readToolNames, serverName } from './tool-names.ts'
 import { isRecord } from './yaml-document.ts'
 

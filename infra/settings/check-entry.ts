@@ -1,8 +1,8 @@
 // One entry against its schema: every fault with the value that is there and what it should be.
 import { z } from 'zod'
+import { didYouMean } from '../../domain/plan/nearest-name.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
 import type { Entry, Section } from './configuration-entry.ts'
-import { didYouMean } from './nearest-name.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
 import { withoutSecrets } from './shown-value.ts'
 import { asType, typedValues, unwrapped } from './typed-values.ts'

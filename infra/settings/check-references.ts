@@ -1,4 +1,6 @@
 // Names in the configuration that must lead somewhere, and alert types that must not lead to two places.
+
+import { didYouMean } from '../../domain/plan/nearest-name.ts'
 import { maxStagesOf } from '../../domain/plan/resolve-limits.ts'
 import { writtenAgents } from '../../domain/plan/stage-agents.ts'
 import { orderStages } from '../../domain/plan/stage-order.ts'
@@ -6,7 +8,6 @@ import type { AgentDefinition, Configuration } from '../../schemas/agent-definit
 import { builtInServer } from '../../schemas/built-in-tools.ts'
 import type { ToolRule } from '../../schemas/tool-policy.ts'
 import type { Entry, FindEntry, Section } from './configuration-entry.ts'
-import { didYouMean } from './nearest-name.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
 
 const kinds = {

@@ -1,7 +1,8 @@
 // One YAML file of the configuration as named entries.
+
+import { didYouMean } from '../../domain/plan/nearest-name.ts'
 import { type Entry, entryOf, isSection, nothingRead, type ReadFile, sections } from './configuration-entry.ts'
 import type { Variables } from './interpolate.ts'
-import { didYouMean } from './nearest-name.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
 import { isRecord, parseYaml } from './yaml-document.ts'
 

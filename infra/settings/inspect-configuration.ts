@@ -1,10 +1,11 @@
 // A configuration looked at without running it: what `casebook config` asks for.
+
+import { didYouMean } from '../../domain/plan/nearest-name.ts'
 import type { ChainExplanation, ConfigurationCheck } from '../../schemas/configuration-report.ts'
 import type { HasPublishedPrice } from './check-prices.ts'
 import { explainChain } from './explain-chain.ts'
 import type { Variables } from './interpolate.ts'
 import { type LoadedConfiguration, loadConfiguration } from './load-configuration.ts'
-import { didYouMean } from './nearest-name.ts'
 import { ConfigurationInvalid, type ConfigurationIssue } from './settings-errors.ts'
 
 export interface InspectOptions {

@@ -1,4 +1,6 @@
 // The process' environment as one checked value; what is wrong is told with the variable's name and an example, never with a secret.
+
+import { didYouMean } from '../../domain/plan/nearest-name.ts'
 import {
   type Environment,
   environment,
@@ -6,7 +8,6 @@ import {
   isLoopbackHost,
   variableMeta,
 } from '../../schemas/environment.ts'
-import { didYouMean } from './nearest-name.ts'
 import { EnvironmentInvalid, type EnvironmentIssue, UnauthenticatedExposure } from './settings-errors.ts'
 
 export type ProcessEnvironment = Readonly<Record<string, string | undefined>>

@@ -138,6 +138,8 @@ test('docs/http.md: every route', () => holdsExamples('docs/http.md'))
 
 test('docs/tasks.md: tasks by curl and on the command line', () => holdsExamples('docs/tasks.md'))
 
+test('docs/overrides.md: what holds for one session alone', () => holdsExamples('docs/overrides.md'))
+
 test('a command whose reader goes first ends quietly', async () => {
   const { stdout } = await runBlock('npx casebook events --global | head -n 1')
   assert.match(stdout, /^\{"specversion":"1.0".*\}\n$/)

@@ -208,6 +208,8 @@ const view = (status: string) => ({
   correlationId: 'cor_test',
   version: 7,
   sequence: 17,
+  origin: null,
+  overrides: [],
 })
 
 const streamPath = `GET /v1/sessions/${session}/stream`

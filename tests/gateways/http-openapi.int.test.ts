@@ -254,6 +254,7 @@ test('the bodies that the document shows are bodies that the routes take', () =>
     ['/v1/webhooks/alertmanager', JSON.parse(fixture('alertmanager-multi'))],
     ['/v1/webhooks/alertmanager', JSON.parse(fixture('grafana-firing'))],
     ['/v1/sessions', { title: 'x', input: 'y', chain: 'c', labels: { a: 'b' } }],
+    ['/v1/sessions', { title: 'x', overrides: { mcpServers: ['host'], tools: ['host__disk'], budget: { usd: 1 } } }],
     ['/v1/inputs/{id}/answer', { kind: 'approve', arguments: { deep: [{ er: null }] } }],
     ['/v1/inputs/{id}/answer', { kind: 'deny' }],
     ['/v1/tasks', { title: 'x', input: 'y', at: '2099-01-01T00:00:00Z', repeat: { every_seconds: 60, times: 2 } }],

@@ -18,6 +18,7 @@ interface Options {
   readonly label?: Readonly<Record<string, string>>
   readonly fingerprint?: string
   readonly chain?: string
+  readonly overrides?: string
   readonly file?: string
   readonly alertmanager?: boolean
   readonly wait?: boolean
@@ -33,6 +34,7 @@ export const addAlertSend = (alert: Command, { api, write, exitWith }: Cli): voi
     .option('--label <name=value>', 'a label; repeatable', pairOf)
     .option('--fingerprint <text>', 'the identity of the problem, instead of title and labels')
     .option('--chain <name>', 'the chain to run')
+    .option('--overrides <json>', 'what holds for this session alone, such as {"tools": ["host__disk"]}')
     .option('--file <path>', 'a JSON body instead of the options; - is standard input')
     .option('--alertmanager', 'send to the Alertmanager webhook; the file is its body')
     .option('--wait', 'follow the session to its end and print the report; exit code 1 unless it completes')
@@ -66,18 +68,25 @@ const bodyOf = async (title: string | undefined, options: Options): Promise<unkn
   return options.alertmanager === true ? alertmanagerBody(title, options) : genericBody(title, options)
 }
 
-const genericBody = (title: string, { severity, description, label, fingerprint, chain }: Options): object => ({
+const genericBody = (
+  title: string,
+  { severity, description, label, fingerprint, chain, overrides }: Options,
+): object => ({
   title,
   severity,
   ...(description !== undefined && { description }),
   ...(label !== undefined && { labels: label }),
   ...(fingerprint !== undefined && { fingerprint }),
   ...(chain !== undefined && { chain }),
+  ...(overrides !== undefined && { overrides: jsonOf(overrides, '--overrides') }),
 })
 
-const alertmanagerBody = (title: string, { severity, description, label, fingerprint, chain }: Options): object => {
-  if (chain !== undefined)
-    throw new WrongUsage('Alertmanager alerts name no chain; leave --chain or --alertmanager out.')
+const alertmanagerBody = (
+  title: string,
+  { severity, description, label, fingerprint, chain, overrides }: Options,
+): object => {
+  if (chain !== undefined || overrides !== undefined)
+    throw new WrongUsage('Alertmanager alerts take no --chain and no --overrides; annotations of the rule say them.')
   const startsAt = new Date().toISOString()
   const annotations = { summary: title, ...(description !== undefined && { description }) }
   const labels = { alertname: title, severity, ...label }

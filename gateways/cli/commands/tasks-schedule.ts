@@ -1,7 +1,7 @@
 // `casebook tasks schedule`: a session at a moment, at once, or again and again.
 import { type Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import { type Cli, countOf, type JsonOption, pairOf, textOfFile } from '../cli.ts'
+import { type Cli, countOf, type JsonOption, jsonOf, pairOf, textOfFile } from '../cli.ts'
 import { WrongUsage } from '../cli-errors.ts'
 import { writeJson } from '../output.ts'
 
@@ -16,6 +16,8 @@ interface Options extends JsonOption {
   readonly every?: number
   readonly times?: number
   readonly chain?: string
+  readonly priority?: string
+  readonly overrides?: string
   readonly label?: Readonly<Record<string, string>>
 }
 
@@ -30,6 +32,8 @@ export const addTasksSchedule = (tasks: Command, { api, write }: Cli): void => {
     .option('--every <duration>', 'again and again, at least a minute apart', secondsOf)
     .option('--times <n>', 'with --every: how often in all, at most 1000', countOf)
     .option('--chain <name>', 'the chain to run')
+    .option('--priority <priority>', 'critical, high, normal, low')
+    .option('--overrides <json>', 'what holds for its sessions alone, such as {"tools": ["host__disk"]}')
     .option('--label <name=value>', 'a label; repeatable', pairOf)
     .option('--json', 'as JSON')
     .action(async (title: string, options: Options) => {
@@ -40,7 +44,7 @@ export const addTasksSchedule = (tasks: Command, { api, write }: Cli): void => {
 }
 
 const bodyOf = async (title: string, options: Options): Promise<object> => {
-  const { input, file, at, in: wait, every, times, chain, label } = options
+  const { input, file, at, in: wait, every, times, chain, label, priority, overrides } = options
   if (input !== undefined && file !== undefined) throw new WrongUsage('Give --input or --file, not both.')
   if (at !== undefined && wait !== undefined) throw new WrongUsage('Give --at or --in, not both.')
   if ((every === undefined) !== (times === undefined)) throw new WrongUsage('--every and --times go together.')
@@ -53,6 +57,8 @@ const bodyOf = async (title: string, options: Options): Promise<object> => {
     ...(every !== undefined && { repeat: { every_seconds: every, times } }),
     ...(chain !== undefined && { chain }),
     ...(label !== undefined && { labels: label }),
+    ...(priority !== undefined && { priority }),
+    ...(overrides !== undefined && { overrides: jsonOf(overrides, '--overrides') }),
   }
 }
 

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { type SessionView, sessionView } from '../../../projections/session-view.ts'
 import type { SessionId } from '../../../schemas/ids.ts'
-import { labels } from '../../../schemas/session-commands.ts'
+import { labels } from '../../../schemas/labels.ts'
+import { overrides } from '../../../schemas/overrides.ts'
 import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
@@ -35,6 +36,7 @@ const startBody = z
       .describe('What to look into, in words or as data; masked before it is kept.'),
     chain: z.string().min(1).max(100).optional(),
     labels: labels.optional(),
+    overrides: overrides.optional(),
   })
   .meta({ id: 'StartSession' })
 
