@@ -58,6 +58,7 @@ import { createMetrics } from './infra/metrics.ts'
 import { observeAppends } from './infra/own-commits.ts'
 import { classified, createDatabase } from './infra/postgres/database.ts'
 import { migrate } from './infra/postgres/migrations.ts'
+import { startRebuildThread } from './infra/rebuilds/rebuild-thread.ts'
 import type { HasPublishedPrice } from './infra/settings/check-prices.ts'
 import { createConfigurationTools } from './infra/settings/configuration-tools.ts'
 import { startLiveConfiguration } from './infra/settings/live-configuration.ts'
@@ -163,9 +164,15 @@ const start = async (
     database,
     reader,
     run: has('projections'),
+    buildsAtOnce: 0,
     onProblem: (message, error) => log.warn({ err: error }, message),
   })
   teardown.add('projections', projections.stop)
+  if (has('projections')) {
+    const { natsUrl, databaseUrl } = servers
+    const atOnce = environment.CASEBOOK_REBUILDS
+    teardown.add('rebuilds', startRebuildThread({ natsUrl, databaseUrl, atOnce, database, log }))
+  }
 
   // The handlers.
   const reactors: RunningReactor[] = []

@@ -8,7 +8,7 @@ import { auditProjection, auditRow } from './audit.ts'
 import type { Sql } from './database.ts'
 import { type BadLogEntry, isBadEntry, type LogEntry, type LogReader } from './log-reader.ts'
 import { toJsonb } from './postgres-text.ts'
-import { schemaOf } from './projection.ts'
+import { liveSchemaOf } from './projection.ts'
 
 export interface AuditProblem {
   readonly kind: 'changed' | 'missing_in_copy' | 'missing_in_log' | 'broken_chain' | 'undecodable'
@@ -88,7 +88,7 @@ export const verifyAudit = async (
 
 const copiesBetween = async (sql: Sql, after: number, to: number, limit?: number): Promise<Map<number, Copied>> => {
   const rows = await sql.query(
-    `SELECT * FROM ${schemaOf(auditProjection)}.commits
+    `SELECT * FROM ${liveSchemaOf(auditProjection)}.commits
      WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence LIMIT $3`,
     [after, to, limit ?? null],
   )

@@ -1,7 +1,7 @@
 // Lands batches for one runner: tables and checkpoint in one transaction, outages waited out, a poison entry found.
 import { setTimeout as delay } from 'node:timers/promises'
 import { type LogSequence, startOfLog } from '../schemas/ids.ts'
-import { CheckpointMoved, moveCheckpoint, type ProjectionState } from './checkpoints.ts'
+import { CheckpointMoved, moveCheckpoint, type ProjectionState, type RunBy } from './checkpoints.ts'
 import { type Database, DatabaseUnavailable } from './database.ts'
 import type { BadLogEntry, LogBatch, LogEntry } from './log-reader.ts'
 import { type Projection, schemaOf } from './projection.ts'
@@ -14,8 +14,8 @@ export interface Poison {
 
 export interface BatchWriter {
   readonly position: () => LogSequence
-  /** Sets the position without writing: where the stored checkpoint was found. */
-  standAt(position: LogSequence): void
+  /** Sets the position without writing: where the stored checkpoint of the generation was found. */
+  standAt(position: LogSequence, generation: number): void
   /** @returns the entry that stops it; null when all has landed. @throws CheckpointMoved, DatabaseUnavailable when stopping. */
   write(batch: LogBatch, epoch: string, state: ProjectionState): Promise<Poison | null>
   /** Repeats the work while Postgres is away. @throws DatabaseUnavailable when stopping. */
@@ -24,6 +24,7 @@ export interface BatchWriter {
 
 export interface BatchWriterOptions {
   readonly database: Database
+  readonly role: RunBy['role']
   readonly stopping: AbortSignal
   readonly onMoved: (position: LogSequence) => void
   readonly onProblem: (message: string, error: unknown) => void
@@ -33,11 +34,12 @@ export interface BatchWriterOptions {
 const poisonTries = 3
 
 export const createBatchWriter = (projection: Projection, options: BatchWriterOptions): BatchWriter => {
-  const { database, stopping, onMoved, onProblem } = options
+  const { database, role, stopping, onMoved, onProblem } = options
   const goesOn = `Projection ${projection.name} goes on.`
   let position = startOfLog
+  let generation = 1
 
-  const standAt = (next: LogSequence): void => {
+  const moveTo = (next: LogSequence): void => {
     position = next
     onMoved(next)
   }
@@ -67,8 +69,11 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
   ): Promise<void> => {
     const from = position
     return database.transaction(async (sql) => {
-      await moveCheckpoint(sql, projection, epoch, from, to, state)
-      await sql.query(`SET LOCAL search_path TO ${schemaOf(projection)}`)
+      await moveCheckpoint(sql, { name: projection.name, generation, role }, epoch, from, to, state)
+      // One round trip. What is lost with the power is lost with its checkpoint, and read again.
+      await sql.query(
+        `SET LOCAL search_path TO ${schemaOf({ ...projection, generation })}${role === 'live' ? '' : '; SET LOCAL synchronous_commit TO off'}`,
+      )
       if (entries.length > 0) await projection.apply(sql, entries)
     })
   }
@@ -79,12 +84,12 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
       const rest = entries.filter(({ sequence }) => sequence > position)
       try {
         await patiently(() => transact(rest, last, epoch, state))
-        standAt(last)
+        moveTo(last)
       } catch (error) {
         // A commit whose answer was lost with the connection is found here too, as "already".
         if (!(error instanceof CheckpointMoved) || error.position <= position || error.refusal === 'other_log')
           throw error
-        standAt(error.position)
+        moveTo(error.position)
       }
     }
   }
@@ -109,7 +114,10 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
 
   return {
     position: () => position,
-    standAt,
+    standAt: (at, of) => {
+      generation = of
+      moveTo(at)
+    },
     patiently,
     write: async (batch, epoch, state) => {
       try {

@@ -25,6 +25,8 @@ export type ProjectionFailure = Readonly<z.infer<typeof projectionFailure>>
 export const checkpoint = z.object({
   name: z.string(),
   version: z.int(),
+  /** Of the tables that serve: a rebuild makes the next one. */
+  generation: z.int(),
   /** Creation time of the log it was built from; empty before the first batch. */
   epoch: z.string(),
   position: logSequence,
@@ -33,13 +35,24 @@ export const checkpoint = z.object({
 })
 export type Checkpoint = Readonly<z.infer<typeof checkpoint>>
 
-type Named = Pick<Projection, 'name' | 'version'>
+/**
+ * `live` serves, `next` is being filled to replace it, `shadow` to be compared with it; `old` was replaced, and of a
+ * `report` only what the comparison said is left.
+ */
+export type GenerationRole = 'live' | 'next' | 'shadow' | 'old' | 'report'
+
+/** A generation, in the role in which its runner may move it on. */
+export interface RunBy {
+  readonly name: string
+  readonly generation: number
+  readonly role: 'live' | 'next' | 'shadow'
+}
 
 /**
  * `already`: another runner has landed this very stretch, or more. `ahead`: it has landed the beginning of it.
- * `behind`: a rebuild has reset the checkpoint. `other_log`: it was built from another log.
+ * `behind`: it was set back. `other_log`: it was built from another log. `not_ours`: it was replaced, cancelled, or paused.
  */
-export type MoveRefusal = 'already' | 'ahead' | 'behind' | 'other_log'
+export type MoveRefusal = 'already' | 'ahead' | 'behind' | 'other_log' | 'not_ours'
 
 /** The compare-and-set failed: the batch is rolled back, and its runner goes on from `position`. */
 export class CheckpointMoved extends Error {
@@ -53,22 +66,22 @@ export class CheckpointMoved extends Error {
   }
 }
 
-const columns = 'name, version, epoch, position, state, failure'
+const columns = 'name, version, generation, epoch, position, state, failure'
 
-export const readCheckpoint = async (sql: Sql, { name, version }: Named): Promise<Checkpoint> => {
-  const rows = await sql.query(`SELECT ${columns} FROM casebook.projection WHERE name = $1 AND version = $2`, [
-    name,
-    version,
-  ])
+/** Of the generation that serves. */
+export const readCheckpoint = async (sql: Sql, { name }: Pick<Projection, 'name'>): Promise<Checkpoint> => {
+  const rows = await sql.query(`SELECT ${columns} FROM casebook.projection WHERE name = $1 AND role = 'live'`, [name])
   return checkpoint.parse(rows[0])
 }
 
-/** Of these projections only: an older version that still lies in the database is nobody's to run. */
-export const readCheckpoints = async (sql: Sql, projections: readonly Named[]): Promise<readonly Checkpoint[]> => {
+/** Of the generations that serve, whatever their versions. */
+export const readCheckpoints = async (
+  sql: Sql,
+  projections: readonly Pick<Projection, 'name'>[],
+): Promise<readonly Checkpoint[]> => {
   const rows = await sql.query(
-    `SELECT ${columns} FROM casebook.projection
-     JOIN unnest($1::text[], $2::int4[]) AS wanted (n, v) ON name = n AND version = v ORDER BY name`,
-    [projections.map(({ name }) => name), projections.map(({ version }) => version)],
+    `SELECT ${columns} FROM casebook.projection WHERE name = ANY($1::text[]) AND role = 'live' ORDER BY name`,
+    [projections.map(({ name }) => name)],
   )
   return rows.map((row) => checkpoint.parse(row))
 }
@@ -76,21 +89,29 @@ export const readCheckpoints = async (sql: Sql, projections: readonly Named[]): 
 /** Locks the row until the transaction ends, so it is the first statement of every batch. @throws CheckpointMoved. */
 export const moveCheckpoint = async (
   sql: Sql,
-  projection: Named,
+  of: RunBy,
   epoch: string,
   from: LogSequence,
   to: LogSequence,
   state: ProjectionState,
 ): Promise<void> => {
-  const { name, version } = projection
+  const { name, generation, role } = of
   const moved = await sql.query(
     `UPDATE casebook.projection SET position = $5, epoch = $3, state = $6, failure = NULL, updated_at = now()
-     WHERE name = $1 AND version = $2 AND position = $4 AND (epoch = $3 OR epoch = '') RETURNING 1`,
-    [name, version, epoch, from, to, state],
+     WHERE name = $1 AND generation = $2 AND position = $4 AND (epoch = $3 OR epoch = '') AND role = $7
+       AND (role = 'live' OR state <> 'paused') RETURNING 1`,
+    [name, generation, epoch, from, to, state, role],
   )
   if (moved.length > 0) return
-  const { position, epoch: storedEpoch } = await readCheckpoint(sql, projection)
-  throw new CheckpointMoved(name, refusalOf(position, storedEpoch, epoch, from, to), position)
+  const rows = await sql.query(
+    `SELECT ${columns} FROM casebook.projection WHERE name = $1 AND generation = $2 AND role = $3`,
+    [name, generation, role],
+  )
+  const found = rows.map((row) => checkpoint.parse(row))[0]
+  if (found === undefined || (role !== 'live' && found.state === 'paused')) {
+    throw new CheckpointMoved(name, 'not_ours', from)
+  }
+  throw new CheckpointMoved(name, refusalOf(found.position, found.epoch, epoch, from, to), found.position)
 }
 
 const refusalOf = (position: number, stored: string, epoch: string, from: number, to: number): MoveRefusal => {
@@ -102,30 +123,30 @@ const refusalOf = (position: number, stored: string, epoch: string, from: number
 /** Nothing is stored when the checkpoint has moved on meanwhile: somebody else could apply the entry. */
 export const storeFailure = async (
   sql: Sql,
-  { name, version }: Named,
+  { name, generation, role }: RunBy,
   at: LogSequence,
   failure: ProjectionFailure,
 ): Promise<void> => {
   await sql.query(
-    `UPDATE casebook.projection SET state = 'paused', failure = $4, updated_at = now()
-     WHERE name = $1 AND version = $2 AND position = $3`,
-    [name, version, at, toJsonb(failure)],
+    `UPDATE casebook.projection SET state = 'paused', failure = $4, lease_until = NULL, updated_at = now()
+     WHERE name = $1 AND generation = $2 AND position = $3 AND role = $5`,
+    [name, generation, at, toJsonb(failure), role],
   )
 }
 
-/** Lets a paused projection try its failed entry again. @returns false when it was not paused. */
-export const clearFailure = async (sql: Sql, { name, version }: Named): Promise<boolean> => {
+/** Lets what is paused of it, be it serving or being filled, try again. @returns false when nothing was paused. */
+export const clearPause = async (sql: Sql, { name }: Pick<Projection, 'name'>): Promise<boolean> => {
   const rows = await sql.query(
     `UPDATE casebook.projection SET state = 'starting', failure = NULL, updated_at = now()
-     WHERE name = $1 AND version = $2 AND state = 'paused' RETURNING 1`,
-    [name, version],
+     WHERE name = $1 AND state = 'paused' AND role IN ('live', 'next', 'shadow') RETURNING 1`,
+    [name],
   )
   return rows.length > 0
 }
 
 /** Why a read model must not be carried on over this log; null when it may. */
 export const misfitOf = (
-  { name, position, epoch }: Checkpoint,
+  { name, position, epoch }: Pick<Checkpoint, 'name' | 'position' | 'epoch'>,
   head: LogHead,
 ): LogRecreated | LogBehindCheckpoint | null => {
   if (epoch !== '' && epoch !== head.epoch) return new LogRecreated(name, epoch, head.epoch)

@@ -32,6 +32,17 @@ export class UnknownProjection extends CasebookError {
   }
 }
 
+export class OtherVersionServes extends CasebookError {
+  readonly code = 'other_version_serves'
+  readonly retryable = false
+
+  constructor(name: string, serving: number, own: number) {
+    super(
+      `Version ${serving} of ${name} serves, and this build knows version ${own}: there is nothing to compare. Verify it after the rebuild.`,
+    )
+  }
+}
+
 export class ProjectionBehind extends CasebookError {
   readonly code = 'projection_behind'
   readonly retryable = true

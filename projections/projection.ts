@@ -5,21 +5,32 @@ import { type BadLogEntry, isBadEntry, type LogEntry } from './log-reader.ts'
 
 export interface Projection {
   readonly name: string
-  /** Rises when the tables or their meaning change; each version has a Postgres schema of its own. */
+  /** Rises when the tables or their meaning change: at the next start the new version is built beside the old one. */
   readonly version: number
-  /** Table definitions, to be run with the version's schema first on the search path. */
+  /** Table definitions, to be run with a generation's schema first on the search path. */
   readonly tables: string
-  /** Names of the tables, for a rebuild to empty. */
+  /** Names of the tables: what queries find in the live schema, and what is compared. Each has a primary key. */
   readonly tableNames: readonly string[]
   /**
-   * Applies entries in order, inside a transaction whose search path is the version's schema. Applying an entry
+   * Applies entries in order, inside a transaction whose search path is the generation's schema. Applying an entry
    * again changes nothing. A throw that is not the database being away is a poison entry.
    */
   apply(sql: Sql, entries: readonly (LogEntry | BadLogEntry)[]): Promise<void>
 }
 
-export const schemaOf = ({ name, version }: Pick<Projection, 'name' | 'version'>): string =>
-  `${name.replaceAll('-', '_')}_v${version}`
+interface Named {
+  readonly name: string
+  readonly version: number
+  /** Each filling of the tables from the log is one; the first is 1. */
+  readonly generation?: number
+}
+
+/** Where a generation's tables lie. */
+export const schemaOf = ({ name, version, generation = 1 }: Named): string =>
+  `${name.replaceAll('-', '_')}_v${version}${generation === 1 ? '' : `_g${generation}`}`
+
+/** Where queries find the tables of the generation that serves, as views. */
+export const liveSchemaOf = ({ name }: Pick<Named, 'name'>): string => `${name.replaceAll('-', '_')}_live`
 
 export interface EventAt {
   readonly entry: LogEntry

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { type AlertView, alertsProjection } from './alerts.ts'
 import { auditProjection } from './audit.ts'
 import { type InputView, inputsProjection } from './inputs.ts'
-import { type Projection, schemaOf } from './projection.ts'
+import { liveSchemaOf, type Projection } from './projection.ts'
 import { type AlertFilter, getAlert, listAlerts } from './queries/alert-queries.ts'
 import type { Page } from './queries/cursor.ts'
 import {
@@ -50,7 +50,7 @@ export interface Queries {
 
 /** `classified` turns a driver's error into DatabaseUnavailable where it is one. */
 export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Promise<T>) => Promise<T>): Queries => {
-  const of = (projection: Projection): Kysely<Tables> => db.withSchema(schemaOf(projection))
+  const of = (projection: Projection): Kysely<Tables> => db.withSchema(liveSchemaOf(projection))
   const sessions = of(sessionsProjection)
   const timeline = of(timelineProjection)
   const toolCalls = of(toolCallsProjection)

@@ -1,6 +1,6 @@
-// Runs one projection along the log: catches up, stays live, pauses on a poison entry, stops counting on over another log.
+// Runs the generation of a projection that serves along the log: catches up, stays live, pauses on a poison entry.
 import { setTimeout as delay } from 'node:timers/promises'
-import { type LogSequence, startOfLog } from '../schemas/ids.ts'
+import type { LogSequence } from '../schemas/ids.ts'
 import { createBatchWriter } from './batch-writer.ts'
 import {
   type Checkpoint,
@@ -12,7 +12,8 @@ import {
   storeFailure,
 } from './checkpoints.ts'
 import type { Database } from './database.ts'
-import { isBadEntry, type LogReader } from './log-reader.ts'
+import { failureAt, failureOfPoison } from './failure-of.ts'
+import type { LogReader } from './log-reader.ts'
 import type { Projection } from './projection.ts'
 import { createRateMeter } from './rate-meter.ts'
 
@@ -24,7 +25,7 @@ export interface ProjectionRunner {
   readonly rate: () => number
   /** Called with every new position: after a committed batch, also one another runner committed. */
   onMoved(listener: (position: LogSequence) => void): () => void
-  /** To be called after the stored checkpoint was reset or its pause lifted; others find out within a second. */
+  /** To be called after its pause was lifted; others find out within a second. */
   refresh(): void
   /** Finishes the batch under way, then stops. */
   stop(): Promise<void>
@@ -39,7 +40,7 @@ export interface RunProjectionOptions {
   readonly onProblem?: (message: string, error: unknown) => void
 }
 
-/** How often a runner looks whether its checkpoint was reset, its pause lifted, or the log replaced. */
+/** How often a runner looks whether its tables were replaced, its pause lifted, or the log replaced. */
 const lookMs = 1_000
 
 export const runProjection = (projection: Projection, options: RunProjectionOptions): ProjectionRunner => {
@@ -49,6 +50,7 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
   const meter = createRateMeter()
   const writer = createBatchWriter(projection, {
     database,
+    role: 'live',
     stopping: stopping.signal,
     onMoved: (position) => {
       meter.note(position)
@@ -59,65 +61,61 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
   let { from } = options
   let state: ProjectionState = 'starting'
   let restart = new AbortController()
-  /** While these differ the position in memory is of before the refresh. */
-  let refreshes = 0
-  let refreshed = 0
+  let generation = 0
 
-  const pause = async (failure: Omit<ProjectionFailure, 'at'>, error: unknown): Promise<void> => {
+  const pause = async (failure: ProjectionFailure, error: unknown): Promise<void> => {
     state = 'paused'
     onProblem(`Projection ${projection.name} pauses at ${failure.sequence}: ${failure.message}`, error)
-    const stored = { ...failure, at: new Date().toISOString() }
-    await writer.patiently(() => storeFailure(database, projection, writer.position(), stored))
+    const own = { name: projection.name, generation, role: 'live' } as const
+    await writer.patiently(() => storeFailure(database, own, writer.position(), failure))
   }
 
   /** Until the log ends, the signal fires, or the projection pauses. */
-  const follow = async (signal: AbortSignal, refresh: number): Promise<void> => {
+  const follow = async (signal: AbortSignal): Promise<void> => {
     const stored = from ?? (await writer.patiently(() => readCheckpoint(database, projection)))
     from = undefined
-    refreshed = refresh
-    writer.standAt(stored.position)
+    generation = stored.generation
+    writer.standAt(stored.position, generation)
+    // Its tables are of another version: it serves as it is until this version's own have caught up.
+    if (stored.version !== projection.version) {
+      state = 'catching_up'
+      return rest(lookMs, signal)
+    }
     if (stored.state === 'paused') {
       state = 'paused'
       return rest(lookMs, signal)
     }
     const head = await reader.head()
     const misfit = misfitOf(stored, head)
-    if (misfit !== null) {
-      const { code, message } = misfit
-      return pause({ sequence: stored.position, subject: '', eventId: null, code, message }, misfit)
-    }
+    if (misfit !== null) return pause(failureAt(stored.position, misfit), misfit)
     state = stored.position < head.sequence ? 'catching_up' : 'live'
     for await (const batch of reader.follow(stored.position, { maxBatch }, signal)) {
       if (batch.last >= head.sequence) state = 'live'
       const poison = await writer.write(batch, head.epoch, state)
-      if (poison !== null) {
-        const { sequence, subject } = poison.entry
-        const eventId = isBadEntry(poison.entry) ? null : (poison.entry.commit.events[0]?.id ?? null)
-        return pause({ sequence, subject, eventId, ...wordsOf(poison.error) }, poison.error)
-      }
+      if (poison !== null) return pause(failureOfPoison(poison), poison.error)
       if (signal.aborted) return
     }
   }
 
-  /** Fires `restart` when the stored checkpoint or the log are no longer what is being followed. */
+  /** Fires `restart` when the generation that serves or the log are no longer what is being followed. */
   const watch = (current: AbortController): NodeJS.Timeout => {
     // In this order: what is asked for later can only be further on, be it moved by us or by another process.
     const look = async (): Promise<void> => {
       const position = writer.position()
       const stored = await readCheckpoint(database, projection)
       const head = await reader.head()
-      if (stored.position < position || misfitOf(stored, head) !== null) current.abort()
+      const replaced = stored.generation !== generation || stored.position < position
+      if (replaced || misfitOf(stored, head) !== null) current.abort()
     }
     return setInterval(() => void look().catch(() => undefined), lookMs)
   }
 
   const run = async (): Promise<void> => {
     for (let failures = 0; !stopping.signal.aborted; ) {
-      const refresh = refreshes
       restart = new AbortController()
       const watching = watch(restart)
       try {
-        await follow(AbortSignal.any([stopping.signal, restart.signal]), refresh)
+        await follow(AbortSignal.any([stopping.signal, restart.signal]))
         failures = 0
       } catch (error) {
         if (stopping.signal.aborted) break
@@ -134,17 +132,14 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
 
   return {
     projection,
-    position: () => (refreshed === refreshes ? writer.position() : startOfLog),
+    position: writer.position,
     state: () => state,
     rate: () => meter.rate(),
     onMoved: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    refresh: () => {
-      refreshes++
-      restart.abort()
-    },
+    refresh: () => restart.abort(),
     stop: async () => {
       stopping.abort()
       await running
@@ -153,9 +148,3 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
 }
 
 const rest = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).catch(() => undefined)
-
-const wordsOf = (error: unknown): Pick<ProjectionFailure, 'code' | 'message'> => ({
-  code: error instanceof Error && 'code' in error ? String(error.code) : 'apply_failed',
-  // Long ones quote what they could not parse.
-  message: (error instanceof Error ? error.message : String(error)).slice(0, 2_000),
-})

@@ -113,7 +113,7 @@ export interface AuditRow {
   readonly error: string | null
 }
 
-/** Under their bare names: which version's schema they lie in is said where a query begins. */
+/** Under their bare names: which schema they lie in is said where a query begins. */
 export interface Tables {
   readonly sessions: SessionRow
   readonly timeline: TimelineRow

@@ -55,6 +55,15 @@ export const environment = z.object({
   CASEBOOK_DATA_DIR: noted(text.default('.casebook'), { example: '.casebook' }),
   CASEBOOK_CONFIG_DIR: noted(text.optional(), { example: './my-config' }),
   CASEBOOK_ROLES: noted(roles.default([...role.options]), { example: 'http,handlers' }),
+  /** Rebuilds and verifications under way at once, in all processes together. */
+  CASEBOOK_REBUILDS: noted(
+    z
+      .string()
+      .regex(/^(?:[1-9]|[1-5]\d|6[0-4])$/, 'must be a whole number, 1 to 64')
+      .default('2')
+      .transform(Number),
+    { example: '2' },
+  ),
   /** Bearer token for every request but health; without one only loopback is served. */
   CASEBOOK_TOKEN: noted(
     z

@@ -12,9 +12,10 @@ import { addEvents } from './commands/events.ts'
 import { addInputsAnswer } from './commands/inputs-answer.ts'
 import { addInputsList } from './commands/inputs-list.ts'
 import { addInputsShow } from './commands/inputs-show.ts'
+import { addProjectionsControl } from './commands/projections-control.ts'
 import { addProjectionsList } from './commands/projections-list.ts'
 import { addProjectionsRebuild } from './commands/projections-rebuild.ts'
-import { addProjectionsResume } from './commands/projections-resume.ts'
+import { addProjectionsVerify } from './commands/projections-verify.ts'
 import { addSend } from './commands/send.ts'
 import { addSessionCancel } from './commands/session-cancel.ts'
 import { addSessionControl } from './commands/session-control.ts'
@@ -94,7 +95,8 @@ export const createProgram = (
   const projections = program.command('projections').description('the read models: how they are, and how to mend one')
   addProjectionsList(projections, cli)
   addProjectionsRebuild(projections, cli)
-  addProjectionsResume(projections, cli)
+  addProjectionsVerify(projections, cli)
+  addProjectionsControl(projections, cli)
   addAuditVerify(program.command('audit').description('the integrity of the log'), cli)
   addSend(program, cli)
   return program

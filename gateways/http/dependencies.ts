@@ -26,7 +26,7 @@ export interface HttpDependencies {
   readonly commitFeed: CommitFeed
   readonly live: LiveSource
   readonly queries: Queries
-  readonly projections: Pick<ProjectionSet, 'status' | 'rebuild' | 'resume' | 'waitFor'>
+  readonly projections: Omit<ProjectionSet, 'stop'>
   readonly alertIntake: AlertPublisher
   readonly requestKeys: RequestKeys
   readonly storeText: StoreText

@@ -95,6 +95,7 @@ const table = {
   plan_already_adopted: [409, 'The session has its plan'],
   turn_not_open: [409, 'The turn is not open'],
   tool_call_not_repeatable: [409, 'The tool call may not be repeated'],
+  other_version_serves: [409, 'Another version serves'],
   body_too_large: [413, 'The body is too large'],
   commit_too_large: [413, 'The command is too large'],
   unsupported_media_type: [415, 'The content type is not supported'],

@@ -114,7 +114,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     streamRoutes(app, deps, streams)
     inputRoutes(app, deps)
     commandRoutes(app, deps)
-    projectionRoutes(app, deps)
+    projectionRoutes(app, deps, streams)
     taskRoutes(app, deps)
     toolRoutes(app, deps)
     auditRoutes(app, deps)

@@ -521,40 +521,107 @@ test('events are one CloudEvent a line, and the global ones end at the head of t
   assert.match((await run(server.url, ['events'])).error, /^Give a session id, or --global\./)
 })
 
-test('a paused projection is shown with its failure and its mend; a rebuild is followed to its end', async () => {
-  let position = 0
-  const item = (failure: object | null) => ({
-    name: 'timeline',
-    version: 1,
-    state: 'live',
-    position,
-    head: 100,
-    lag: 100 - position,
-    failure,
-  })
+const projectionItem = (change: object = {}) => ({
+  name: 'timeline',
+  version: 1,
+  generation: 1,
+  state: 'live',
+  position: 100,
+  head: 100,
+  lag: 0,
+  failure: null,
+  builds: [],
+  old: [],
+  verification: null,
+  ...change,
+})
+const building = (change: object = {}) => {
+  const build = { kind: 'rebuild', generation: 7, state: 'running', position: 50, head: 100, eventRate: 900, eta: 3 }
+  return projectionItem({ builds: [{ ...build, failure: null, ...change }] })
+}
+const projectionFrame = (item: object): string => `event: projection\ndata: ${JSON.stringify(item)}\n\n`
+
+test('a rebuild is followed to its end, with a bar on a terminal and in plain lines without', async () => {
   const server = await serve({
-    'POST /v1/projections/timeline/rebuild': json({ name: 'timeline', rebuilding: true }, 202),
-    'POST /v1/projections/timeline/resume': json({ name: 'timeline', resumed: true }, 202),
-    'GET /v1/projections': (one, response) => {
-      position += 50
-      json({ items: [item(null)] })(one, response)
-    },
+    'POST /v1/projections/timeline/rebuild': json({ name: 'timeline', generation: 7, rebuilding: true }, 202),
     'POST /v1/projections/nope/rebuild': problem(404, 'unknown_projection', 'There is no projection nope.'),
+    'GET /v1/projections/stream': streaming(
+      ...[projectionItem({ name: 'other' }), building(), projectionItem({ generation: 7 })].map(projectionFrame),
+    ),
   })
   const { out } = await run(server.url, ['projections', 'rebuild', 'timeline'], { terminal: true })
-  assert.match(out, /50 % of 100.*\r.*100 % of 100.*\ntimeline is rebuilt, in \d+\.\d s\.\n$/)
-  assert.is(server.asked.length, 3)
+  assert.match(out, /timeline █{15}░{15} 50 % \(50 of 100\), 900 events\/s, 3 s left\n/)
+  assert.match(out, /timeline is rebuilt, in \d+\.\d s\. The old one is kept: .* drop-old timeline\n$/)
+  assert.match(
+    (await run(server.url, ['projections', 'rebuild', 'timeline', '--wait'])).out,
+    /^timeline 50 % \(50 of 100\), 900 events\/s, 3 s left\ntimeline is rebuilt/,
+  )
   assert.match((await run(server.url, ['projections', 'rebuild', 'timeline'])).out, /^timeline is being rebuilt;/)
-  assert.is((await run(server.url, ['projections', 'resume', 'timeline'])).out, 'timeline tries again.\n')
   assert.match((await run(server.url, ['projections', 'rebuild', 'nope'])).error, /unknown_projection/)
   await server.close()
+})
 
+test('a rebuild that stops, or is cancelled, ends its following with what to do', async () => {
+  const following = async (...frames: readonly object[]) => {
+    const server = await serve({
+      'POST /v1/projections/timeline/rebuild': json({ name: 'timeline', generation: 7, rebuilding: true }, 202),
+      'GET /v1/projections/stream': streaming(...frames.map(projectionFrame)),
+    })
+    const { error } = await run(server.url, ['projections', 'rebuild', 'timeline', '--wait'])
+    await server.close()
+    return error
+  }
+  const failure = { sequence: 51, message: 'it does not fit' }
+  assert.match(
+    await following(building({ failure, state: 'paused' })),
+    /stopped at 51: it does not fit(?:.|\n)*resume timeline/,
+  )
+  assert.match(await following(building(), projectionItem()), /was cancelled/)
+})
+
+test('a verification lists what differs, and ends with 1', async () => {
+  const first = [{ table: 'timeline', kind: 'changed', key: { org: 'a', sequence: 3 }, columns: ['title'] }]
+  const verification = { generation: 8, ok: false, position: 90, rows: 40, differences: 2, first }
+  const whole = { ...verification, generation: 9, ok: true, differences: 0, first: [] }
+  const server = await serve({
+    'GET /v1/projections': json({ items: [projectionItem(), projectionItem({ name: 'alerts' })] }),
+    'POST /v1/projections/timeline/verify': json({ name: 'timeline', generation: 8, verifying: true }, 202),
+    'POST /v1/projections/alerts/verify': json({ name: 'alerts', generation: 9, verifying: true }, 202),
+    'GET /v1/projections/stream': streaming(
+      ...[projectionItem({ verification }), projectionItem({ name: 'alerts', verification: whole })].map(
+        projectionFrame,
+      ),
+    ),
+  })
+  const { out, code } = await run(server.url, ['projections', 'verify'])
+  assert.is(code, 1)
+  assert.match(
+    out,
+    /timeline: 2 of 40 rows at 90 differ .*\n {2}timeline org=a sequence=3: changed in title\n {2}and 1 more\n/,
+  )
+  assert.match(out, /alerts: 40 rows at 90 are what the log says\.\n$/)
+  assert.is((await run(server.url, ['projections', 'verify', 'alerts'])).code, 0)
+  await server.close()
+})
+
+test('a paused projection is shown with its failure and its mend, and what is being filled with where it is', async () => {
   const failure = { sequence: 7, message: 'it does not fit' }
-  const paused = await serve({ 'GET /v1/projections': json({ items: [item(failure)] }) })
+  const paused = await serve({
+    'GET /v1/projections': json({ items: [{ ...building(), failure }] }),
+    'POST /v1/projections/timeline/pause': json({ name: 'timeline', paused: true }, 202),
+    'POST /v1/projections/timeline/resume': json({ name: 'timeline', resumed: true }, 202),
+    'POST /v1/projections/timeline/cancel': json({ name: 'timeline', cancelled: false }),
+    'POST /v1/projections/timeline/drop-old': json({ name: 'timeline', dropped: [1, 4] }),
+  })
   assert.match(
     (await run(paused.url, ['projections'])).out,
-    /stopped at 7: it does not fit\n.*casebook projections resume timeline\n$/,
+    /rebuild running at 50 of 100 +stopped at 7: it does not fit\n.*casebook projections resume timeline\n$/,
   )
+  const told = async (verb: string) => (await run(paused.url, ['projections', verb, 'timeline'])).out
+  assert.match(await told('pause'), /stands still until: casebook projections resume timeline\n$/)
+  assert.is(await told('resume'), 'timeline tries again.\n')
+  assert.is(await told('cancel'), 'Nothing of timeline is being filled.\n')
+  assert.is(await told('drop-old'), 'Dropped of timeline: generation 1, 4.\n')
   await paused.close()
 })
 

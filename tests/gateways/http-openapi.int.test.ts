@@ -139,6 +139,7 @@ test('what sessions answer is as documented, at every stage of one', async () =>
   })
   await ask('POST', '/v1/commands/Nonsense', 404, { body: {} })
   await ask('GET', '/v1/stream', 200)
+  await ask('GET', '/v1/projections/stream', 200)
 })
 
 test('what people are asked and answer, and what they do to a session, is as documented', async () => {
@@ -226,6 +227,11 @@ test('what operators ask is answered as documented', async () => {
   )
   await eventually(() => ask('POST', '/v1/projections/timeline/rebuild', 202).then(() => true))
   await ask('POST', '/v1/projections/timeline/resume', 202)
+  await ask('POST', '/v1/projections/timeline/verify', 202)
+  await ask('POST', '/v1/projections/timeline/pause', 202)
+  await ask('POST', '/v1/projections/timeline/cancel', 200)
+  await ask('POST', '/v1/projections/timeline/drop-old', 200)
+  await ask('POST', '/v1/projections/nonsense/verify', 404)
   await ask('POST', '/v1/projections/nonsense/rebuild', 404)
   await ask('POST', '/v1/projections/nonsense/resume', 404)
   await ask('GET', '/v1/audit/verify', 200)

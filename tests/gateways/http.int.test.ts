@@ -379,16 +379,46 @@ test('public commands are sent by name with the same validation and keys', async
   assert.not.match(JSON.stringify(view.body), 'hunter2secret')
 })
 
-test('projections say where they stand and are rebuilt from the log', async () => {
-  const before = items.parse((await get('/v1/projections')).body).items
-  assert.ok(before.some((each) => each['name'] === 'sessions' && each['state'] === 'live'))
+const projectionNow = async (name: string) => {
+  const found = items.parse((await get('/v1/projections')).body).items.find((each) => each['name'] === name)
+  if (found === undefined) throw new Error(`no ${name}`)
+  return found
+}
+const generationOf = (body: unknown): number => z.looseObject({ generation: z.int() }).parse(body).generation
+
+test('projections say where they stand, are rebuilt from the log, and what was replaced is dropped', async () => {
+  const before = await projectionNow('sessions')
+  assert.is(before['state'], 'live')
   const { id } = await start('Before the rebuild')
-  // A rebuild that meets a batch under way may be told to ask again.
-  await eventually(async () => (await post('/v1/projections/sessions/rebuild')).status === 202)
+  const asked = await post('/v1/projections/sessions/rebuild')
+  assert.is(asked.status, 202)
+  await eventually(async () => (await projectionNow('sessions'))['generation'] === generationOf(asked.body))
   const head = await world.head()
-  await eventually(async () => (await get(`/v1/sessions?after=${head}`)).status === 200)
   assert.is((await get(`/v1/sessions/${id}?after=${head}`)).status, 200)
+  assert.equal((await projectionNow('sessions'))['old'], [before['generation']])
+  assert.equal((await post('/v1/projections/sessions/drop-old')).body, {
+    name: 'sessions',
+    dropped: [before['generation']],
+  })
   assert.equal((await post('/v1/projections/sessions/resume')).body, { name: 'sessions', resumed: false })
+  assert.equal((await post('/v1/projections/sessions/pause')).body, { name: 'sessions', paused: false })
+  assert.equal((await post('/v1/projections/sessions/cancel')).body, { name: 'sessions', cancelled: false })
+})
+
+test('a verification compares every row with the log, and its stream tells how far it is', async () => {
+  const leaving = new AbortController()
+  const stream = await fetch(`${url}/v1/projections/stream`, { signal: leaving.signal })
+  const asked = await post('/v1/projections/timeline/verify')
+  assert.is(asked.status, 202)
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of stream.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.includes(`"verification":{"generation":${generationOf(asked.body)},"ok":true`)) break
+  }
+  leaving.abort()
+  assert.match(text, /^event: projection$/m)
+  assert.equal((await projectionNow('timeline'))['builds'], [])
 })
 
 test('the audit is verified, whole or for one session', async () => {

@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts'
 import { createHistory, other, sessionStream, subjectOf } from '../support/histories.ts'
 import { startReadSide } from '../support/read-side.ts'
 import { applied, fussy, tally } from './probes.ts'
-import { commits, patient, paused, running, statusOf, upTo } from './running.ts'
+import { commits, patient, paused, rebuilt, running, statusOf, upTo } from './running.ts'
 
 const readSide = await startReadSide()
 test.after(() => readSide.stop())
@@ -80,8 +80,7 @@ test('a paused projection that is rebuilt fills from the beginning', async () =>
   await running(options, async (set) => {
     await paused(set, 'fussy')
     broken.failure = null
-    await set.rebuild('fussy')
-    await set.waitFor('fussy', 20, 30_000)
+    await rebuilt(set, 'fussy')
     assert.is((await statusOf(set, 'fussy')).failure, null)
   })
   assert.equal(await applied(options.database, 'fussy'), upTo(20))
@@ -105,7 +104,7 @@ test('a pause lifted or a rebuild asked for in another process is noticed', asyn
     broken.failure = null
     assert.is(await elsewhere.resume('fussy'), true)
     await elsewhere.waitFor('fussy', 20, 30_000)
-    await elsewhere.rebuild('fussy')
+    await rebuilt(elsewhere, 'fussy')
     await elsewhere.waitFor('fussy', 20, 30_000)
     await set.waitFor('fussy', 20, 30_000)
   })

@@ -21,7 +21,7 @@ export const tally = (name = 'tally'): Projection => ({
 
 /** In the order of application. @throws when one was applied twice. */
 export const applied = async (database: Database, name: string): Promise<readonly number[]> => {
-  const rows = await database.query(`SELECT sequence, times FROM ${name}_v1.seen ORDER BY nth`)
+  const rows = await database.query(`SELECT sequence, times FROM ${name}_live.seen ORDER BY nth`)
   assert.equal(
     rows.filter(({ times }) => times !== 1),
     [],

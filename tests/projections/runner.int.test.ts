@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.ts'
 import { createHistory } from '../support/histories.ts'
 import { startReadSide } from '../support/read-side.ts'
 import { applied, tally } from './probes.ts'
-import { commits, patient, paused, running, upTo } from './running.ts'
+import { commits, patient, paused, rebuilt, running, upTo } from './running.ts'
 
 const readSide = await startReadSide()
 test.after(() => readSide.stop())
@@ -143,8 +143,7 @@ test('a log created anew stops the runner with the reason; rebuilt, it shows the
     log.push(...commits(renewed, 30))
     assert.is((await paused(set, 'tally')).failure?.code, 'log_recreated')
     assert.equal(await applied(options.database, 'tally'), upTo(20))
-    await set.rebuild('tally')
-    await set.waitFor('tally', 30, 30_000)
+    await rebuilt(set, 'tally')
   })
   assert.equal(await applied(options.database, 'tally'), upTo(30))
 })

@@ -42,3 +42,10 @@ export const paused = (set: ProjectionSet, name: string) =>
     const status = await statusOf(set, name)
     return status.state === 'paused' && status
   }, patient)
+
+/** Asks for a rebuild, and resolves when it serves. */
+export const rebuilt = async (set: ProjectionSet, name: string): Promise<number> => {
+  const generation = await set.rebuild(name)
+  await eventually(async () => (await statusOf(set, name)).generation === generation, patient)
+  return generation
+}

@@ -2,20 +2,23 @@
 import { createDatabase, type PostgresDatabase } from '../../infra/postgres/database.ts'
 import { migrate } from '../../infra/postgres/migrations.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
-import { type Projection, schemaOf } from '../../projections/projection.ts'
+import { liveSchemaOf, type Projection, schemaOf } from '../../projections/projection.ts'
 import { startPostgres } from './servers.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-/** Every row of every table of the projections, in the order of their text. */
+/** Every row of every table of the projections as queries see them, in the order of their text. */
 export const allRows = async (
   database: PostgresDatabase,
   projections: readonly Projection[] = catalogue,
 ): Promise<Readonly<Record<string, readonly Row[]>>> => {
-  const tables = projections.flatMap((each) => each.tableNames.map((table) => `${schemaOf(each)}.${table}`))
+  const tables = projections.flatMap((each) =>
+    each.tableNames.map((table) => ({ key: `${schemaOf(each)}.${table}`, view: `${liveSchemaOf(each)}.${table}` })),
+  )
   const rows: Record<string, readonly Row[]> = {}
   // One after another: each connection opened here stays open, and a server has a hundred for all tests of a file.
-  for (const table of tables) rows[table] = await database.query(`SELECT * FROM ${table} AS row ORDER BY row::text`)
+  for (const { key, view } of tables)
+    rows[key] = await database.query(`SELECT * FROM ${view} AS row ORDER BY row::text`)
   return rows
 }
 

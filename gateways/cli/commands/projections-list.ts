@@ -13,8 +13,9 @@ const projection = z.looseObject({
   head: z.int(),
   lag: z.int(),
   failure: z.looseObject({ sequence: z.int(), message: z.string() }).nullable(),
+  builds: z.array(z.looseObject({ kind: z.string(), state: z.string(), position: z.int(), head: z.int() })).default([]),
 })
-export type ListedProjection = z.infer<typeof projection>
+type ListedProjection = z.infer<typeof projection>
 const projections = z.object({ items: z.array(projection) })
 
 export const listProjections = async (api: ApiClient): Promise<readonly ListedProjection[]> =>
@@ -28,15 +29,16 @@ export const addProjectionsList = (group: Command, { api, write }: Cli): void =>
     .action(async (options: JsonOption) => {
       const items = await listProjections(api())
       if (options.json === true) return writeJson(write, items)
-      const rows = items.map(({ name, version, state, position, lag, failure }) => [
+      const rows = items.map(({ name, version, state, position, lag, failure, builds }) => [
         name,
         `v${version}`,
         state,
         String(position),
         String(lag),
+        builds.map((each) => `${each.kind} ${each.state} at ${each.position} of ${each.head}`).join(', '),
         failure === null ? '' : `stopped at ${failure.sequence}: ${failure.message}`,
       ])
-      writeTable(write, ['name', 'version', 'state', 'position', 'lag', 'failure'], rows)
+      writeTable(write, ['name', 'version', 'state', 'position', 'lag', 'being filled', 'failure'], rows)
       const [paused] = items.filter(({ failure }) => failure !== null)
       if (paused !== undefined) write(`Mend the cause, then: casebook projections resume ${paused.name}\n`)
     })

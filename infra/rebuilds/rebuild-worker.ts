@@ -1,0 +1,46 @@
+// The thread in which rebuilds and verifications run, with connections of its own; it ends when there is nothing to do.
+import { setTimeout as delay } from 'node:timers/promises'
+import { parentPort, workerData } from 'node:worker_threads'
+import { z } from 'zod'
+import { startBuilder } from '../../projections/builder.ts'
+import { projections } from '../../projections/catalogue.ts'
+import { hasWork } from '../../projections/generations.ts'
+import { createSharedLogReader } from '../../projections/shared-log-reader.ts'
+import { connectNats } from '../jetstream/connect.ts'
+import { createJetStreamLogReader } from '../jetstream/jetstream-log-reader.ts'
+import { createLog } from '../logger.ts'
+import { createDatabase } from '../postgres/database.ts'
+
+const { natsUrl, databaseUrl, atOnce } = z
+  .object({ natsUrl: z.string(), databaseUrl: z.string(), atOnce: z.int() })
+  .parse(workerData)
+/** Nobody waits for the answer of a statement here, and a comparison is one. */
+const statementMs = 6 * 60 * 60 * 1_000
+/** Each holds up to three, and one renews its claim. */
+const connections = atOnce * 4 + 1
+const idleMs = 5_000
+
+const log = createLog()
+const stopping = new AbortController()
+parentPort?.once('message', () => stopping.abort())
+
+const nats = await connectNats(natsUrl, `casebook-rebuild-${process.pid}`, log)
+const database = createDatabase(databaseUrl, connections, statementMs)
+const builder = startBuilder({
+  database,
+  // Several rebuilds read the log once.
+  reader: createSharedLogReader(await createJetStreamLogReader(nats, log)),
+  projections,
+  atOnce,
+  onProblem: (message, error) => log.warn({ err: error }, message),
+})
+
+for (let idleSince = performance.now(); !stopping.signal.aborted && performance.now() - idleSince < idleMs; ) {
+  await delay(500, undefined, { signal: stopping.signal }).catch(() => undefined)
+  // While Postgres is away there may be something to do.
+  if (await hasWork(database, projections).catch(() => true)) idleSince = performance.now()
+}
+await builder.stop()
+await database.close()
+await nats.close()
+parentPort?.close()

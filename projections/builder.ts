@@ -1,0 +1,194 @@
+// Carries out rebuilds and verifications that anybody has asked for: claims one, fills it, and switches or compares.
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { logSequence } from '../schemas/ids.ts'
+import { createBell } from './bell.ts'
+import { CheckpointMoved, type RunBy, readCheckpoint, storeFailure } from './checkpoints.ts'
+import { compareGenerations } from './compare-generations.ts'
+import { BuildStopped, createFilling, type Filling, type FillOptions } from './fill-generation.ts'
+import {
+  type Build,
+  claimBuild,
+  readBuild,
+  releaseClaim,
+  removeGenerations,
+  renewClaim,
+  roleOf,
+  type Verification,
+} from './generations.ts'
+import { toJsonb } from './postgres-text.ts'
+import type { Projection } from './projection.ts'
+import { schemaOf } from './projection.ts'
+import { switchGeneration } from './switch-generation.ts'
+
+export interface Builder {
+  /** Something was asked for in this process; elsewhere it is noticed within half a second. */
+  wake(): void
+  /** Finishes the batches under way; others go on with them. */
+  stop(): Promise<void>
+}
+
+export interface BuilderOptions extends FillOptions {
+  readonly projections: readonly Projection[]
+  /** At most so many anywhere; others wait for their turn. */
+  readonly atOnce: number
+}
+
+const lookMs = 500
+const renewMs = 1_000
+
+export const startBuilder = (options: BuilderOptions): Builder => {
+  const { database, projections, atOnce, onProblem } = options
+  const owner = randomUUID()
+  const stopping = new AbortController()
+  const bell = createBell()
+  const underWay = new Set<Promise<void>>()
+
+  const claimAll = async (): Promise<void> => {
+    for (;;) {
+      const claimed = await claimBuild(database, projections, owner, atOnce)
+      const projection = projections.find(({ name }) => name === claimed?.name)
+      if (claimed === null || projection === undefined) return
+      const work = buildGeneration(projection, claimed, owner, options, stopping.signal).finally(() => {
+        underWay.delete(work)
+        bell.ring()
+      })
+      underWay.add(work)
+    }
+  }
+
+  const run = async (): Promise<void> => {
+    let told = false
+    while (!stopping.signal.aborted) {
+      try {
+        await claimAll()
+        told = false
+      } catch (error) {
+        if (!told) onProblem('Rebuilds wait for Postgres.', error)
+        told = true
+      }
+      await bell.rung(AbortSignal.any([stopping.signal, AbortSignal.timeout(lookMs)]))
+    }
+    await Promise.all(underWay)
+  }
+  const running = run()
+
+  return {
+    wake: bell.ring,
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+/** Until it is done, paused, cancelled, or claimed by another. Never throws. */
+const buildGeneration = async (
+  projection: Projection,
+  claimed: Build,
+  owner: string,
+  options: BuilderOptions,
+  stopping: AbortSignal,
+): Promise<void> => {
+  const { database, onProblem } = options
+  const of: RunBy = { name: claimed.name, generation: claimed.generation, role: roleOf(claimed) }
+  const title = `The ${claimed.kind} of ${projection.name}`
+  const lost = new AbortController()
+  const signal = AbortSignal.any([stopping, lost.signal])
+  const filling = createFilling(projection, roleOf(claimed), options, signal)
+  const renewing = setInterval(() => {
+    renewClaim(database, of, owner, filling.pace()).then(
+      (ours) => !ours && lost.abort(),
+      () => undefined,
+    )
+  }, renewMs)
+  try {
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        if (await step(projection, of, filling, options, signal)) return
+        failures++
+      } catch (error) {
+        if (signal.aborted) break
+        if (error instanceof BuildStopped) {
+          onProblem(`${title} pauses at ${error.failure.sequence}: ${error.message}`, error)
+          await storeFailure(database, of, filling.position(), error.failure)
+          return
+        }
+        if (error instanceof CheckpointMoved && error.refusal === 'not_ours') return
+        if (!(error instanceof CheckpointMoved) && failures === 0) onProblem(`${title} starts again.`, error)
+        failures++
+      }
+      await delay(Math.min(2_000, 50 * 2 ** Math.min(failures, 6)), undefined, { signal }).catch(() => undefined)
+    }
+  } catch (error) {
+    onProblem(`${title} is left for another try.`, error)
+  } finally {
+    clearInterval(renewing)
+    await releaseClaim(database, of, owner).catch(() => undefined)
+  }
+}
+
+/** From where it stands to the end of the log, and over. @returns false when it is to be tried again. */
+const step = async (
+  projection: Projection,
+  of: RunBy,
+  filling: Filling,
+  { database, reader }: BuilderOptions,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const stored = await readBuild(database, of)
+  // The answer to the commit of a switch may have been lost: then it is done, and no build any more.
+  if (stored === null || stored.state === 'paused') return true
+  filling.standAt(stored.position, stored.generation)
+  const { epoch } = await reader.head()
+  const ownEpoch = stored.epoch === '' ? epoch : stored.epoch
+  if (of.role === 'shadow') {
+    // Never beyond what serves, or there would be no position to compare them at.
+    const live = await readCheckpoint(database, projection)
+    await filling.to(live.position, ownEpoch, signal)
+    const report = await compareGenerations(database, projection, of.generation, ownEpoch, filling, signal)
+    if (report !== null) await storeReport(database, projection, report)
+    return report !== null
+  }
+  await catchUp(filling, reader, ownEpoch, signal)
+  // Else the first queries would be planned as for empty tables.
+  for (const table of projection.tableNames) {
+    await database.query(`ANALYZE ${schemaOf({ ...projection, generation: of.generation })}.${table}`)
+  }
+  await catchUp(filling, reader, ownEpoch, signal)
+  return switchGeneration(database, projection, of, ownEpoch, filling, signal)
+}
+
+/** Messages that may come while the last ones are read. */
+const nearEnough = 200
+
+const catchUp = async (
+  filling: Filling,
+  reader: BuilderOptions['reader'],
+  epoch: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  for (;;) {
+    const { sequence } = await reader.head()
+    await filling.to(logSequence.parse(sequence), epoch, signal)
+    if ((await reader.head()).sequence - filling.position() <= nearEnough) return
+  }
+}
+
+/** The shadow goes with it. */
+const storeReport = (
+  database: BuilderOptions['database'],
+  { name, version }: Projection,
+  report: Verification,
+): Promise<void> =>
+  database.transaction(async (sql) => {
+    const removed = await removeGenerations(sql, name, ['shadow'])
+    // Cancelled meanwhile.
+    if (!removed.includes(report.generation)) return
+    await removeGenerations(sql, name, ['report'])
+    await sql.query(
+      `INSERT INTO casebook.projection (name, version, generation, role, position, state, report)
+       VALUES ($1, $2, $3, 'report', $4, 'stopped', $5)`,
+      [name, version, report.generation, report.position, toJsonb(report)],
+    )
+  })

@@ -1,0 +1,81 @@
+// Fills one generation from the log: a strict runner of its own, which stops at what it cannot apply and never skips.
+import type { LogSequence } from '../schemas/ids.ts'
+import { type BatchWriter, createBatchWriter } from './batch-writer.ts'
+import { misfitOf, type ProjectionFailure, type RunBy } from './checkpoints.ts'
+import type { Database } from './database.ts'
+import { failureAt, failureOfPoison } from './failure-of.ts'
+import type { Pace } from './generations.ts'
+import { isBadEntry, type LogBatch, type LogReader } from './log-reader.ts'
+import type { Projection } from './projection.ts'
+import { createRateMeter } from './rate-meter.ts'
+
+/** What the filling stops for, to be stored and shown. */
+export class BuildStopped extends Error {
+  readonly failure: ProjectionFailure
+
+  constructor(failure: ProjectionFailure, cause: unknown) {
+    super(failure.message, { cause })
+    this.failure = failure
+  }
+}
+
+export interface Filling {
+  readonly position: () => LogSequence
+  readonly pace: () => Pace
+  readonly standAt: BatchWriter['standAt']
+  /** Exactly so far, and no further. @throws BuildStopped, CheckpointMoved, DatabaseUnavailable, or what the log throws. */
+  to(target: LogSequence, epoch: string, signal: AbortSignal): Promise<void>
+}
+
+export interface FillOptions {
+  readonly database: Database
+  readonly reader: LogReader
+  readonly maxBatch?: number | undefined
+  readonly onProblem: (message: string, error: unknown) => void
+}
+
+/** More than a live runner's: rows that change often are written less often. */
+const defaultBatch = 2_000
+
+export const createFilling = (
+  projection: Projection,
+  role: Exclude<RunBy['role'], 'live'>,
+  { database, reader, maxBatch = defaultBatch, onProblem }: FillOptions,
+  stopping: AbortSignal,
+): Filling => {
+  const messages = createRateMeter()
+  const events = createRateMeter()
+  let seen = 0
+  const writer = createBatchWriter(projection, {
+    database,
+    role,
+    stopping,
+    onMoved: (position) => messages.note(position),
+    onProblem,
+  })
+  return {
+    position: writer.position,
+    pace: () => ({ rate: messages.rate(), eventRate: events.rate() }),
+    standAt: writer.standAt,
+    to: async (target, epoch, signal) => {
+      // Nor is the target beyond the end of the log, or it would be waited for.
+      const position = target > writer.position() ? target : writer.position()
+      const misfit = misfitOf({ name: projection.name, position, epoch }, await reader.head())
+      if (misfit !== null) throw new BuildStopped(failureAt(writer.position(), misfit), misfit)
+      if (writer.position() >= target) return
+      for await (const whole of reader.follow(writer.position(), { maxBatch }, signal)) {
+        const batch = upTo(whole, target)
+        const poison = await writer.write(batch, epoch, 'catching_up')
+        if (poison !== null) throw new BuildStopped(failureOfPoison(poison), poison.error)
+        seen += batch.entries.reduce((sum, entry) => sum + (isBadEntry(entry) ? 0 : entry.commit.events.length), 0)
+        events.note(seen)
+        if (writer.position() >= target || signal.aborted) break
+      }
+      signal.throwIfAborted()
+      if (writer.position() < target) throw new Error(`Reading the log ended before ${target}.`)
+    },
+  }
+}
+
+const upTo = ({ entries, last }: LogBatch, target: LogSequence): LogBatch =>
+  last <= target ? { entries, last } : { entries: entries.filter(({ sequence }) => sequence <= target), last: target }
