@@ -9,9 +9,17 @@ import { parsePublicCommand } from '../commands/parse-command.ts'
 import type { RequestKeys } from '../commands/request-keys.ts'
 import type { Rejection } from '../domain/decider.ts'
 import { maskJson } from '../domain/masking/mask.ts'
+import { questionsOf } from '../domain/session/chat.ts'
 import type { StoreText } from '../handlers/store-text.ts'
 import type { CommandMetadata, CommandOf, PublicCommand } from '../schemas/commands.ts'
-import { type CommandId, commandId, type OrgId } from '../schemas/ids.ts'
+import {
+  type CommandId,
+  commandId,
+  type ExecutionId,
+  executionId,
+  type LogSequence,
+  type OrgId,
+} from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import type { Overrides } from '../schemas/overrides.ts'
 import { type AnswerChecks, argumentsNotFitting } from './check-answer.ts'
@@ -36,6 +44,8 @@ export const acceptedCommand = z.object({
   /** The session or task it is about. */
   id: z.string(),
   outcome: z.enum(['accepted', 'unchanged']),
+  /** Of a question: who answers it. */
+  executionId: executionId.optional(),
   version: z.int(),
   sequence: z.int(),
 })
@@ -96,8 +106,24 @@ const decideOn = async (
   const { version, sequence } = outcome
   return {
     kind: 'accepted',
-    answer: { id: idOf(command), outcome: accepted ? 'accepted' : 'unchanged', version, sequence },
+    answer: {
+      id: idOf(command),
+      outcome: accepted ? 'accepted' : 'unchanged',
+      ...(command.type === 'AskSession' && { executionId: await answererOf(deps, command, sequence) }),
+      version,
+      sequence,
+    },
   }
+}
+
+const answererOf = async (
+  { bus }: PublicCommandDependencies,
+  { data, metadata }: Pick<CommandOf<'AskSession'>, 'data'> & { readonly metadata: CommandMetadata },
+  sequence: LogSequence,
+): Promise<ExecutionId | undefined> => {
+  const state = await bus.session(metadata.org, data.sessionId, sequence)
+  if (state.status === 'absent') return undefined
+  return questionsOf(state).find(({ question }) => question.commandId === metadata.commandId)?.id
 }
 
 const idOf = ({ data }: CommandOf<PublicCommand>): string => ('taskId' in data ? data.taskId : data.sessionId)

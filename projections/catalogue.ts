@@ -1,6 +1,7 @@
 // Every projection there is.
 import { alertsProjection } from './alerts.ts'
 import { auditProjection } from './audit.ts'
+import { chatProjection } from './chat.ts'
 import { inputsProjection } from './inputs.ts'
 import type { Projection } from './projection.ts'
 import { sessionsProjection } from './sessions.ts'
@@ -14,6 +15,7 @@ export const projections: readonly Projection[] = [
   alertsProjection,
   toolCallsProjection,
   inputsProjection,
+  chatProjection,
   tasksProjection,
   auditProjection,
 ]

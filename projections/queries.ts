@@ -2,9 +2,12 @@
 import type { Kysely } from 'kysely'
 import { type AlertView, alertsProjection } from './alerts.ts'
 import { auditProjection } from './audit.ts'
+import { chatProjection } from './chat.ts'
+import type { ChatView } from './chat-view.ts'
 import { type InputView, inputsProjection } from './inputs.ts'
 import { liveSchemaOf, type Projection } from './projection.ts'
 import { type AlertFilter, getAlert, listAlerts } from './queries/alert-queries.ts'
+import { listChat } from './queries/chat-queries.ts'
 import type { Page } from './queries/cursor.ts'
 import {
   getTimeline,
@@ -44,6 +47,7 @@ export interface Queries {
   alert(org: string, id: string): Promise<AlertView | null>
   inputs(filter: InputFilter): Promise<Page<InputView>>
   input(org: string, id: string): Promise<InputView | null>
+  chat(org: string, sessionId: string, page: PageRequest): Promise<Page<ChatView>>
   tasks(filter: TaskFilter): Promise<Page<TaskView>>
   task(org: string, id: string): Promise<TaskView | null>
 }
@@ -57,6 +61,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
   const audit = of(auditProjection)
   const alerts = of(alertsProjection)
   const inputs = of(inputsProjection)
+  const chat = of(chatProjection)
   const tasks = of(tasksProjection)
   return {
     sessions: (filter) => classified(() => listSessions(sessions, filter)),
@@ -69,6 +74,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
     alert: (org, id) => classified(() => getAlert(alerts, org, id)),
     inputs: (filter) => classified(() => listInputs(inputs, filter)),
     input: (org, id) => classified(() => getInput(inputs, org, id)),
+    chat: (org, id, page) => classified(() => listChat(chat, org, id, page)),
     tasks: (filter) => classified(() => listTasks(tasks, filter)),
     task: (org, id) => classified(() => getTask(tasks, org, id)),
   }

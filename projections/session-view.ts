@@ -1,18 +1,13 @@
 // A session as people read it: kept current event by event, and served whole.
 import { z } from 'zod'
+import { isAnswerId } from '../domain/session/session-ids.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { tokenUsage } from '../schemas/model.ts'
 import { cause, sessionOrigin } from '../schemas/session-events.ts'
 import type { PlannedStage } from '../schemas/session-plan.ts'
 import { storedText } from '../schemas/stored-text.ts'
-
-const cost = z.object({
-  /** Millionths of a US dollar. */
-  usdMicros: z.int().nonnegative(),
-  unpricedReplies: z.int().nonnegative(),
-})
-const noCost = { usdMicros: 0, unpricedReplies: 0 }
+import { cost, costOf, noCost, noUsage, plusCost, plusUsage } from './spent.ts'
 
 const executionView = z.object({
   id: z.string(),
@@ -41,6 +36,15 @@ const stageView = z.object({
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
 })
+
+const chatCounts = z.object({
+  questions: z.int(),
+  /** Not answered yet. */
+  open: z.int(),
+  /** The execution that answers now. */
+  answering: z.string().nullable(),
+})
+const noChat = { questions: 0, open: 0, answering: null }
 
 export const sessionView = z.object({
   id: z.string(),
@@ -73,6 +77,8 @@ export const sessionView = z.object({
   paused: z.boolean().default(false),
   /** Inputs a person is asked for; `GET /v1/inputs` has the questions. */
   waitingFor: z.array(z.string()).default([]),
+  /** Questions asked since it ended; the status stays what it was. `GET …/chat` has them. */
+  chat: chatCounts.default(noChat),
   finalAnalysis: storedText.nullable(),
   summary: z.string().nullable(),
   cause: cause.nullable(),
@@ -81,8 +87,6 @@ export const sessionView = z.object({
   sequence: z.int(),
 })
 export type SessionView = z.infer<typeof sessionView>
-
-const noUsage = { inputTokens: 0, outputTokens: 0 }
 
 /** @returns null for an event of a session whose start is not known. */
 export const evolveSessionView = (
@@ -121,6 +125,7 @@ export const evolveSessionView = (
       cost: noCost,
       paused: false,
       waitingFor: [],
+      chat: noChat,
       finalAnalysis: null,
       summary: null,
       cause: null,
@@ -153,8 +158,11 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
     case 'session.stage_ended':
       return withStage(view, event.data.stageId, { status: event.data.status, endedAt: at })
     case 'session.execution_started':
+      if (isAnswerId(event.data.executionId))
+        return { ...view, chat: { ...view.chat, answering: event.data.executionId } }
       return withExecution(view, event.data.executionId, () => ({ status: 'running', startedAt: at }))
     case 'session.execution_ended':
+      if (isAnswerId(event.data.executionId)) return { ...view, chat: answered(view.chat, event.data.executionId) }
       return withExecution(view, event.data.executionId, () => ({
         status: event.data.status,
         endedAt: at,
@@ -166,13 +174,13 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       const spent = costOf(event.data)
       const replied = withExecution(view, executionId, (execution) => ({
         turns: execution.turns + 1,
-        usage: plus(execution.usage, usage),
+        usage: plusUsage(execution.usage, usage),
         cost: plusCost(execution.cost, spent),
         model: by.model,
       }))
       return {
         ...replied,
-        usage: plus(view.usage, usage),
+        usage: plusUsage(view.usage, usage),
         cost: plusCost(view.cost, spent),
         simulated: view.simulated || by.simulated,
       }
@@ -181,10 +189,10 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       const { executionId, usage } = event.data
       const spent = costOf(event.data)
       const condensed = withExecution(view, executionId, (execution) => ({
-        usage: plus(execution.usage, usage),
+        usage: plusUsage(execution.usage, usage),
         cost: plusCost(execution.cost, spent),
       }))
-      return { ...condensed, usage: plus(view.usage, usage), cost: plusCost(view.cost, spent) }
+      return { ...condensed, usage: plusUsage(view.usage, usage), cost: plusCost(view.cost, spent) }
     }
     case 'session.result_summarized': {
       const { executionId, usage } = event.data
@@ -222,15 +230,32 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       return {
         ...view,
         summary: event.data.text,
-        usage: plus(view.usage, event.data.usage),
+        usage: plusUsage(view.usage, event.data.usage),
         cost: plusCost(view.cost, costOf(event.data)),
       }
+    case 'session.question_asked': {
+      const { questions, open, answering } = view.chat
+      return { ...view, chat: { questions: questions + 1, open: open + 1, answering } }
+    }
     case 'session.ended':
-      return { ...view, status: event.data.status, endedAt: at, cause: event.data.cause, currentStage: null }
+      return {
+        ...view,
+        paused: false,
+        status: event.data.status,
+        endedAt: at,
+        cause: event.data.cause,
+        currentStage: null,
+      }
     default:
       return view
   }
 }
+
+const answered = ({ questions, open, answering }: SessionView['chat'], id: string): SessionView['chat'] => ({
+  questions,
+  open: open - 1,
+  answering: answering === id ? null : answering,
+})
 
 const withPlanned = (
   view: SessionView,
@@ -270,28 +295,6 @@ const withPlanned = (
     ),
   ],
 })
-
-type Cost = SessionView['cost']
-
-const costOf = ({ costMicros }: { readonly costMicros?: number | undefined }): Cost =>
-  costMicros === undefined ? { usdMicros: 0, unpricedReplies: 1 } : { usdMicros: costMicros, unpricedReplies: 0 }
-
-const plusCost = (a: Cost, b: Cost): Cost => ({
-  usdMicros: a.usdMicros + b.usdMicros,
-  unpricedReplies: a.unpricedReplies + b.unpricedReplies,
-})
-
-type Usage = SessionView['usage']
-
-const plus = (a: Usage, b: Usage): Usage => ({
-  inputTokens: sum(a.inputTokens, b.inputTokens),
-  outputTokens: sum(a.outputTokens, b.outputTokens),
-  cachedInputTokens: sum(a.cachedInputTokens, b.cachedInputTokens),
-  reasoningTokens: sum(a.reasoningTokens, b.reasoningTokens),
-})
-
-/** A model endpoint may count whatever it likes; a number past this would make the session unreadable. */
-const sum = (a = 0, b = 0): number => Math.min(a + b, Number.MAX_SAFE_INTEGER)
 
 type Stage = SessionView['stages'][number]
 type Execution = SessionView['executions'][number]

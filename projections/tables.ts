@@ -96,6 +96,15 @@ export interface TaskRow {
   readonly document: JsonValue
 }
 
+export interface ChatRow {
+  readonly org: string
+  readonly session_id: string
+  readonly number: number
+  /** The question and its answer as the API shows them. */
+  readonly document: JsonValue
+  readonly last_sequence: number
+}
+
 export interface AuditRow {
   readonly sequence: number
   readonly subject: string
@@ -120,6 +129,7 @@ export interface Tables {
   readonly alerts: AlertRow
   readonly tool_calls: ToolCallRow
   readonly inputs: InputRow
+  readonly chat: ChatRow
   readonly tasks: TaskRow
   readonly commits: AuditRow
 }

@@ -184,6 +184,10 @@ const lineOf = (event: RecordedEvent): Line | null => {
       const sender = from.kind === 'person' ? from.actor.id : from.name
       return line('message', `Message from ${sender}`, text, { messageId, from, to })
     }
+    case 'session.question_asked': {
+      const { executionId, text, by } = event.data
+      return line('question_asked', `Question from ${by.id}`, text, { executionId, by })
+    }
     case 'session.paused':
       return line('paused', `Paused by ${event.data.by.id}`, event.data.reason)
     case 'session.resumed':

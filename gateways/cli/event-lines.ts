@@ -97,6 +97,8 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
         `  message from ${oneLine(from.kind === 'person' ? from.actor.id : from.name)}: ${cut(oneLine(text.text), maxDetail)}`,
       ]
     }
+    case 'session.question_asked':
+      return [`question from ${oneLine(event.data.by.id)}: ${cut(oneLine(event.data.text.text), maxDetail)}`]
     case 'session.paused':
       return [`paused by ${oneLine(event.data.by.id)}`]
     case 'session.resumed':

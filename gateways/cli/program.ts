@@ -18,6 +18,7 @@ import { addProjectionsRebuild } from './commands/projections-rebuild.ts'
 import { addProjectionsVerify } from './commands/projections-verify.ts'
 import { addSend } from './commands/send.ts'
 import { addSessionCancel } from './commands/session-cancel.ts'
+import { addSessionChat } from './commands/session-chat.ts'
 import { addSessionControl } from './commands/session-control.ts'
 import { addSessionShow } from './commands/session-show.ts'
 import { addSessionTimeline } from './commands/session-timeline.ts'
@@ -70,12 +71,13 @@ export const createProgram = (
     .action((options: { readonly exit?: boolean }) => actions.demo({ exit: options.exit === true }))
 
   addAlertSend(program.command('alert').description('send alerts'), cli)
-  const sessions = program.command('sessions').description('list sessions, look at one, pause, tell or end one')
+  const sessions = program.command('sessions').description('list sessions, look at one, pause, tell, end or ask one')
   addSessionsList(sessions, cli)
   addSessionShow(sessions, cli)
   addSessionTimeline(sessions, cli)
   addSessionCancel(sessions, cli)
   addSessionControl(sessions, cli)
+  addSessionChat(sessions, cli)
   const inputs = program.command('inputs').description('what waits for a person, and answers to it')
   addInputsList(inputs, cli)
   addInputsShow(inputs, cli)

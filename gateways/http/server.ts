@@ -24,6 +24,7 @@ import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
 import { projectionRoutes } from './routes/projections.ts'
 import { sessionBlobRoutes } from './routes/session-blobs.ts'
+import { sessionChatRoutes } from './routes/session-chat.ts'
 import { sessionControlRoutes } from './routes/session-control.ts'
 import { sessionHistoryRoutes } from './routes/session-history.ts'
 import { sessionStreamRoutes } from './routes/session-stream.ts'
@@ -108,6 +109,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     await webhookRoutes(app, deps)
     sessionRoutes(app, deps)
     sessionControlRoutes(app, deps)
+    sessionChatRoutes(app, deps)
     sessionHistoryRoutes(app, deps)
     sessionBlobRoutes(app, deps)
     sessionStreamRoutes(app, deps, { streams, live })

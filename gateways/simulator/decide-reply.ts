@@ -5,11 +5,14 @@ import { chooseTools, followUp } from './choose-tools.ts'
 import { digestOf } from './digest-result.ts'
 import { fillArguments } from './fill-arguments.ts'
 import { isSafe } from './safe-tools.ts'
+import { writeAnswer } from './write-answer.ts'
 import { type ToolResult, toolResultsOf, writeReport } from './write-report.ts'
 import { writeSummary } from './write-summary.ts'
 
 /** The same messages and tools always give the same reply. Without tools it concludes from what is there. */
 export const decideReply = (messages: readonly WireMessage[], tools: readonly WireTool[]): ChatReply => {
+  const answer = writeAnswer(messages)
+  if (answer !== null) return { text: answer }
   const alert = alertOf(messages)
   const asked = messages.flatMap(({ tool_calls: calls }) => calls ?? [])
   if (tools.length === 0) {

@@ -142,6 +142,35 @@ test('what sessions answer is as documented, at every stage of one', async () =>
   await ask('GET', '/v1/projections/stream', 200)
 })
 
+test('what a chat about a session answers is as documented', async () => {
+  const opened = await ask('POST', '/v1/sessions', 201, { body: { title: 'Asked', input: 'x' } })
+  const { id } = z.object({ id: sessionId }).parse(opened)
+  const path = `/v1/sessions/${id}/chat`
+  const body = { text: 'Why?' }
+  await ask('POST', path, 409, { body })
+  await world.bus.send(asHandler(adoptPlan(id)))
+  await ask('POST', `/v1/sessions/${id}/cancel`, 202)
+  await ask('GET', path, 200)
+  const asked = z
+    .object({ executionId: z.string(), sequence: z.int() })
+    .parse(await ask('POST', path, 202, { body, headers: { 'idempotency-key': 'why' } }))
+  assert.equal(await ask('POST', path, 202, { body, headers: { 'idempotency-key': 'why' } }), asked)
+  await ask('POST', path, 422, { body: { text: 'Why not?' }, headers: { 'idempotency-key': 'why' } })
+  const page = await ask('GET', `${path}?after=${asked.sequence}&limit=1`, 200)
+  const { items } = z.object({ items: z.array(z.object({ id: z.string(), status: z.string() })) }).parse(page)
+  assert.equal(items, [{ id: asked.executionId, status: 'answering' }])
+  await ask('GET', `/v1/sessions/${id}?after=${asked.sequence}`, 200)
+  await ask('GET', `/v1/sessions/${id}/timeline?after=${asked.sequence}`, 200)
+  const more = { sessionId: id, text: 'Since when?' }
+  await ask('POST', '/v1/commands/AskSession', 200, { body: more })
+  await ask('POST', `/v1/sessions/${id}/executions/${asked.executionId}/cancel`, 202)
+  await ask('POST', path, 400, { body: { text: '' } })
+  await ask('POST', path, 415, { body: 'x', headers: { 'content-type': 'text/plain' } })
+  await ask('POST', '/v1/sessions/ses_01UNKNOWN/chat', 404, { body })
+  await ask('GET', '/v1/sessions/ses_01UNKNOWN/chat', 404)
+  await ask('GET', `${path}?after=999999`, 503)
+})
+
 test('what people are asked and answer, and what they do to a session, is as documented', async () => {
   const asking = await startAsking(world, { size: 2 })
   await asking.replies(1, [restart, { unit: 'nginx' }], [askPerson, { question: 'Which disk?' }])

@@ -12,7 +12,7 @@ import { sessionEventData } from '../../schemas/session-events.ts'
 import { badEntry } from '../support/array-log.ts'
 import { acme, createHistory } from '../support/histories.ts'
 import { applyTo, startReadSide } from '../support/read-side.ts'
-import { alertStory, inputStory, investigationStory, troubledStory } from './stories.ts'
+import { alertStory, chatStory, inputStory, investigationStory, troubledStory } from './stories.ts'
 
 const readSide = await startReadSide()
 test.after(() => readSide.stop())
@@ -65,7 +65,7 @@ const replacedAt = (value: unknown, [key, ...rest]: Path, by: unknown): unknown 
   return { ...Object(value), [key]: replacedAt(Object(value)[key], rest, by) }
 }
 
-const stories = [investigationStory, alertStory, inputStory, troubledStory]
+const stories = [investigationStory, chatStory, alertStory, inputStory, troubledStory]
 
 /** Every story told once for each value that may be odd, up to its end; those the log itself refuses are left out. */
 const oddHistory = (): readonly LogEntry[] => {
@@ -149,6 +149,7 @@ test('no value that the log lets through stops a read model, and what became of 
   for (const id of streams.slice(0, 300).map((subject) => subject.split('.').at(-1) ?? '')) {
     await queries.timeline(acme, id, { limit: 200 })
     await queries.toolCalls(acme, id, { limit: 200 })
+    await queries.chat(acme, id, { limit: 200 })
   }
 })
 

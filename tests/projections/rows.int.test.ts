@@ -136,6 +136,7 @@ test('a session is one row with its stages, executions, counts, usage, analysis,
     cost: { usdMicros: 0, unpricedReplies: 4 },
     paused: false,
     waitingFor: [],
+    chat: { questions: 0, open: 0, answering: null },
     finalAnalysis: { text: 'Rotate the logs.' },
     summary: 'Logrotate was off.',
     cause: { code: 'concluded', message: 'The last stage concluded.', nextStep: 'Read the analysis.' },
@@ -297,10 +298,10 @@ test('the second copy holds every commit verbatim', async () => {
 test('commits applied twice, one by one, and in any batches give the same rows', async () => {
   const entries = wholeHistory()
   const once = await rowsAfter(entries)
-  // Nobody is asked for anything in this history, and nothing is scheduled.
+  // Nobody is asked for anything in this history, nobody asks, and nothing is scheduled.
   assert.equal(
     Object.entries(once).flatMap(([table, rows]) => (rows.length > 0 ? [] : [table])),
-    ['inputs_v1.inputs', 'tasks_v1.tasks'],
+    ['inputs_v1.inputs', 'chat_v1.chat', 'tasks_v1.tasks'],
   )
   assert.equal(await rowsAfter(...entries.flatMap((entry) => [[entry], [entry]])), once, 'each twice')
   assert.equal(await rowsAfter(entries.flatMap((entry) => [entry, entry])), once, 'each twice in one batch')

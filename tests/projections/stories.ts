@@ -1,8 +1,17 @@
 // One story after the other in which every type of event occurs: what a read model must take, whatever its values.
-import { executionIdOf, inputIdOf, messageIdOf, stageIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
+import {
+  answerIdOf,
+  chatStageIdOf,
+  executionIdOf,
+  helperIdOf,
+  inputIdOf,
+  messageIdOf,
+  stageIdOf,
+  toolCallIdOf,
+} from '../../domain/session/session-ids.ts'
 import type { StreamId } from '../../schemas/commit.ts'
 import type { DomainEvent, SessionEvent } from '../../schemas/events.ts'
-import { alertId, sessionId } from '../../schemas/ids.ts'
+import { alertId, type ExecutionId, sessionId } from '../../schemas/ids.ts'
 import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
 import { alertStream, investigation, sampleAlert, sessionStream, startedOnly, timeAt } from '../support/histories.ts'
 import { agent } from '../support/session-samples.ts'
@@ -58,6 +67,106 @@ export const inputStory = (name: string): Story => {
         answered(2, { kind: 'reply', text: 'This one.' }),
         answered(3, { kind: 'raise', by: 2 }),
       ],
+    ],
+  }
+}
+
+/** Asked after the end: one answered with a call, one that failed, one that still waits. */
+export const chatStory = (name: string): Story => {
+  const { stream, commits } = investigationStory(name)
+  const id = sessionId.parse(`ses_${name}`)
+  const [one, two, three] = [answerIdOf(id, 1), answerIdOf(id, 2), answerIdOf(id, 3)]
+  const helper = helperIdOf(id, 1)
+  const call = toolCallIdOf(one, 1, 1)
+  const stageId = chatStageIdOf(id)
+  const asked = (executionId: ExecutionId, text: string, by = 'jo'): SessionEvent => ({
+    type: 'session.question_asked',
+    data: { executionId, text: { text }, by: { kind: 'user', id: by }, at: timeAt(99), commandId: text },
+  })
+  const began = (executionId: ExecutionId): SessionEvent => ({
+    type: 'session.execution_started',
+    data: { executionId, stageId, agent: 'chat', controller: 'chat', at: timeAt(99) },
+  })
+  const replied = (executionId: ExecutionId, turn: number, text: string): SessionEvent => ({
+    type: 'session.model_replied',
+    data: {
+      executionId,
+      turn,
+      text: { text },
+      toolCalls: [],
+      finishReason: 'stop',
+      usage: { inputTokens: 5, outputTokens: 2 },
+      by: { provider: 'a', model: 'b', simulated: false },
+      durationMs: 1,
+      costMicros: 3,
+    },
+  })
+  return {
+    stream,
+    commits: [
+      ...commits,
+      [asked(one, 'Why?'), began(one)],
+      [asked(two, 'Since when?', 'ben')],
+      [
+        replied(one, 1, ''),
+        {
+          type: 'session.tool_call_requested',
+          data: {
+            toolCallId: call,
+            executionId: one,
+            turn: 1,
+            name: 'host__disk',
+            server: 'host',
+            tool: 'disk',
+            arguments: {},
+            effect: 'read_only',
+          },
+        },
+        {
+          type: 'session.helper_dispatched',
+          data: {
+            executionId: helper,
+            parentId: one,
+            stageId,
+            agent: 'scout',
+            task: 'look',
+            depth: 1,
+            deadline: timeAt(200),
+            maxIterations: 2,
+          },
+        },
+        began(helper),
+      ],
+      [
+        replied(helper, 1, 'Full.'),
+        { type: 'session.execution_ended', data: { executionId: helper, stageId, status: 'completed' } },
+      ],
+      [
+        {
+          type: 'session.tool_call_recorded',
+          data: { toolCallId: call, executionId: one, outcome: 'succeeded', content: { text: '94 %' }, durationMs: 2 },
+        },
+      ],
+      [
+        replied(one, 2, 'The disk.'),
+        {
+          type: 'session.execution_ended',
+          data: { executionId: one, stageId, status: 'completed', conclusion: { text: 'The disk.' } },
+        },
+        began(two),
+      ],
+      [
+        {
+          type: 'session.execution_ended',
+          data: {
+            executionId: two,
+            stageId,
+            status: 'failed',
+            cause: { code: 'model_auth', message: 'No key.', nextStep: 'Set it.' },
+          },
+        },
+      ],
+      [asked(three, 'And now?'), began(three)],
     ],
   }
 }

@@ -23,9 +23,13 @@ export const addSessionShow = (sessions: Command, { api, write }: Cli): void => 
       write(
         `tokens: ${usage.inputTokens} in, ${usage.outputTokens} out; tool calls: ${toolCalls.requested}, refused: ${toolCalls.refused}; cost: ${costText(cost)}\n`,
       )
+      if (session.chat.questions > 0) write(`${chatText(session)}\n`)
       writeReport(write, session)
     })
 }
+
+const chatText = ({ id, chat: { questions, open } }: SessionView): string =>
+  `asked since: ${questions}${open === 0 ? '' : `, ${open} not answered yet`} (casebook sessions chat ${id})`
 
 const costText = ({ usdMicros, unpricedReplies }: SessionView['cost']): string => {
   const known = `$${(usdMicros / 1_000_000).toFixed(3)}`
