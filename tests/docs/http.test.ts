@@ -73,9 +73,10 @@ const examples = [
   readDocument('README.md'),
   readDocument('docs/people-in-the-loop.md'),
   readDocument('docs/tasks.md'),
+  readDocument('docs/chat.md'),
 ].join('\n')
 
-test('every route has an example that asks it, here, in the README or on the pages of people in the loop and of tasks', () => {
+test('every route has an example that asks it, here, in the README or on the pages of people in the loop, tasks and chats', () => {
   const asked = [...examples.matchAll(/curl .*127\.0\.0\.1:8080(\/[^"'\s?]*).*/g)].map(([line, path = '']) => {
     const method = /-X (\w+)/.exec(line)?.[1] ?? (/ -d |content-type/.test(line) ? 'POST' : 'GET')
     return `${method} ${path}`
