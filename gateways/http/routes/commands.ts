@@ -1,7 +1,7 @@
 // Any public command by its name: what the other routes are shorthands for.
 import { z } from 'zod'
 import { publicCommands } from '../../../schemas/commands.ts'
-import { sendPublicCommand } from '../../public-command.ts'
+import { acceptedCommand, sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { metadataOf } from '../request-context.ts'
@@ -19,7 +19,9 @@ export const commandRoutes = (app: App, deps: HttpDependencies): void => {
         headers: idempotencyHeaders,
         body: z.unknown().meta({ description: "The command's data." }),
         response: {
-          200: written.extend({ outcome: z.enum(['accepted', 'unchanged']) }).meta({ id: 'CommandAnswer' }),
+          200: written
+            .extend(acceptedCommand.pick({ outcome: true, executionId: true }).shape)
+            .meta({ id: 'CommandAnswer' }),
           ...problems(404, 409, 413, 415, 422),
         },
       },
