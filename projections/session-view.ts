@@ -1,12 +1,12 @@
 // A session as people read it: kept current event by event, and served whole.
 import { z } from 'zod'
-import { isAnswerId } from '../domain/session/session-ids.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { tokenUsage } from '../schemas/model.ts'
 import { cause, sessionOrigin } from '../schemas/session-events.ts'
 import type { PlannedStage } from '../schemas/session-plan.ts'
 import { storedText } from '../schemas/stored-text.ts'
+import { chatCounts, evolveChatCounts, noChat } from './chat-counts.ts'
 import { cost, costOf, noCost, noUsage, plusCost, plusUsage } from './spent.ts'
 
 const executionView = z.object({
@@ -36,15 +36,6 @@ const stageView = z.object({
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
 })
-
-const chatCounts = z.object({
-  questions: z.int(),
-  /** Not answered yet. */
-  open: z.int(),
-  /** The execution that answers now. */
-  answering: z.string().nullable(),
-})
-const noChat = { questions: 0, open: 0, answering: null }
 
 export const sessionView = z.object({
   id: z.string(),
@@ -135,7 +126,8 @@ export const evolveSessionView = (
     }
   }
   if (view === null) return null
-  return { ...changed(view, event, commit.at), version: event.version, sequence: commit.sequence }
+  const chat = evolveChatCounts(view.chat, event)
+  return { ...changed(view, event, commit.at), chat, version: event.version, sequence: commit.sequence }
 }
 
 const changed = (view: SessionView, event: RecordedEvent, at: string): SessionView => {
@@ -158,11 +150,8 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
     case 'session.stage_ended':
       return withStage(view, event.data.stageId, { status: event.data.status, endedAt: at })
     case 'session.execution_started':
-      if (isAnswerId(event.data.executionId))
-        return { ...view, chat: { ...view.chat, answering: event.data.executionId } }
       return withExecution(view, event.data.executionId, () => ({ status: 'running', startedAt: at }))
     case 'session.execution_ended':
-      if (isAnswerId(event.data.executionId)) return { ...view, chat: answered(view.chat, event.data.executionId) }
       return withExecution(view, event.data.executionId, () => ({
         status: event.data.status,
         endedAt: at,
@@ -199,10 +188,10 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       if (usage === undefined) return view
       const spent = costOf(event.data)
       const condensed = withExecution(view, executionId, (execution) => ({
-        usage: plus(execution.usage, usage),
+        usage: plusUsage(execution.usage, usage),
         cost: plusCost(execution.cost, spent),
       }))
-      return { ...condensed, usage: plus(view.usage, usage), cost: plusCost(view.cost, spent) }
+      return { ...condensed, usage: plusUsage(view.usage, usage), cost: plusCost(view.cost, spent) }
     }
     case 'session.tool_call_requested':
       return { ...view, toolCalls: { ...view.toolCalls, requested: view.toolCalls.requested + 1 } }
@@ -233,10 +222,6 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
         usage: plusUsage(view.usage, event.data.usage),
         cost: plusCost(view.cost, costOf(event.data)),
       }
-    case 'session.question_asked': {
-      const { questions, open, answering } = view.chat
-      return { ...view, chat: { questions: questions + 1, open: open + 1, answering } }
-    }
     case 'session.ended':
       return {
         ...view,
@@ -250,12 +235,6 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       return view
   }
 }
-
-const answered = ({ questions, open, answering }: SessionView['chat'], id: string): SessionView['chat'] => ({
-  questions,
-  open: open - 1,
-  answering: answering === id ? null : answering,
-})
 
 const withPlanned = (
   view: SessionView,
