@@ -36,6 +36,7 @@ import { createTaskFollower } from './handlers/task-follower.ts'
 import { createTaskStarter } from './handlers/task-starter.ts'
 import { createTimekeeper } from './handlers/timekeeper.ts'
 import { createToolExecutor } from './handlers/tool-executor.ts'
+import { builtDashboard } from './infra/built-dashboard.ts'
 import { startCommitFeed } from './infra/commit-feed.ts'
 import { awaitConfiguredServers } from './infra/configured-servers.ts'
 import { startEmbeddedServers } from './infra/embedded/embedded-servers.ts'
@@ -272,7 +273,7 @@ const start = async (
       },
       deadLetters,
       log,
-      options: { token: environment.CASEBOOK_TOKEN, version },
+      options: { token: environment.CASEBOOK_TOKEN, version, dashboard: await builtDashboard(root, log) },
     })
     url = await http.listen(environment.CASEBOOK_HOST, environment.CASEBOOK_PORT)
     teardown.add('http', http.close)

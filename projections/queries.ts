@@ -10,6 +10,7 @@ import { type AlertFilter, getAlert, listAlerts } from './queries/alert-queries.
 import { listChat } from './queries/chat-queries.ts'
 import type { Page } from './queries/cursor.ts'
 import {
+  type EventPageRequest,
   getTimeline,
   listEvents,
   listToolCalls,
@@ -42,7 +43,7 @@ export interface Queries {
   timeline(org: string, sessionId: string, page: PageRequest): Promise<Page<TimelineItem>>
   toolCalls(org: string, sessionId: string, page: PageRequest): Promise<Page<ToolCallItem>>
   /** Raw events of a session, or of the whole org when the session is null; the limit counts commits. */
-  events(org: string, sessionId: string | null, page: PageRequest): Promise<Page<StoredCloudEvent>>
+  events(org: string, sessionId: string | null, page: EventPageRequest): Promise<Page<StoredCloudEvent>>
   alerts(filter: AlertFilter): Promise<Page<AlertView>>
   alert(org: string, id: string): Promise<AlertView | null>
   inputs(filter: InputFilter): Promise<Page<InputView>>

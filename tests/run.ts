@@ -1,5 +1,6 @@
 // Runs every test file in its own process, a few at a time, and adds up what uvu printed.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
@@ -49,6 +50,10 @@ const runFile = (file: string): Promise<FileResult> =>
       })
     })
   })
+
+// Before any process of a test would do it for itself, and several at once.
+if (!existsSync('dashboard/dist/index.html'))
+  spawnSync(process.execPath, ['scripts/build-dashboard.ts'], { stdio: 'inherit' })
 
 const args = process.argv.slice(2)
 const quick = args.includes('--quick')

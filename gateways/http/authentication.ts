@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { CasebookError } from '../../schemas/casebook-error.ts'
+import { isDashboardPath } from './dashboard.ts'
 import { RequestRefused } from './problem.ts'
 import { asksForWebSocket, tokenOffered } from './web-socket-upgrade.ts'
 
@@ -44,7 +45,7 @@ export const createAuthentication = (token: string | undefined): Authenticate =>
     const [, shown] = /^bearer +(\S+)\s*$/i.exec(headers.authorization ?? '') ?? []
     const given = shown ?? tokenOffered(headers)
     if (given !== undefined && timingSafeEqual(digest(given), expected)) return { trusted: true }
-    if (openPaths.has(path) || method === 'OPTIONS') return { trusted: false }
+    if (openPaths.has(path) || isDashboardPath(path) || method === 'OPTIONS') return { trusted: false }
     throw new RequestRefused(
       'unauthorized',
       given === undefined

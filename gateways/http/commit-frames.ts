@@ -24,4 +24,18 @@ export const commitFrame = (commit: Commit): Frame => ({
   },
 })
 
+/** What happened where, without what it says. */
+export const briefFrame = (commit: Commit): Frame => ({
+  event: 'commit',
+  id: commit.sequence,
+  data: {
+    sequence: commit.sequence,
+    stream: { category: commit.stream.category, id: commit.stream.id },
+    ...(commit.stream.category === 'session' && { sessionId: commit.stream.id }),
+    version: commit.version,
+    brief: true,
+    events: commit.events.map((event) => ({ type: typeOf(event) })),
+  },
+})
+
 const typeOf = (event: RecordedEvent): string => (event.type === 'unknown' ? event.storedType : storedType(event.type))

@@ -54,6 +54,8 @@ export interface HttpDependencies {
 export interface HttpOptions {
   /** Bearer token; without one only loopback is served. */
   readonly token?: string | undefined
+  /** Where the dashboard was built to; absent serves none. */
+  readonly dashboard?: string | undefined
   /** Shown in the OpenAPI document. */
   readonly version: string
   /** How long a query waits for `?after=`; 5 s. */

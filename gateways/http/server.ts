@@ -10,6 +10,7 @@ import { typed } from './app.ts'
 import { createAuthentication, isLoopback, UnsafeListen } from './authentication.ts'
 import { CannotListen } from './cannot-listen.ts'
 import { createConnectionCloser } from './close-connections.ts'
+import { registerDashboard } from './dashboard.ts'
 import type { HttpDependencies, HttpServer } from './dependencies.ts'
 import { defaultAnswerMs, inTime } from './in-time.ts'
 import { createLiveFanOut } from './live-fan-out.ts'
@@ -102,6 +103,8 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
 
   await fastify.register(helmet, { global: true, contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } })
   await registerOpenApi(fastify, deps.options.version)
+  const { dashboard } = deps.options
+  if (dashboard !== undefined) await registerDashboard(fastify, dashboard)
   const live = createLiveFanOut(deps.live)
   await fastify.register(async (instance) => {
     const app = typed(instance)
@@ -113,7 +116,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     sessionHistoryRoutes(app, deps)
     sessionBlobRoutes(app, deps)
     sessionStreamRoutes(app, deps, { streams, live })
-    streamRoutes(app, deps, streams)
+    streamRoutes(app, deps, { streams, live })
     inputRoutes(app, deps)
     commandRoutes(app, deps)
     projectionRoutes(app, deps, streams)

@@ -11,6 +11,11 @@ export interface PageRequest {
   readonly cursor?: string | undefined
 }
 
+export interface EventPageRequest extends PageRequest {
+  /** `desc`: the latest commit first. */
+  readonly order?: 'asc' | 'desc' | undefined
+}
+
 export interface TimelineItem {
   readonly sequence: number
   readonly index: number
@@ -116,16 +121,17 @@ export const listEvents = async (
   db: Kysely<Tables>,
   org: string,
   sessionId: string | null,
-  page: PageRequest,
+  page: EventPageRequest,
 ): Promise<Page<StoredCloudEvent>> => {
+  const { order = 'asc' } = page
   let query = db.selectFrom('commits').select(['sequence', 'payload']).where('org', '=', org).where('error', 'is', null)
   if (sessionId !== null) query = query.where('category', '=', 'session').where('stream', '=', toText(sessionId))
   if (page.cursor !== undefined) {
     const [sequence] = decodeCursor(page.cursor, sequenceCursor)
-    query = query.where('sequence', '>', sequence)
+    query = query.where('sequence', order === 'asc' ? '>' : '<', sequence)
   }
   const rows = await query
-    .orderBy('sequence')
+    .orderBy('sequence', order)
     .limit(page.limit + 1)
     .execute()
   const commits = pageOf(

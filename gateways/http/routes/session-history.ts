@@ -47,6 +47,9 @@ const toolCallItem = z
 const storedEvent = cloudEvent.extend({ logsequence: z.int() }).meta({ id: 'StoredEvent' })
 
 const pagedQuery = z.strictObject({ ...pageQuery, ...afterQuery })
+const eventsQuery = pagedQuery.extend({
+  order: z.enum(['asc', 'desc']).default('asc').describe('`desc`: the latest commit first.'),
+})
 
 export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => {
   app.get(
@@ -94,7 +97,7 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
         summary: 'The raw events, as CloudEvents; `limit` counts commits',
         tags: ['sessions'],
         params: sessionParams,
-        querystring: pagedQuery,
+        querystring: eventsQuery,
         response: { 200: page(storedEvent), ...problems(404) },
       },
     },

@@ -84,7 +84,7 @@ export const resumePoint = ({ headers, query: { after } }: LiveRequest): LogSequ
 }
 
 /** Deltas wait until the commits are told and the text so far is fetched; then each goes out as it comes. */
-const followText = (
+export const followText = (
   stream: EventStream,
   live: LiveFanOut,
   request: LiveRequest,

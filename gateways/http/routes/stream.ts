@@ -1,19 +1,34 @@
-// Everything that happens in an org, live: one frame a commit.
+// Everything that happens in an org, live: one frame a commit, and whole sessions among them for whoever watches one.
 import { z } from 'zod'
 import { isBadEntry, type LogReader } from '../../../projections/log-reader.ts'
 import type { Commit } from '../../../schemas/commit.ts'
-import type { LogSequence, OrgId } from '../../../schemas/ids.ts'
+import { type LogSequence, type OrgId, sessionId, startOfLog } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
-import { commitFrame } from '../commit-frames.ts'
+import { briefFrame, commitFrame } from '../commit-frames.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { liveHandlers } from '../live-route.ts'
 import { patiently } from '../patiently.ts'
+import { readSession, viewAt } from '../read-session.ts'
 import { afterQuery, eventStreamAnswer, problems, webSocketToo } from '../shapes.ts'
-import type { StreamRegistry } from '../stream-registry.ts'
 import { tailCommits } from '../tail-commits.ts'
-import { type LiveRequest, resumePoint } from './session-stream.ts'
+import { followText, type LiveRequest, resumePoint, type StreamParts } from './session-stream.ts'
 
-export const streamRoutes = (app: App, deps: HttpDependencies, streams: StreamRegistry): void => {
+const streamQuery = z.strictObject({
+  ...afterQuery,
+  session: sessionId
+    .optional()
+    .describe('Tell this session as its own stream does: a snapshot, and text as it is written.'),
+  brief: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Only the types of what happens in all others, for a page that reads what it shows.'),
+})
+
+interface OrgStreamRequest extends LiveRequest {
+  readonly query: z.infer<typeof streamQuery>
+}
+
+export const streamRoutes = (app: App, deps: HttpDependencies, { streams, live }: StreamParts): void => {
   app.route({
     method: 'GET',
     url: '/v1/stream',
@@ -21,16 +36,31 @@ export const streamRoutes = (app: App, deps: HttpDependencies, streams: StreamRe
       summary: 'Server-sent events: every commit of the org from now on, or from `Last-Event-ID`',
       description: webSocketToo,
       tags: ['streams'],
-      querystring: z.strictObject(afterQuery),
-      response: { 200: eventStreamAnswer, ...problems() },
+      querystring: streamQuery,
+      response: { 200: eventStreamAnswer, ...problems(404) },
     },
-    ...liveHandlers(deps, streams, async (request: LiveRequest) => {
+    ...liveHandlers(deps, streams, async (request: OrgStreamRequest) => {
       const { org } = request.caller
+      const { session: watched, brief } = request.query
       const resumeAfter = resumePoint(request)
       const from = resumeAfter ?? (await deps.logReader.head()).sequence
+      // After the head: what comes in between is told once, by the snapshot.
+      const session = watched && (await readSession(deps.eventLog, org, watched))
+      const isWatched = ({ stream }: Commit): boolean => stream.category === 'session' && stream.id === watched
       return async (stream) => {
         // Gives the client a place to resume from before anything has happened.
         if (resumeAfter === null) stream.send({ event: 'open', id: from, data: { sequence: from } })
+        let told = startOfLog
+        const text = watched && followText(stream, live, request, watched, deps)
+        if (session && text) {
+          for (const commit of session.commits) for (const event of commit.events) text.text.observe(event)
+          if (resumeAfter === null) {
+            const { sequence, version } = session.last
+            stream.send({ event: 'snapshot', data: { sequence, version, session: viewAt(session.commits, version) } })
+            told = sequence
+          }
+          void text.join()
+        }
         await tailCommits(
           from,
           {
@@ -38,7 +68,12 @@ export const streamRoutes = (app: App, deps: HttpDependencies, streams: StreamRe
             wanted: (commit) => commit.stream.org === org,
             read: (after, shown) => readOrg(deps.logReader, org, after, shown, stream.ended),
             follows: () => true,
-            emit: (commit) => stream.send(commitFrame(commit)),
+            emit: (commit) => {
+              if (!isWatched(commit)) return stream.send(brief === 'true' ? briefFrame(commit) : commitFrame(commit))
+              if (commit.sequence <= told) return
+              if (text) for (const event of commit.events) text.text.observe(event)
+              stream.send(commitFrame(commit))
+            },
             drained: stream.drained,
           },
           stream.ended,

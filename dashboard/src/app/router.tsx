@@ -1,0 +1,52 @@
+// Which page a path is, and what its search says: every filter is in the address, so that it can be sent to somebody.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { readSessionSearch } from '../pages/session/session-search.ts'
+import { readSessionsSearch } from '../pages/sessions/sessions-search.ts'
+import { NotFound } from './not-found.tsx'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/overview/overview-page.tsx'), 'OverviewPage'),
+})
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions',
+  validateSearch: readSessionsSearch,
+  component: lazyRouteComponent(() => import('../pages/sessions/sessions-page.tsx'), 'SessionsPage'),
+})
+const session = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions/$id',
+  validateSearch: readSessionSearch,
+  component: lazyRouteComponent(() => import('../pages/session/session-page.tsx'), 'SessionPage'),
+})
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+})
+const inputs = createRoute({
+  getParentRoute: () => root,
+  path: '/inputs',
+  component: lazyRouteComponent(() => import('../pages/inputs/inputs-page.tsx'), 'InputsPage'),
+})
+const operations = createRoute({
+  getParentRoute: () => root,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('../pages/operations/operations-page.tsx'), 'OperationsPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([overview, sessions, session, alerts, inputs, operations]),
+  defaultPreload: 'intent',
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,69 @@
+// What stands around every page: navigation, what waits for a person, the connection, and the keys.
+import { Anchor, AppShell, Badge, Burger, Group, NavLink, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { useOpenInputs } from '../api/open-inputs.ts'
+import { ConnectionDot } from './connection-dot.tsx'
+import { KeyHelp } from './key-help.tsx'
+import { navigation } from './navigation.ts'
+import { Palette } from './palette.tsx'
+import { SchemeSwitch } from './scheme-switch.tsx'
+import { useGoKeys } from './use-go-keys.ts'
+
+export const Shell = () => {
+  const [opened, { toggle, close }] = useDisclosure(false)
+  const [helpOpened, help] = useDisclosure(false)
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const waiting = useOpenInputs()
+  useGoKeys(help.toggle)
+  return (
+    <AppShell
+      header={{ height: 48 }}
+      navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 'xs', sm: 'md' }}
+    >
+      <a className="skip-link" href="#page">
+        Skip to the page
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+            <Anchor component={Link} to="/" underline="never" c="inherit">
+              <Text fw={700}>Casebook</Text>
+            </Anchor>
+            <ConnectionDot />
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <Palette />
+            <SchemeSwitch />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Pages">
+        {navigation.map(({ to, label }) => (
+          <NavLink
+            key={to}
+            component={Link}
+            to={to}
+            label={label}
+            active={to === '/' ? path === '/' : path.startsWith(to)}
+            aria-current={(to === '/' ? path === '/' : path.startsWith(to)) ? 'page' : undefined}
+            onClick={close}
+            rightSection={
+              to === '/inputs' && waiting > 0 ? (
+                <Badge size="sm" color="orange" variant="filled" aria-label={`${waiting} waiting for a person`}>
+                  {waiting}
+                </Badge>
+              ) : null
+            }
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="page" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+      <KeyHelp opened={helpOpened} onClose={help.close} />
+    </AppShell>
+  )
+}

@@ -1,0 +1,18 @@
+// The questions a session waits with, read again when others wait.
+import { useQuery } from '@tanstack/react-query'
+import { answerOf, api } from '../../api/client.ts'
+import type { listOpen } from '../../api/open-inputs.ts'
+
+export type Input = Awaited<ReturnType<typeof listOpen>>['items'][number]
+
+export const useSessionInputs = (session: string, waitingFor: readonly string[]): readonly Input[] => {
+  const { data } = useQuery({
+    queryKey: ['inputs', session, waitingFor],
+    queryFn: () => answerOf(api.GET('/v1/inputs', { params: { query: { session, status: 'open', limit: 200 } } })),
+    enabled: waitingFor.length > 0,
+    staleTime: 0,
+    // The read model may be a moment behind the live stream that told of the question.
+    refetchInterval: ({ state }) => ((state.data?.items.length ?? 0) < waitingFor.length ? 300 : false),
+  })
+  return (data?.items ?? []).filter(({ id }) => waitingFor.includes(id))
+}

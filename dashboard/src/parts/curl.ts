@@ -1,0 +1,12 @@
+// What is on a page as a command for the shell, with a token's place but never a token.
+import { readToken } from '../api/token.ts'
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+export const curlOf = (path: string, body?: object): string =>
+  [
+    'curl -s',
+    quoted(`${window.location.origin}${path}`),
+    ...(readToken() === null ? [] : ['-H "Authorization: Bearer $CASEBOOK_TOKEN"']),
+    ...(body === undefined ? [] : [`-H 'content-type: application/json'`, '-d', quoted(JSON.stringify(body))]),
+  ].join(' ')

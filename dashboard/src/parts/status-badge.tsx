@@ -1,0 +1,31 @@
+// How a session, a stage or an agent stands, as a word beside a colour: a colour alone says nothing to many.
+import { Badge } from '@mantine/core'
+
+const colors: Readonly<Record<string, string>> = {
+  queued: 'gray',
+  planned: 'gray',
+  running: 'blue',
+  summarizing: 'blue',
+  completed: 'green',
+  failed: 'red',
+  cancelled: 'gray',
+  paused: 'yellow',
+  waiting: 'orange',
+  requested: 'gray',
+  succeeded: 'green',
+  tool_error: 'red',
+  outcome_unknown: 'red',
+  live: 'green',
+  firing: 'red',
+}
+
+interface StatusBadgeProps {
+  readonly status: string
+  readonly size?: 'xs' | 'sm'
+}
+
+export const StatusBadge = ({ status, size = 'sm' }: StatusBadgeProps) => (
+  <Badge color={colors[status] ?? 'gray'} variant="dot" size={size} tt="none" miw="fit-content">
+    {status.replaceAll('_', ' ')}
+  </Badge>
+)

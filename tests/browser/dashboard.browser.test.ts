@@ -1,0 +1,116 @@
+// The dashboard in a real browser against the real process: what a person sees of an investigation as it happens.
+import { readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import { complaintsOf, startBrowser } from '../support/browser.ts'
+import { startCasebook } from '../support/casebook-process.ts'
+import { temporaryFolder } from '../support/servers.ts'
+
+const folder = temporaryFolder()
+const casebook = await startCasebook({ CASEBOOK_DATA_DIR: join(folder, 'data') })
+const browser = await startBrowser()
+test.after(async () => {
+  await browser.close()
+  await casebook.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const open = async (path: string, size = { width: 1280, height: 800 }): Promise<Page> => {
+  const page = await browser.newPage({ viewport: size })
+  await page.goto(`${casebook.url}${path}`)
+  await page.locator('h1').first().waitFor()
+  return page
+}
+
+const written = z.object({ id: z.string() })
+const startSession = async (title: string): Promise<string> => {
+  const answer = await fetch(`${casebook.url}/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
+  })
+  return written.parse(await answer.json()).id
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const findings = z.object({
+  violations: z.array(
+    z.object({ id: z.string(), impact: z.string().nullish(), nodes: z.array(z.object({ html: z.string() })) }),
+  ),
+})
+
+/** Violations of WCAG A and AA that axe calls serious or worse. */
+const seriousOn = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe)
+  const run = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`
+  const { violations } = findings.parse(JSON.parse(JSON.stringify(await page.evaluate(run))))
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+test('a session that starts while the list is open is told as new, shown when asked for, and patched where it stands', async () => {
+  const page = await open('/sessions')
+  const complaints = complaintsOf(page, casebook.url)
+  await page.getByText('Live', { exact: true }).waitFor()
+  await startSession('A session of the list')
+  await page.getByRole('button', { name: '1 new' }).click()
+  const row = page.getByRole('listitem').filter({ hasText: 'A session of the list' })
+  await row.getByText('completed').waitFor()
+  assert.equal(complaints, [])
+  await page.close()
+})
+
+test('an investigation is followed live to its report, and reads the same after a reload', async () => {
+  const id = await startSession('Followed live')
+  const page = await open(`/sessions/${id}`)
+  const complaints = complaintsOf(page, casebook.url)
+  const feed = page.getByRole('feed')
+  await feed.getByRole('article', { name: 'Session completed' }).waitFor()
+  const summary = await page.getByLabel('About the session').innerText()
+  await page.reload()
+  await feed.getByRole('article', { name: 'Session completed' }).waitFor()
+  const strip = (text: string): string => text.replaceAll(/^(Started|ended).*$/gm, '')
+  assert.is(strip(await page.getByLabel('About the session').innerText()), strip(summary))
+  assert.equal(complaints, [])
+  await page.close()
+})
+
+test('no page has a serious fault of accessibility, in light or dark, on a desk or on a phone', async () => {
+  const id = await startSession('Read by everybody')
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 800 },
+  ]) {
+    for (const path of ['/', '/sessions', `/sessions/${id}`, '/alerts', '/inputs', '/operations']) {
+      const page = await open(path, size)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        assert.equal(await seriousOn(page), [], `${path} ${size.width} ${colorScheme}`)
+      }
+      const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')
+      assert.is(wide, false, `${path} is wider than ${size.width}`)
+      await page.close()
+    }
+  }
+})
+
+test('keys lead everywhere', async () => {
+  const page = await open('/')
+  await page.keyboard.press('g')
+  await page.keyboard.press('s')
+  await page.getByRole('heading', { name: 'Sessions' }).waitFor()
+  await page.getByRole('listitem').first().waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.getByRole('feed').waitFor()
+  await page.keyboard.press('Shift+?')
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+  await page.close()
+})
+
+test.run()
