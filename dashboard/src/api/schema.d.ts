@@ -168,6 +168,25 @@ export interface paths {
                                         href: string;
                                         rel: string;
                                     }[];
+                                    overrideFault?: string;
+                                    overrides?: {
+                                        budget?: {
+                                            tokens?: number;
+                                            tool_calls?: number;
+                                            usd?: number;
+                                            wall_seconds?: number;
+                                        };
+                                        chain?: string;
+                                        labels?: {
+                                            [key: string]: string;
+                                        };
+                                        mcpServers?: string[];
+                                        /** @enum {string} */
+                                        priority?: "critical" | "high" | "normal" | "low";
+                                        runbook?: string;
+                                        slackFingerprint?: string;
+                                        tools?: string[];
+                                    };
                                     payload?: {
                                         blob?: {
                                             bytes: number;
@@ -176,6 +195,8 @@ export interface paths {
                                         };
                                         text: string;
                                     };
+                                    /** @enum {string} */
+                                    priority?: "critical" | "high" | "normal" | "low";
                                     /** @enum {string} */
                                     reason?: "first" | "repeat";
                                     runbookUrl?: string;
@@ -413,6 +434,25 @@ export interface paths {
                                     href: string;
                                     rel: string;
                                 }[];
+                                overrideFault?: string;
+                                overrides?: {
+                                    budget?: {
+                                        tokens?: number;
+                                        tool_calls?: number;
+                                        usd?: number;
+                                        wall_seconds?: number;
+                                    };
+                                    chain?: string;
+                                    labels?: {
+                                        [key: string]: string;
+                                    };
+                                    mcpServers?: string[];
+                                    /** @enum {string} */
+                                    priority?: "critical" | "high" | "normal" | "low";
+                                    runbook?: string;
+                                    slackFingerprint?: string;
+                                    tools?: string[];
+                                };
                                 payload?: {
                                     blob?: {
                                         bytes: number;
@@ -421,6 +461,8 @@ export interface paths {
                                     };
                                     text: string;
                                 };
+                                /** @enum {string} */
+                                priority?: "critical" | "high" | "normal" | "low";
                                 /** @enum {string} */
                                 reason?: "first" | "repeat";
                                 runbookUrl?: string;
@@ -610,7 +652,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a public command: StartSession, CancelSession, PauseSession, ResumeSession, SendMessage, CancelExecution, AnswerInput */
+        /** Send a public command: StartSession, CancelSession, PauseSession, ResumeSession, SendMessage, CancelExecution, AnswerInput, AskSession, ScheduleTask, CancelTask, RerunTask */
         post: {
             parameters: {
                 query?: never;
@@ -1156,7 +1198,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** State, position, head, lag and failure of each projection */
+        /** State, position, head, lag and failure of each projection, and what is being built of it */
         get: {
             parameters: {
                 query?: never;
@@ -1233,7 +1275,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/projections/{name}/rebuild": {
+    "/v1/projections/{name}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -1242,7 +1284,198 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Empty a projection and fill it again from the log */
+        /** Drop what is being filled; what serves goes on */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description False when nothing was being filled. */
+                            cancelled: boolean;
+                            name: string;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projections/{name}/drop-old": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop the generations that were replaced */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            readonly dropped: number[];
+                            name: string;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projections/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let what is being filled stand still until it is resumed */
         post: {
             parameters: {
                 query?: never;
@@ -1261,6 +1494,106 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            name: string;
+                            /** @description False when nothing was being filled. */
+                            paused: boolean;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projections/{name}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill a new generation from the log beside the one that serves, and put it in its place
+         * @description Asked for again meanwhile it is the same one. It is done when `generation` is the one given here.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            generation: number;
                             name: string;
                             /** @enum {boolean} */
                             rebuilding: true;
@@ -1338,7 +1671,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a paused projection try again from where it stopped */
+        /** Let a paused projection, and what is being filled of it, try again from where it stopped */
         post: {
             parameters: {
                 query?: never;
@@ -1419,6 +1752,199 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projections/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill a shadow from the log and compare every row with what serves
+         * @description It is done when `verification.generation` is the one given here.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            generation: number;
+                            name: string;
+                            /** @enum {boolean} */
+                            verifying: true;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projections/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: each projection as it is, and again whenever it has changed, twice a second
+         * @description Asked for an upgrade, the same comes over a WebSocket, each frame as one JSON message `{event, id?, data}`; `?after=` resumes.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Server-sent events. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1727,6 +2253,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/blobs/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A long text or an attachment, whole, by the SHA-256 that an event of the session names */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hash: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes, always as a download, under the media type the event gives them. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/cancel": {
         parameters: {
             query?: never;
@@ -1804,6 +2423,226 @@ export interface paths {
                 };
                 /** @description Problem */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked about a session since its end, by whom, and the answers */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            readonly items: components["schemas"]["ChatItem"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Ask about a session that has ended; questions are answered one after another */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key with the same body gives the same answer; with another body 422. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskSessionInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Asked"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2974,6 +3813,548 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks, the latest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    /** @description `name=value`, repeatable; all must match. */
+                    label?: string | string[];
+                    limit?: number;
+                    /** @description One or several, separated by commas. */
+                    status?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            readonly items: components["schemas"]["Task"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Schedule a task: a session at a moment, at once, or again and again */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key with the same body gives the same answer; with another body 422. */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ScheduleTaskInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Written"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task: when it is due, its latest runs and their sessions */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel what is ahead; a session under way goes on */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key with the same body gives the same answer; with another body 422. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason?: string;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Written"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run it once more, at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key with the same body gives the same answer; with another body 422. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never> | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Written"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tools": {
         parameters: {
             query?: never;
@@ -3317,6 +4698,24 @@ export interface components {
             labels?: {
                 [key: string]: string;
             };
+            overrides?: {
+                budget?: {
+                    tokens?: number;
+                    tool_calls?: number;
+                    usd?: number;
+                    wall_seconds?: number;
+                };
+                chain?: string;
+                labels?: {
+                    [key: string]: string;
+                };
+                mcpServers?: string[];
+                /** @enum {string} */
+                priority?: "critical" | "high" | "normal" | "low";
+                runbook?: string;
+                slackFingerprint?: string;
+                tools?: string[];
+            };
             payload?: components["schemas"]["shared-schema0"];
             /** Format: uri */
             runbookUrl?: string;
@@ -3346,6 +4745,24 @@ export interface components {
             labels?: {
                 [key: string]: string;
             };
+            overrides?: {
+                budget?: {
+                    tokens?: number;
+                    tool_calls?: number;
+                    usd?: number;
+                    wall_seconds?: number;
+                };
+                chain?: string;
+                labels?: {
+                    [key: string]: string;
+                };
+                mcpServers?: string[];
+                /** @enum {string} */
+                priority?: "critical" | "high" | "normal" | "low";
+                runbook?: string;
+                slackFingerprint?: string;
+                tools?: string[];
+            };
             payload?: components["schemas"]["shared-schema0"];
             /** Format: uri */
             runbookUrl?: string;
@@ -3360,6 +4777,19 @@ export interface components {
             status: "firing" | "resolved";
             title: string;
         };
+        /** @description The answer comes under `executionId`, live and in `GET …/chat`. */
+        Asked: {
+            executionId: string;
+            id: string;
+            sequence: number;
+            version: number;
+        };
+        AskSession: {
+            text: string;
+        };
+        AskSessionInput: {
+            text: string;
+        };
         AuditReport: {
             checked: number;
             ok: boolean;
@@ -3371,7 +4801,66 @@ export interface components {
             }[];
             upTo: number;
         };
+        ChatItem: {
+            answer: {
+                blob?: {
+                    bytes: number;
+                    mediaType: string;
+                    sha256: string;
+                };
+                text: string;
+            } | null;
+            askedAt: string;
+            askedBy: {
+                id: string;
+                /** @enum {string} */
+                kind: "user" | "service" | "handler" | "agent";
+            };
+            cause: {
+                code: string;
+                eventId?: string;
+                message: string;
+                nextStep: string;
+            } | null;
+            cost: {
+                unpricedReplies: number;
+                usdMicros: number;
+            };
+            endedAt: string | null;
+            executions: string[];
+            id: string;
+            model: string | null;
+            number: number;
+            org: string;
+            question: {
+                blob?: {
+                    bytes: number;
+                    mediaType: string;
+                    sha256: string;
+                };
+                text: string;
+            };
+            sequence: number;
+            sessionId: string;
+            simulated: boolean;
+            startedAt: string | null;
+            /** @enum {string} */
+            status: "waiting" | "answering" | "answered" | "failed" | "cancelled";
+            toolCalls: {
+                id: string;
+                name: string;
+                status: string;
+            }[];
+            turns: number;
+            usage: {
+                cachedInputTokens?: number;
+                inputTokens: number;
+                outputTokens: number;
+                reasoningTokens?: number;
+            };
+        };
         CommandAnswer: {
+            executionId?: string;
             id: string;
             /** @enum {string} */
             outcome: "accepted" | "unchanged";
@@ -3462,6 +4951,8 @@ export interface components {
             } | {
                 /** @enum {string} */
                 budget: "tokens" | "cost" | "wall_time" | "tool_calls";
+                /** Format: date */
+                day?: string;
                 executionId?: string;
                 /** @constant */
                 kind: "budget";
@@ -3537,6 +5028,18 @@ export interface components {
             } | null;
             chain: string | null;
             chainReason: string | null;
+            /**
+             * @default {
+             *       "questions": 0,
+             *       "open": 0,
+             *       "answering": null
+             *     }
+             */
+            chat: {
+                answering: string | null;
+                open: number;
+                questions: number;
+            };
             correlationId: string;
             /**
              * @default {
@@ -3559,6 +5062,27 @@ export interface components {
                 [key: string]: string;
             };
             org: string;
+            /** @default null */
+            origin: ({
+                alertId: string;
+                /** @constant */
+                kind: "alert";
+            } | {
+                /** @constant */
+                kind: "request";
+            } | {
+                /** @constant */
+                kind: "task";
+                run: number;
+                taskId: string;
+            }) | null;
+            /** @default [] */
+            overrides: {
+                field: string;
+                /** @constant */
+                layer: "session";
+                value: components["schemas"]["shared-schema0"];
+            }[];
             /** @default false */
             paused: boolean;
             sequence: number;
@@ -3599,6 +5123,37 @@ export interface components {
             type: string;
         };
         Projection: {
+            /** @description What is being filled beside what serves, or waits for its turn. */
+            readonly builds: {
+                epoch: string;
+                /** @description Seconds; null when it does not move. */
+                eta: number | null;
+                /** @description Events a second, lately. */
+                eventRate: number;
+                /** @description The entry that stopped it; null when a person paused it. */
+                failure: {
+                    /** Format: date-time */
+                    at: string;
+                    code: string;
+                    /** @default null */
+                    eventId: string | null;
+                    message: string;
+                    sequence: number;
+                    subject: string;
+                } | null;
+                generation: number;
+                head: number;
+                /** @enum {string} */
+                kind: "rebuild" | "verify";
+                position: number;
+                /** @description Log messages a second, lately. */
+                rate: number;
+                /** Format: date-time */
+                requestedAt: string;
+                /** @enum {string} */
+                state: "queued" | "running" | "paused";
+                version: number;
+            }[];
             epoch: string;
             failure: {
                 /** Format: date-time */
@@ -3610,15 +5165,124 @@ export interface components {
                 sequence: number;
                 subject: string;
             } | null;
+            generation: number;
             head: number;
             lag: number;
             name: string;
+            /** @description Generations that were replaced and not dropped yet. */
+            readonly old: number[];
             position: number;
             /** @description Log messages a second, lately; absent where it is not run. */
             rate?: number;
             /** @enum {string} */
             state: "starting" | "catching_up" | "live" | "paused" | "stopped";
+            /** @description The last one. */
+            verification: {
+                /** Format: date-time */
+                at: string;
+                /** @description All of them. */
+                differences: number;
+                /** @description The first fifty. */
+                readonly first: {
+                    readonly columns: string[];
+                    key: {
+                        [key: string]: unknown;
+                    };
+                    /** @enum {string} */
+                    kind: "changed" | "missing" | "surplus";
+                    table: string;
+                }[];
+                /** @description The number that was given when it was asked for. */
+                generation: number;
+                ok: boolean;
+                position: number;
+                rows: number;
+            } | null;
             version: number;
+        };
+        ScheduleTask: {
+            /**
+             * Format: date-time
+             * @description When it is due; without it, or when it has passed: at once.
+             */
+            at?: string;
+            chain?: string;
+            /**
+             * @description What to look into, in words or as data; masked before it is kept.
+             * @default
+             */
+            input: string;
+            /** @default {} */
+            labels: {
+                [key: string]: string;
+            };
+            overrides?: {
+                budget?: {
+                    tokens?: number;
+                    tool_calls?: number;
+                    usd?: number;
+                    wall_seconds?: number;
+                };
+                chain?: string;
+                labels?: {
+                    [key: string]: string;
+                };
+                mcpServers?: string[];
+                /** @enum {string} */
+                priority?: "critical" | "high" | "normal" | "low";
+                runbook?: string;
+                slackFingerprint?: string;
+                tools?: string[];
+            };
+            /** @enum {string} */
+            priority?: "critical" | "high" | "normal" | "low";
+            repeat?: {
+                every_seconds: number;
+                times: number;
+            };
+            title: string;
+        };
+        ScheduleTaskInput: {
+            /**
+             * Format: date-time
+             * @description When it is due; without it, or when it has passed: at once.
+             */
+            at?: string;
+            chain?: string;
+            /**
+             * @description What to look into, in words or as data; masked before it is kept.
+             * @default
+             */
+            input: string;
+            /** @default {} */
+            labels: {
+                [key: string]: string;
+            };
+            overrides?: {
+                budget?: {
+                    tokens?: number;
+                    tool_calls?: number;
+                    usd?: number;
+                    wall_seconds?: number;
+                };
+                chain?: string;
+                labels?: {
+                    [key: string]: string;
+                };
+                mcpServers?: string[];
+                /** @enum {string} */
+                priority?: "critical" | "high" | "normal" | "low";
+                runbook?: string;
+                slackFingerprint?: string;
+                tools?: string[];
+            };
+            /** @enum {string} */
+            priority?: "critical" | "high" | "normal" | "low";
+            repeat?: {
+                every_seconds: number;
+                times: number;
+            };
+            title: string;
         };
         SendMessage: {
             executionId?: string;
@@ -3639,6 +5303,18 @@ export interface components {
             } | null;
             chain: string | null;
             chainReason: string | null;
+            /**
+             * @default {
+             *       "questions": 0,
+             *       "open": 0,
+             *       "answering": null
+             *     }
+             */
+            chat: {
+                answering: string | null;
+                open: number;
+                questions: number;
+            };
             correlationId: string;
             /**
              * @default {
@@ -3718,6 +5394,27 @@ export interface components {
                 [key: string]: string;
             };
             org: string;
+            /** @default null */
+            origin: ({
+                alertId: string;
+                /** @constant */
+                kind: "alert";
+            } | {
+                /** @constant */
+                kind: "request";
+            } | {
+                /** @constant */
+                kind: "task";
+                run: number;
+                taskId: string;
+            }) | null;
+            /** @default [] */
+            overrides: {
+                field: string;
+                /** @constant */
+                layer: "session";
+                value: components["schemas"]["shared-schema0"];
+            }[];
             /** @default false */
             paused: boolean;
             sequence: number;
@@ -3766,6 +5463,24 @@ export interface components {
             labels?: {
                 [key: string]: string;
             };
+            overrides?: {
+                budget?: {
+                    tokens?: number;
+                    tool_calls?: number;
+                    usd?: number;
+                    wall_seconds?: number;
+                };
+                chain?: string;
+                labels?: {
+                    [key: string]: string;
+                };
+                mcpServers?: string[];
+                /** @enum {string} */
+                priority?: "critical" | "high" | "normal" | "low";
+                runbook?: string;
+                slackFingerprint?: string;
+                tools?: string[];
+            };
             title: string;
         };
         StartSessionInput: {
@@ -3777,6 +5492,24 @@ export interface components {
             input: string;
             labels?: {
                 [key: string]: string;
+            };
+            overrides?: {
+                budget?: {
+                    tokens?: number;
+                    tool_calls?: number;
+                    usd?: number;
+                    wall_seconds?: number;
+                };
+                chain?: string;
+                labels?: {
+                    [key: string]: string;
+                };
+                mcpServers?: string[];
+                /** @enum {string} */
+                priority?: "critical" | "high" | "normal" | "low";
+                runbook?: string;
+                slackFingerprint?: string;
+                tools?: string[];
             };
             title: string;
         };
@@ -3801,6 +5534,76 @@ export interface components {
             time: string;
             traceparent?: string;
             type: string;
+        };
+        Task: {
+            cancelledBy: {
+                id: string;
+                /** @enum {string} */
+                kind: "user" | "service" | "handler" | "agent";
+            } | null;
+            chain: string | null;
+            correlationId: string;
+            createdAt: string;
+            createdBy: {
+                id: string;
+                /** @enum {string} */
+                kind: "user" | "service" | "handler" | "agent";
+            };
+            id: string;
+            input: {
+                blob?: {
+                    bytes: number;
+                    mediaType: string;
+                    sha256: string;
+                };
+                text: string;
+            };
+            labels: {
+                [key: string]: string;
+            };
+            nextAt: string | null;
+            org: string;
+            overrides: {
+                budget?: {
+                    tokens?: number;
+                    tool_calls?: number;
+                    usd?: number;
+                    wall_seconds?: number;
+                };
+                chain?: string;
+                labels?: {
+                    [key: string]: string;
+                };
+                mcpServers?: string[];
+                /** @enum {string} */
+                priority?: "critical" | "high" | "normal" | "low";
+                runbook?: string;
+                slackFingerprint?: string;
+                tools?: string[];
+            } | null;
+            priority: ("critical" | "high" | "normal" | "low") | null;
+            reason: string | null;
+            repeat: {
+                every_seconds: number;
+                times: number;
+            } | null;
+            runCount: number;
+            runs: {
+                at: string;
+                endedAt: string | null;
+                run: number;
+                sessionId: string | null;
+                startedAt: string | null;
+                /** @enum {string} */
+                status: "waiting" | "started" | "completed" | "failed" | "cancelled";
+                /** @enum {string} */
+                why: "scheduled" | "repeat" | "rerun";
+            }[];
+            sequence: number;
+            /** @enum {string} */
+            status: "scheduled" | "running" | "ended" | "cancelled";
+            title: string;
+            version: number;
         };
         TimelineItem: {
             at: string;

@@ -1,5 +1,6 @@
 // Opens a session on its last events, follows it live, and reads older events when they are asked for.
 import { useCallback, useEffect, useState } from 'react'
+import { sessionView } from '../../../../projections/session-view.ts'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame, DeltaFrame } from '../../api/live-frames.ts'
 import { useLive } from '../../api/use-live.ts'
@@ -54,7 +55,7 @@ export const useStory = (sessionId: string): StoryReading => {
       if (gone) return
       const newest = page.events.at(-1)?.event.version ?? 0
       setError(null)
-      setStory({ view: { ...view, version: Math.min(view.version, newest) }, ...page, live: [] })
+      setStory({ view: { ...sessionView.parse(view), version: Math.min(view.version, newest) }, ...page, live: [] })
       opened = true
       drawing = requestAnimationFrame(draw)
     }

@@ -3,25 +3,20 @@ import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/r
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
-import type { components } from '../../api/schema.d.ts'
 import { useCommits } from '../../api/use-live.ts'
 import type { SessionsSearch } from './sessions-search.ts'
-
-export type ListedSession = components['schemas']['ListedSession']
-
-interface SessionPage {
-  readonly items: readonly ListedSession[]
-  readonly next: string | null
-}
 
 /** Rows that changed are read again together, this often at most. */
 const patchMs = 700
 
-const listSessions = (search: SessionsSearch, cursor: string | null): Promise<SessionPage> => {
+const listSessions = (search: SessionsSearch, cursor: string | null) => {
   const { label, ...rest } = search
   const query = { ...rest, limit: 100, ...(label && { label: [label] }), ...(cursor !== null && { cursor }) }
   return answerOf(api.GET('/v1/sessions', { params: { query } }))
 }
+
+type SessionPage = Awaited<ReturnType<typeof listSessions>>
+export type ListedSession = SessionPage['items'][number]
 
 export const useSessionList = (search: SessionsSearch) => {
   const client = useQueryClient()
