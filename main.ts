@@ -22,6 +22,7 @@ import { createAbortions } from './handlers/abortions.ts'
 import { createAgentRunner } from './handlers/agent-runner.ts'
 import { createAlertFollower } from './handlers/alert-follower.ts'
 import { createBookkeeper } from './handlers/bookkeeper.ts'
+import { createChildKeeper } from './handlers/child-keeper.ts'
 import { startCommandIntake } from './handlers/command-intake.ts'
 import { createDayLedger } from './handlers/day-ledger.ts'
 import { startIntake } from './handlers/intake.ts'
@@ -229,6 +230,7 @@ const start = async (
       createTimekeeper({ bus, sessions }),
       createTaskStarter({ bus, tasks: bus }),
       createTaskFollower({ bus, sessions }),
+      createChildKeeper({ bus, sessions }),
     ]
     reactors.push(...all.map((reactor) => startReactor(reactor, { source, abortions, log })))
     reactors.push(startIntake({ bus, queue: intakeQueue, readAlerts, log }))

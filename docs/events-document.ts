@@ -70,6 +70,8 @@ const meanings: Readonly<Record<EventType, string>> = {
   'session.input_expired': 'Nobody answered in time: the cautious answer is taken.',
   'session.input_withdrawn': 'What asked has ended, so that nobody needs to answer any more.',
   'session.message_sent': 'Somebody said something to an agent, which hears it at its next turn.',
+  'session.child_started': 'A session was started from this one, by an agent or a person; it runs in its own stream.',
+  'session.child_ended': 'A session that was started from this one has ended, with its report.',
   'session.paused': 'Nothing new begins until the session is resumed; what is under way finishes.',
   'session.resumed': 'The session goes on where it was paused.',
   'session.budget_reached': 'As much was used as may be: the agents it holds for conclude, or a person is asked.',

@@ -96,6 +96,13 @@ const decideOn = async (
   // A tool is to be called with what a person approved: masked as the arguments of a model are, and no more.
   const safe = maskJson(jsonValue.parse(data), name === 'AnswerInput' ? { groups: ['secrets'] } : undefined)
   const command = parsePublicCommand(name, await claimChecked(safe, deps.storeText), metadata)
+  if (command.type === 'StartSession' && command.data.origin.kind === 'child') {
+    const { parentSessionId, toolCallId } = command.data.origin
+    if (toolCallId !== undefined) throw new InvalidCommand(name, ['origin.toolCallId: only an agent asks by a call'])
+    if ((await deps.bus.session(metadata.org, parentSessionId)).status === 'absent') {
+      return { kind: 'rejected', rejection: { code: 'session_not_found', message: `No session ${parentSessionId}.` } }
+    }
+  }
   if (command.type === 'AnswerInput') {
     const rejection = await argumentsNotFitting(deps, metadata.org, command.data)
     if (rejection !== null) return { kind: 'rejected', rejection }

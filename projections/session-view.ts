@@ -1,9 +1,10 @@
 // A session as people read it: kept current event by event, and served whole.
 import { z } from 'zod'
+import { actor } from '../schemas/actor.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { tokenUsage } from '../schemas/model.ts'
-import { cause, sessionOrigin } from '../schemas/session-events.ts'
+import { cause, childRelation, sessionOrigin } from '../schemas/session-events.ts'
 import type { PlannedStage } from '../schemas/session-plan.ts'
 import { storedText } from '../schemas/stored-text.ts'
 import { chatCounts, evolveChatCounts, noChat } from './chat-counts.ts'
@@ -37,6 +38,21 @@ const stageView = z.object({
   endedAt: z.string().nullable(),
 })
 
+export const childView = z.object({
+  id: z.string(),
+  title: z.string(),
+  agent: z.string().nullable(),
+  relation: childRelation,
+  why: z.string(),
+  /** The agent that asked, and by which call; null when a person did. */
+  executionId: z.string().nullable(),
+  toolCallId: z.string().nullable(),
+  depth: z.int(),
+  status: z.enum(['running', 'completed', 'failed', 'cancelled']),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+})
+
 export const sessionView = z.object({
   id: z.string(),
   org: z.string(),
@@ -46,8 +62,12 @@ export const sessionView = z.object({
   simulated: z.boolean(),
   chain: z.string().nullable(),
   chainReason: z.string().nullable(),
-  /** Who asked: an alert, a request, a task. */
+  /** Who asked: an alert, a request, a task, another session. */
   origin: sessionOrigin.nullable().default(null),
+  /** Null in rows from before it was kept. */
+  startedBy: actor.nullable().default(null),
+  /** Sessions that were started from this one. */
+  children: z.array(childView).default([]),
   alertId: z.string().nullable(),
   alertType: z.string().nullable(),
   severity: z.string().nullable(),
@@ -96,6 +116,8 @@ export const evolveSessionView = (
       chain: null,
       chainReason: null,
       origin,
+      startedBy: commit.actor,
+      children: [],
       alertId: origin.kind === 'alert' ? origin.alertId : null,
       alertType: alert?.alertType ?? null,
       severity: alert?.severity ?? null,
@@ -201,6 +223,29 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       return event.data.late === true
         ? view
         : { ...view, toolCalls: { ...view.toolCalls, settled: view.toolCalls.settled + 1 } }
+    case 'session.child_started': {
+      const { childId: id, title, agent, relation, why, executionId, toolCallId, depth } = event.data
+      const asked = { agent: agent ?? null, executionId: executionId ?? null, toolCallId: toolCallId ?? null }
+      const child = {
+        id,
+        title,
+        ...asked,
+        relation,
+        why,
+        depth,
+        status: 'running',
+        startedAt: at,
+        endedAt: null,
+      } as const
+      return { ...view, children: [...view.children, child] }
+    }
+    case 'session.child_ended': {
+      const { childId, status } = event.data
+      return {
+        ...view,
+        children: view.children.map((child) => (child.id === childId ? { ...child, status, endedAt: at } : child)),
+      }
+    }
     case 'session.paused':
       return { ...view, paused: true }
     case 'session.resumed':

@@ -188,6 +188,14 @@ const lineOf = (event: RecordedEvent): Line | null => {
       const { executionId, text, by } = event.data
       return line('question_asked', `Question from ${by.id}`, text, { executionId, by })
     }
+    case 'session.child_started': {
+      const { childId, title, why, relation, executionId } = event.data
+      return line('child_started', `Session ${childId}: ${title}`, why, { childId, relation, executionId })
+    }
+    case 'session.child_ended': {
+      const { childId, status, report } = event.data
+      return line('child_ended', `Session ${childId} ${status}`, report, { childId, status })
+    }
     case 'session.paused':
       return line('paused', `Paused by ${event.data.by.id}`, event.data.reason)
     case 'session.resumed':

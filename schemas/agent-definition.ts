@@ -8,7 +8,7 @@ import {
   summarizeResults,
 } from './agent-settings.ts'
 import { dayBudgets, sessionBudgets } from './budget.ts'
-import { grantableTool, helperLimits } from './built-in-tools.ts'
+import { childLimits, grantableTool, helperLimits } from './built-in-tools.ts'
 import { chainDefinition, mostRules } from './chain-definition.ts'
 import { jsonValue } from './json-value.ts'
 import { modelPrice } from './model-price.ts'
@@ -35,6 +35,8 @@ export const agentDefinition = z.strictObject({
   /** Never offered, whatever `tools` says. */
   disallowed_tools: z.array(toolPattern).default([]),
   helpers: helperNames,
+  /** Agents it may start sessions of their own with. */
+  child_agents: z.array(name).max(50).default([]),
   /** Tools of Casebook itself, beside those that come with helpers. */
   built_in_tools: z.array(grantableTool).default([]),
   /** How people tell agents apart on a screen. */
@@ -133,6 +135,7 @@ export const defaultsDefinition = z.strictObject({
   /** Stages a session may run in all, with every cycle, retry and addition. */
   max_stages: z.int().min(1).max(200).default(50),
   helper_limits: helperLimits.default(helperLimits.parse({})),
+  child_limits: childLimits.default(childLimits.parse({})),
   tool_policy: defaultPolicy.default(defaultPolicy.parse({})),
   budgets: sessionBudgets.default(sessionBudgets.parse({})),
   /** Beside those of its sessions, what an org may use up in a day. */
@@ -192,6 +195,8 @@ export const pinnedAgent = z.object({
     .optional(),
   /** Names of the agents it may call on, among the plan's `helperAgents`. */
   helpers: z.array(z.string()).optional(),
+  /** Names of the agents it may start sessions with. */
+  childAgents: z.array(z.string()).optional(),
   /** Built-in tools it has beside those that come with helpers. */
   builtInTools: z.array(grantableTool).optional(),
 })

@@ -34,6 +34,17 @@ export const builtInTools = {
     description: 'Asks the people who watch over this session, and waits for the answer.',
     input: z.strictObject({ question: words }),
   },
+  start_session: {
+    description:
+      'Starts a session of its own for a task that stands beside this one. It knows only the task: say all it needs, and why you ask. With await its report is the result; without, it comes as a message if you are still at work.',
+    input: z.strictObject({
+      agent: shortName.describe('Name of the agent'),
+      title: shortName,
+      task: words,
+      why: z.string().trim().min(1).max(2000),
+      await: z.boolean().default(true),
+    }),
+  },
   extend_plan: {
     description:
       'Breaks the work into stages that follow yours. Each names an agent, its task, and the stages of this list it waits for. What was planned after your stage waits for all of them.',
@@ -69,6 +80,13 @@ export const helperLimits = z.strictObject({
   /** In the whole session. */
   total: z.int().min(1).max(200).default(20),
   seconds: z.number().positive().max(86_400).default(420),
+})
+
+export const childLimits = z.strictObject({
+  /** Sessions started by sessions that were started count one more. */
+  depth: z.int().min(1).max(3).default(2),
+  /** That the agents of one session may start. */
+  total: z.int().min(1).max(100).default(10),
 })
 
 export const helperDispatched = z.object({

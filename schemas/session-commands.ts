@@ -8,7 +8,7 @@ import { dayBudgetKind } from './ledger-events.ts'
 import { finishReason, modelFailureClass, modelIdentity, proposedToolCall, tokenUsage } from './model.ts'
 import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
-import { sessionEventData, sessionOrigin, toolOutcome } from './session-events.ts'
+import { childRelation, sessionEventData, sessionOrigin, sessionOutcome, toolOutcome } from './session-events.ts'
 import { inputAnswer } from './session-inputs.ts'
 import { storedText } from './stored-text.ts'
 import { offeredTool, unavailableServer } from './tool.ts'
@@ -31,11 +31,23 @@ export const sessionCommandData = {
     origin: sessionOrigin.default({ kind: 'request' }),
     alert: normalisedAlert.optional(),
     chain: z.string().min(1).max(100).optional(),
+    /** One agent instead of a chain. */
+    agent: z.string().min(1).max(100).optional(),
     /** Absent: the alert's own, or what its severity maps to, else `normal`. */
     priority: priority.optional(),
     labels: labels.default({}),
     overrides: overrides.optional(),
   }),
+  /** A person started a session as a child of this one. */
+  RecordChild: z.strictObject({
+    sessionId,
+    childId: sessionId,
+    relation: childRelation,
+    why: z.string(),
+    title: z.string(),
+    agent: z.string().optional(),
+  }),
+  RecordChildEnd: z.strictObject({ sessionId, childId: sessionId, status: sessionOutcome, report: storedText }),
   CancelSession: z.strictObject({ sessionId, reason: z.string().trim().max(2000).default('') }),
   /** Says something to an agent, or to every agent at work; heard at the next step. */
   SendMessage: z.strictObject({

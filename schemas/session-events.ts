@@ -4,7 +4,7 @@ import { actor } from './actor.ts'
 import { pinnedAgent } from './agent-definition.ts'
 import { normalisedAlert } from './alert.ts'
 import { budgetAction, sessionBudgets } from './budget.ts'
-import { helperDispatched, helperLimits } from './built-in-tools.ts'
+import { childLimits, helperDispatched, helperLimits } from './built-in-tools.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from './ids.ts'
 import { jsonValue } from './json-value.ts'
 import { finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
@@ -16,10 +16,26 @@ import { blobRef, storedText } from './stored-text.ts'
 import { offeredTool, toolEffect, unavailableServer } from './tool.ts'
 import { toolPolicy } from './tool-policy.ts'
 
+export const childRelation = z.enum(['sub_task', 'follow_up'])
+
 export const sessionOrigin = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alert'), alertId }),
   z.object({ kind: z.literal('request') }),
   z.object({ kind: z.literal('task'), taskId, run: z.int().positive() }),
+  z.object({
+    kind: z.literal('child'),
+    parentSessionId: sessionId,
+    /** A sub-task is cancelled with its parent. */
+    relation: childRelation,
+    why: z.string().max(2000),
+    /** Sessions above it. */
+    depth: z.int().positive().optional(),
+    /** The agent that asked, and by which call; absent when a person did. */
+    executionId: executionId.optional(),
+    toolCallId: toolCallId.optional(),
+    /** The alert that the line of sessions began with. */
+    alertId: alertId.optional(),
+  }),
 ])
 
 /** Why something ended: a stable code, words for a person, and what an operator can do next. */
@@ -64,6 +80,7 @@ export type TurnReason = z.infer<typeof turnReason>
 export const messageSender = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), actor }),
   z.object({ kind: z.literal('agent'), executionId, name: z.string() }),
+  z.object({ kind: z.literal('session'), sessionId, name: z.string() }),
 ])
 export const messageRecipient = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('execution'), executionId }),
@@ -83,6 +100,8 @@ export const sessionEventData = {
     alert: normalisedAlert.optional(),
     /** The chain asked for; absent lets the planner choose. */
     chain: z.string().optional(),
+    /** One agent instead of a chain. */
+    agent: z.string().optional(),
     /** The priority asked for; absent lets the alert's severity decide. */
     priority: priority.optional(),
     labels: z.record(z.string(), z.string()),
@@ -101,6 +120,7 @@ export const sessionEventData = {
     /** Agents that agents may call on or plan with, by value. */
     helperAgents: z.array(pinnedAgent).optional(),
     helperLimits: helperLimits.optional(),
+    childLimits: childLimits.optional(),
     budgets: sessionBudgets.optional(),
     /** The session's own words, the last layer: applied to all of the above. */
     overrides: overrides.optional(),
@@ -288,6 +308,22 @@ export const sessionEventData = {
     /** The command that sent it, so that a repeat is sent once. */
     commandId: z.string().optional(),
   }),
+  /** A session of its own was started from here: its events are in its own stream. */
+  'session.child_started': z.object({
+    childId: sessionId,
+    relation: childRelation,
+    why: z.string(),
+    title: z.string(),
+    agent: z.string().optional(),
+    /** What it is to look into, when an agent asked. */
+    input: storedText.optional(),
+    depth: z.int().positive(),
+    /** The call waits for its report. */
+    awaited: z.boolean(),
+    executionId: executionId.optional(),
+    toolCallId: toolCallId.optional(),
+  }),
+  'session.child_ended': z.object({ childId: sessionId, status: sessionOutcome, report: storedText }),
   'session.paused': z.object({ by: actor, reason: z.string() }),
   'session.resumed': z.object({ by: actor }),
   'session.budget_reached': z.object({

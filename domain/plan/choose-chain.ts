@@ -8,7 +8,11 @@ export interface ChainChoice {
   readonly reason: string
 }
 
+export const oneAgentChain = (agent: string): string => `agent:${agent}`
+
 export const chooseChain = (started: EventData<'session.started'>, configuration: Configuration): ChainChoice => {
+  const { agent } = started
+  if (agent !== undefined) return { chain: oneAgentChain(agent), reason: 'one agent asked for' }
   const asked = started.overrides?.chain ?? started.chain ?? started.alert?.chain
   if (asked !== undefined) return { chain: asked, reason: 'asked for' }
 

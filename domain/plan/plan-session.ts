@@ -1,9 +1,9 @@
 // From a started session and the configuration to a plan: which chain, and every agent resolved by value.
 import type { Configuration, PinnedAgent } from '../../schemas/agent-definition.ts'
-import type { ChainDefinition } from '../../schemas/chain-definition.ts'
+import { type ChainDefinition, chainDefinition } from '../../schemas/chain-definition.ts'
 import type { EventData } from '../../schemas/events.ts'
 import { overrideAgent, overrideFaults } from './apply-overrides.ts'
-import { chooseChain } from './choose-chain.ts'
+import { chooseChain, oneAgentChain } from './choose-chain.ts'
 import { pinAgent, reachableHelpers } from './pin-agent.ts'
 import { pinChatAgent } from './pin-chat-agent.ts'
 import { planStages } from './plan-stages.ts'
@@ -23,9 +23,10 @@ export type PlannedSession =
 
 export const planSession = (
   started: EventData<'session.started'>,
-  configuration: Configuration,
+  configured: Configuration,
   configurationHash: string,
 ): PlannedSession => {
+  const configuration = withOneAgentChain(started, configured)
   const { overrides = {} } = started
   const overrideFault = started.alert?.overrideFault ?? overrideFaults(overrides, configuration)[0]
   if (overrideFault !== undefined) {
@@ -98,10 +99,20 @@ export const planSession = (
       },
       toolPolicy: toolPolicyOf(chain, defaults),
       ...(helperAgents.length > 0 && { helperAgents: [...helperAgents], helperLimits: defaults.helper_limits }),
+      ...([...pinned, ...helperAgents].some(({ childAgents }) => childAgents !== undefined) && {
+        childLimits: defaults.child_limits,
+      }),
       budgets: { ...budgets, session: { ...budgets.session, ...overrides.budget } },
       ...(started.overrides !== undefined && { overrides }),
     },
   }
+}
+
+/** An agent asked for by itself works in a chain of one stage, whose name nobody can have given a chain. */
+const withOneAgentChain = ({ agent }: EventData<'session.started'>, configuration: Configuration): Configuration => {
+  if (agent === undefined) return configuration
+  const chain = chainDefinition.parse({ stages: [{ name: agent, agent }] })
+  return { ...configuration, chains: { ...configuration.chains, [oneAgentChain(agent)]: chain } }
 }
 
 /** Every agent the chain's sessions begin with. */

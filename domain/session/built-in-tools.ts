@@ -16,7 +16,12 @@ export const builtInToolsOf = (
   // Only agents of the plan may change it.
   const ofPlan = helper === null && question === null
   const granted = (agent.builtInTools ?? []).filter((tool) => ofPlan || tool !== 'extend_plan')
-  const names: readonly BuiltInTool[] = [...(helpers.length > 0 ? forHelpers : []), ...granted]
+  const { childAgents = [] } = agent
+  const names: readonly BuiltInTool[] = [
+    ...(helpers.length > 0 ? forHelpers : []),
+    ...(childAgents.length > 0 ? (['start_session'] as const) : []),
+    ...granted,
+  ]
   const agents = helpers.map((name) => {
     const description = known.find((each) => each.name === name)?.description
     return description === undefined ? name : `${name} (${description})`
@@ -25,16 +30,16 @@ export const builtInToolsOf = (
     name: `${builtInServer}__${tool}`,
     server: builtInServer,
     tool,
-    description: described(tool, agents),
+    description: described(tool, tool === 'start_session' ? childAgents : agents),
     inputSchema: toJsonSchema(builtInTools[tool].input),
-    // Settled with the reply itself: there is nothing that could run twice.
-    effect: 'read_only',
+    // Settled with the reply itself: there is nothing that could run twice. A session of its own is more than looking.
+    effect: tool === 'start_session' ? 'idempotent' : 'read_only',
   }))
 }
 
 const described = (tool: BuiltInTool, agents: readonly string[]): string => {
   const { description } = builtInTools[tool]
-  return tool === 'dispatch_helper' || tool === 'extend_plan'
+  return tool === 'dispatch_helper' || tool === 'extend_plan' || tool === 'start_session'
     ? `${description} Agents: ${agents.join('; ')}.`.slice(0, 8_000)
     : description
 }

@@ -4,6 +4,7 @@ import type { SessionEvent } from '../../schemas/events.ts'
 import { asks, hasNothingToConclude, newlyReached } from './budgets.ts'
 import { cancelledByPolicy, dayUsedUp, stageFailed } from './causes.ts'
 import { questionsOf } from './chat.ts'
+import { reportChildren, settleChildren } from './child-rules.ts'
 import { condenseResults } from './condense-result.ts'
 import { endExecution, endSession } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
@@ -39,6 +40,8 @@ const rules: readonly ((state: PresentSession, metadata: CommandMetadata) => rea
   (state) => endOrphans(state),
   (state) => settleAwaits(state),
   (state) => reportHelpers(state),
+  (state) => settleChildren(state),
+  (state) => reportChildren(state),
   (state) => withdrawInputs(state),
   (state, metadata) => condenseResults(state, metadata),
   (state, metadata) => startStages(state, metadata),

@@ -7,14 +7,14 @@ import { decideTool } from '../policy/decide-tool.ts'
 import { isOver } from './chat.ts'
 import { ended } from './decide-lifecycle.ts'
 import type { Input, PresentSession } from './session-state.ts'
-import { requestOf } from './settle-call.ts'
+import { carryOut, requestOf } from './settle-call.ts'
 
 type Decided = Decision<SessionEvent>
 
 export const answerInput = (
   data: CommandData<'AnswerInput'>,
   state: PresentSession,
-  { actor }: CommandMetadata,
+  { actor, at }: CommandMetadata,
 ): Decided => {
   const input = state.inputs[data.inputId]
   if (input === undefined) return reject('input_not_found', `No input ${data.inputId} in this session.`)
@@ -31,7 +31,7 @@ export const answerInput = (
   if (denied !== null) return reject('answer_not_fitting', `The tool policy refuses these arguments: ${denied}.`)
   return accept<SessionEvent>(
     { type: 'session.input_answered', data: { inputId, answer, by: actor } },
-    ...afterAnswer(input.question, answer, actor.id),
+    ...afterAnswer(state, input.question, answer, actor.id, at),
   )
 }
 
@@ -78,10 +78,20 @@ const closedText = ({ status, by }: Input): string => {
   }
 }
 
-const afterAnswer = (question: InputQuestion, answer: InputAnswer, by: string): readonly SessionEvent[] => {
+const afterAnswer = (
+  state: PresentSession,
+  question: InputQuestion,
+  answer: InputAnswer,
+  by: string,
+  at: string,
+): readonly SessionEvent[] => {
   switch (question.kind) {
     case 'tool_approval':
-      if (answer.kind === 'approve') return [requestOf(question, answer.arguments ?? question.arguments)]
+      if (answer.kind === 'approve') {
+        const requested = requestOf(question, answer.arguments ?? question.arguments)
+        const execution = state.executions[question.executionId]
+        return execution === undefined ? [requested] : carryOut(state, execution, requested, at)
+      }
       return [refused(question, 'denied_by_person', deniedBy(by, answer.kind === 'deny' ? answer.reason : ''))]
     case 'question':
       return [told(question, answer.kind === 'reply' ? answer.text : 'Nobody will answer this question.')]

@@ -11,11 +11,12 @@ import type { PresentSession, SessionState } from './session-state.ts'
 type Decided = Decision<SessionEvent>
 
 export const startSession = (asked: CommandData<'StartSession'>, state: SessionState): Decided => {
-  const { overrides, priority: askedPriority, labels, ...rest } = asked
+  const { overrides, agent, priority: askedPriority, labels, ...rest } = asked
   const priority = overrides?.priority ?? askedPriority
   // In the order of the schema, which is the order in which the log gives them back.
   const data = {
     ...rest,
+    ...(agent !== undefined && { agent }),
     ...(priority !== undefined && { priority }),
     labels: { ...labels, ...overrides?.labels },
     ...(overrides !== undefined && { overrides }),

@@ -5,7 +5,7 @@ import { evolveInputs } from './evolve-inputs.ts'
 import { asked, dispatched, withPlan } from './evolve-plan.ts'
 import { replied, turnRequested } from './evolve-turns.ts'
 import { withExecution, withStage, withToolCall, withUsage } from './session-parts.ts'
-import { nothingUsed, type PresentSession, type ReachedBudget, type SessionState } from './session-state.ts'
+import { type Child, nothingUsed, type PresentSession, type ReachedBudget, type SessionState } from './session-state.ts'
 
 export const evolveSession = (state: SessionState, event: SessionEvent): SessionState => {
   if (event.type === 'session.started') return state.status === 'absent' ? started(event) : state
@@ -27,6 +27,7 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
   inputs: {},
   approvedTools: [],
   messages: {},
+  children: {},
   messageCommands: [],
   paused: false,
   startedAt: null,
@@ -133,6 +134,17 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
         messages: { ...state.messages, [id]: { id, from, to, text, deliveredTo: null } },
         messageCommands: commandId === undefined ? state.messageCommands : [...state.messageCommands, commandId],
       }
+    }
+    case 'session.child_started': {
+      const { childId: id, title, relation, awaited, executionId = null, toolCallId = null } = event.data
+      const child: Child = { id, title, relation, awaited, executionId, toolCallId, status: 'running', report: null }
+      return { ...state, children: { ...state.children, [id]: child } }
+    }
+    case 'session.child_ended': {
+      const { childId, status, report } = event.data
+      const child = state.children[childId]
+      if (child === undefined) return state
+      return { ...state, children: { ...state.children, [childId]: { ...child, status, report } } }
     }
     case 'session.paused':
       return { ...state, paused: true }

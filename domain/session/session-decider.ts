@@ -2,6 +2,7 @@
 import type { CommandMetadata, SessionCommand } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { type Decider, type Decision, reject, unreachable } from '../decider.ts'
+import { recordChild, recordChildEnd } from './child-sessions.ts'
 import { withConsequences } from './consequences.ts'
 import { askSession } from './decide-chat.ts'
 import { cancelExecution, expireExecution, pauseSession, resumeSession, sendMessage } from './decide-control.ts'
@@ -29,6 +30,10 @@ const decidePresent = (
   metadata: CommandMetadata,
 ): Decision<SessionEvent> => {
   switch (command.type) {
+    case 'RecordChild':
+      return recordChild(command.data, state)
+    case 'RecordChildEnd':
+      return recordChildEnd(command.data, state)
     case 'CancelSession':
       return cancelSession(command.data, state, metadata)
     case 'AskSession':

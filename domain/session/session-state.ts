@@ -32,6 +32,8 @@ export interface PresentSession {
   /** Tools a person has approved for the rest of the session, by the name the model sees. */
   readonly approvedTools: readonly string[]
   readonly messages: Readonly<Record<MessageId, Message>>
+  /** Sessions that were started from this one. */
+  readonly children: Readonly<Record<SessionId, Child>>
   /** Commands that sent them. */
   readonly messageCommands: readonly string[]
   readonly paused: boolean
@@ -133,6 +135,18 @@ export interface Input {
   readonly status: 'open' | 'answered' | 'expired' | 'withdrawn'
   readonly answer: InputAnswer | null
   readonly by: Actor | null
+}
+
+export interface Child {
+  readonly id: SessionId
+  readonly title: string
+  readonly relation: EventData<'session.child_started'>['relation']
+  readonly status: 'running' | SessionOutcome
+  readonly awaited: boolean
+  /** Of the agent that asked; null when a person did. */
+  readonly executionId: ExecutionId | null
+  readonly toolCallId: ToolCallId | null
+  readonly report: StoredText | null
 }
 
 export interface Message {

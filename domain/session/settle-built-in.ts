@@ -2,26 +2,15 @@
 import { type BuiltInTool, builtInTools, helperLimits } from '../../schemas/built-in-tools.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import type { ExecutionId } from '../../schemas/ids.ts'
-import type { JsonValue } from '../../schemas/json-value.ts'
+import type { BuiltInCall, BuiltInOutcome } from './built-in-outcome.ts'
 import { endedByParent } from './causes.ts'
+import { startChild } from './child-sessions.ts'
 import { decompose } from './decompose.ts'
 import { endExecution, laterThan } from './ends.ts'
 import { helpersOf, isAtWork, reportOf } from './helpers.ts'
 import { requestInput } from './request-input.ts'
 import { helperIdOf, messageIdOf } from './session-ids.ts'
 import type { Execution, PresentSession } from './session-state.ts'
-
-/** `waits`: the result comes later, by an event of its own. */
-export type BuiltInOutcome =
-  | { readonly kind: 'done'; readonly text: string; readonly events: readonly SessionEvent[] }
-  | { readonly kind: 'waits'; readonly events: readonly SessionEvent[] }
-  | { readonly kind: 'refused'; readonly message: string }
-
-export interface BuiltInCall {
-  readonly tool: string
-  readonly arguments: JsonValue
-  readonly toolCallId: Extract<SessionEvent, { type: 'session.tool_call_requested' }>['data']['toolCallId']
-}
 
 export const isBuiltIn = (tool: string): tool is BuiltInTool => Object.hasOwn(builtInTools, tool)
 
@@ -58,6 +47,10 @@ export const settleBuiltIn = (
     case 'ask_person': {
       const parsed = builtInTools.ask_person.input.safeParse(call.arguments)
       return parsed.success ? ask(state, execution, call, parsed.data.question, at) : wrong(tool)
+    }
+    case 'start_session': {
+      const parsed = builtInTools.start_session.input.safeParse(call.arguments)
+      return parsed.success ? startChild(state, execution, call, parsed.data) : wrong(tool)
     }
     case 'extend_plan': {
       const parsed = builtInTools.extend_plan.input.safeParse(call.arguments)

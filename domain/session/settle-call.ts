@@ -97,6 +97,20 @@ const settle = (
   return server === builtInServer ? builtIn(state, execution, requested, at, refuse) : [requested]
 }
 
+/** A call that is allowed: run by its server, or settled here and now when the tool is a built-in one. */
+export const carryOut = (
+  state: PresentSession,
+  execution: Execution,
+  requested: EventOf<'session.tool_call_requested'>,
+  at: string,
+): readonly SessionEvent[] => {
+  const { toolCallId, executionId, turn, name, server } = requested.data
+  if (server !== builtInServer) return [requested]
+  return builtIn(state, execution, requested, at, (code, message) => [
+    { type: 'session.tool_call_refused', data: { toolCallId, executionId, turn, name, code, message } },
+  ])
+}
+
 const builtIn = (
   state: PresentSession,
   execution: Execution,

@@ -99,6 +99,10 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
     }
     case 'session.question_asked':
       return [`question from ${oneLine(event.data.by.id)}: ${cut(oneLine(event.data.text.text), maxDetail)}`]
+    case 'session.child_started':
+      return [`  session ${event.data.childId}: ${cut(oneLine(event.data.title), maxDetail)}`]
+    case 'session.child_ended':
+      return [`  session ${event.data.childId} ${event.data.status}`]
     case 'session.paused':
       return [`paused by ${oneLine(event.data.by.id)}`]
     case 'session.resumed':

@@ -41,6 +41,7 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
   color: ['color', 'colour'],
   fallback: ['fallback'],
   helpers: ['helpers', 'sub_agents', 'subAgents'],
+  child_agents: ['child_agents', 'childAgents'],
   built_in_tools: ['built_in_tools', 'builtInTools'],
   summarize_results: ['summarize_results', 'summarizeResults'],
 }
@@ -83,7 +84,17 @@ export const fromFrontMatter = (written: Readonly<Record<string, unknown>>): Fro
     if (value !== null) given[field] = value
   }
 
-  const { name: _, model, tools, disallowed_tools, mcp_servers, helpers, built_in_tools, ...plain } = given
+  const {
+    name: _,
+    model,
+    tools,
+    disallowed_tools,
+    mcp_servers,
+    helpers,
+    child_agents,
+    built_in_tools,
+    ...plain
+  } = given
   const { names, inline } = readServers(mcp_servers, writtenAs.get('mcp_servers') ?? 'mcp_servers')
   const allowed = readTools(tools)
   const denied = readTools(disallowed_tools)
@@ -104,6 +115,7 @@ export const fromFrontMatter = (written: Readonly<Record<string, unknown>>): Fro
       ...plain,
       // A list, or one text with commas; anything else is for the schema to refuse.
       ...(helpers !== undefined && { helpers: listOf(helpers) ?? helpers }),
+      ...(child_agents !== undefined && { child_agents: listOf(child_agents) ?? child_agents }),
       ...(built_in_tools !== undefined && { built_in_tools: listOf(built_in_tools) ?? built_in_tools }),
       ...(model !== undefined && model !== 'inherit' && { model }),
       ...(tools !== undefined && { tools: allowed.value }),

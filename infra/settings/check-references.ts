@@ -95,6 +95,9 @@ export const checkReferences = (
   for (const [name, agent] of Object.entries(agents)) {
     const entry = find('agents', name)
     referSettings(entry, [], agent)
+    agent.child_agents.forEach((child, index) => {
+      refer(entry, ['child_agents', index], 'agents', child)
+    })
     // A pattern of `disallowed_tools` that names no server forbids nothing: as much a fault as one that offers nothing.
     for (const field of ['tools', 'disallowed_tools'] as const) {
       agent[field]?.forEach((pattern, index) => {

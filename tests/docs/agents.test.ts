@@ -53,6 +53,7 @@ const plainly = (text: string): readonly string[] =>
 
 test('every file the page shows is found', () => {
   assert.equal(Object.keys(files).sort(), [
+    'agents/coordinator.md',
     'agents/disk-scout.md',
     'agents/lead.md',
     'agents/log-reader.md',

@@ -209,6 +209,8 @@ const view = (status: string) => ({
   version: 7,
   sequence: 17,
   origin: null,
+  startedBy: null,
+  children: [],
   overrides: [],
 })
 

@@ -116,6 +116,17 @@ test('what sessions answer is as documented, at every stage of one', async () =>
     await ask('GET', `/v1/sessions/${id}${path}?odd=1`, 400)
   }
   await ask('GET', `/v1/sessions/${id}/state?at=1`, 200)
+  const child = { title: 'Child', agent: 'investigator', parent: { sessionId: id, why: 'to know more' } }
+  await ask('POST', '/v1/sessions', 201, { body: child })
+  await ask('POST', '/v1/sessions', 404, { body: { ...child, parent: { sessionId: 'ses_01UNKNOWN' } } })
+  await world.bus.send(
+    asHandler({
+      type: 'RecordChild',
+      data: { sessionId: id, childId: sessionId.parse('ses_CHILD'), relation: 'follow_up', why: '', title: 'Child' },
+    }),
+  )
+  await ask('GET', `/v1/sessions/${id}/children?after=${await world.head()}`, 200)
+  await ask('GET', '/v1/sessions/ses_01UNKNOWN/children', 404)
   const long = z
     .object({ id: sessionId })
     .parse(await ask('POST', '/v1/sessions', 201, { body: { title: 'Long', input: 'x'.repeat(70_000) } }))

@@ -38,6 +38,7 @@ test('a sub-agent file is read as it is', async () => {
     color: 'purple',
     extra: {},
     built_in_tools: [],
+    child_agents: [],
   })
   assert.equal(told(warnings), [])
 })

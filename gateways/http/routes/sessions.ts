@@ -1,9 +1,10 @@
 // Sessions: started, listed, read, cancelled.
 import { z } from 'zod'
-import { type SessionView, sessionView } from '../../../projections/session-view.ts'
-import type { SessionId } from '../../../schemas/ids.ts'
+import { childView, type SessionView, sessionView } from '../../../projections/session-view.ts'
+import { type SessionId, sessionId } from '../../../schemas/ids.ts'
 import { labels } from '../../../schemas/labels.ts'
 import { overrides } from '../../../schemas/overrides.ts'
+import { childRelation } from '../../../schemas/session-events.ts'
 import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
@@ -35,6 +36,15 @@ const startBody = z
       .default('')
       .describe('What to look into, in words or as data; masked before it is kept.'),
     chain: z.string().min(1).max(100).optional(),
+    agent: z.string().min(1).max(100).optional().describe('One agent instead of a chain.'),
+    parent: z
+      .strictObject({
+        sessionId,
+        why: z.string().trim().max(2000).default(''),
+        relation: childRelation.default('follow_up'),
+      })
+      .optional()
+      .describe('The session it is started from; a sub_task is cancelled with it.'),
     labels: labels.optional(),
     overrides: overrides.optional(),
   })
@@ -72,14 +82,20 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
         tags: ['sessions'],
         headers: idempotencyHeaders,
         body: startBody,
-        response: { 201: written, ...problems(409, 413, 415, 422) },
+        response: { 201: written, ...problems(404, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
-      const { input, ...rest } = request.body
+      const { input, parent, ...rest } = request.body
+      const origin = parent && {
+        kind: 'child',
+        parentSessionId: parent.sessionId,
+        relation: parent.relation,
+        why: parent.why,
+      }
       const sent = await sendPublicCommand(deps, {
         name: 'StartSession',
-        input: { ...rest, input: { text: input } },
+        input: { ...rest, ...(origin && { origin }), input: { text: input } },
         org: request.caller.org,
         idempotencyKey: request.headers['idempotency-key'],
         metadata: (id) => metadataOf(request.caller, id),
@@ -127,6 +143,24 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
     async (request) => {
       await readAfter(deps, 'sessions', request, request.query.after)
       return findSession(deps, request.caller, request.params.id)
+    },
+  )
+
+  app.get(
+    '/v1/sessions/:id/children',
+    {
+      schema: {
+        summary: 'Sessions that were started from it: who asked, why, and how far they are',
+        tags: ['sessions'],
+        params: sessionParams,
+        querystring: z.strictObject(afterQuery),
+        response: { 200: page(childView), ...problems(404) },
+      },
+    },
+    async (request) => {
+      await readAfter(deps, 'sessions', request, request.query.after)
+      const { children } = await findSession(deps, request.caller, request.params.id)
+      return { items: children, next: null }
     },
   )
 
