@@ -11,6 +11,7 @@ import type { Execution, OpenTurn, PresentSession } from '../domain/session/sess
 import type { CommandData } from '../schemas/commands.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { EventOf } from '../schemas/events.ts'
+import type { Citation } from '../schemas/model.ts'
 import { type Abortions, unlessOver } from './abortions.ts'
 import { announceDeltas } from './announce-deltas.ts'
 import { type CheckArguments, checkProposed } from './check-proposed.ts'
@@ -71,6 +72,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
           provider: execution.agent.provider,
           model: execution.agent.model,
           temperature: execution.agent.temperature,
+          webSearch: execution.agent.webSearch,
           messages,
           tools: mayCall ? (execution.tools ?? []) : [],
         },
@@ -105,6 +107,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
           turn,
           text: await storeText(masked(reply.text)),
           ...(reply.thinking !== undefined && { thinking: await storeText(masked(reply.thinking)) }),
+          ...(reply.citations !== undefined && { citations: reply.citations.slice(0, 50).map(maskedCitation) }),
           toolCalls: [...toolCalls],
           finishReason: reply.finishReason,
           usage: reply.usage,
@@ -197,6 +200,11 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
 }
 
 const sessionIdOf = (commit: Commit): PresentSession['id'] => commit.stream.id as PresentSession['id']
+
+const maskedCitation = ({ url, title }: Citation): Citation => ({
+  url: masked(url),
+  ...(title !== undefined && { title: masked(title) }),
+})
 
 const masked = (text: string): string => maskText(text, { groups: ['secrets'] }).text
 

@@ -85,12 +85,13 @@ const lineOf = (event: RecordedEvent): Line | null => {
       return line('tools_offered', `${names.length} tools offered`, names.join(', '), { executionId, unavailable })
     }
     case 'session.model_replied': {
-      const { executionId, turn, text, thinking, usage, by, durationMs, toolCalls } = event.data
+      const { executionId, turn, text, thinking, citations, usage, by, durationMs, toolCalls } = event.data
       const title = by.simulated ? `${by.model} (simulated)` : by.model
       return line('model_reply', title, text, {
         executionId,
         turn,
         thinking,
+        citations,
         usage,
         by,
         durationMs,

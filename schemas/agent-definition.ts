@@ -12,6 +12,7 @@ import { childLimits, grantableTool, helperLimits } from './built-in-tools.ts'
 import { chainDefinition, mostRules } from './chain-definition.ts'
 import { jsonValue } from './json-value.ts'
 import { modelPrice } from './model-price.ts'
+import { environmentName, providerDefinition } from './provider-definition.ts'
 import { toolPolicy, toolRule, toolVerdict } from './tool-policy.ts'
 
 export const controller = z.enum(['native_tools', 'react', 'single_shot', 'chat'])
@@ -39,14 +40,14 @@ export const agentDefinition = z.strictObject({
   child_agents: z.array(name).max(50).default([]),
   /** Tools of Casebook itself, beside those that come with helpers. */
   built_in_tools: z.array(grantableTool).default([]),
+  /** Its provider looks things up on the web for it. */
+  web_search: z.boolean().default(false),
   /** How people tell agents apart on a screen. */
   color: z.string().max(40).optional(),
   /** Fields of an agent file that mean something elsewhere: kept, without effect here. */
   extra: z.record(z.string(), jsonValue).default({}),
 })
 export type AgentDefinition = Readonly<z.infer<typeof agentDefinition>>
-
-const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
 
 export const mcpServerDefinition = z.strictObject({
   transport: z.discriminatedUnion('type', [
@@ -82,23 +83,6 @@ export const mcpServerDefinition = z.strictObject({
   call_timeout_seconds: z.number().positive().max(3600).default(60),
 })
 export type McpServerDefinition = Readonly<z.infer<typeof mcpServerDefinition>>
-
-export const providerDefinition = z.strictObject({
-  base_url: z.url(),
-  api_key_env: environmentName.optional(),
-  /** True when the endpoint may be called without a key if the variable is not set. */
-  api_key_optional: z.boolean().default(false),
-  model: z.string().min(1),
-  /** True for the built-in simulator: every answer is labelled. */
-  simulated: z.boolean().default(false),
-  /** What its models take in one prompt; older turns are condensed before it is full. 100,000 when absent. */
-  context_tokens: z.int().min(4_000).max(10_000_000).optional(),
-  /** Time-outs of one call: to its first token, between tokens, and of the whole; 120, 60 and 300 seconds when absent. */
-  first_token_timeout_seconds: z.number().positive().max(3600).optional(),
-  stall_timeout_seconds: z.number().positive().max(3600).optional(),
-  call_timeout_seconds: z.number().positive().max(3600).optional(),
-})
-export type ProviderDefinition = Readonly<z.infer<typeof providerDefinition>>
 
 /** A short name for a model, and the provider that has it when it is not the one in force. */
 const modelAlias = z.union([z.string().min(1), z.strictObject({ provider: name.optional(), model: z.string().min(1) })])
@@ -197,6 +181,8 @@ export const pinnedAgent = z.object({
   helpers: z.array(z.string()).optional(),
   /** Names of the agents it may start sessions with. */
   childAgents: z.array(z.string()).optional(),
+  /** Its provider looks things up on the web for it, where that offers it. */
+  webSearch: z.boolean().optional(),
   /** Built-in tools it has beside those that come with helpers. */
   builtInTools: z.array(grantableTool).optional(),
 })

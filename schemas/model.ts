@@ -18,6 +18,10 @@ export const modelIdentity = z.object({
 })
 export type ModelIdentity = Readonly<z.infer<typeof modelIdentity>>
 
+/** A page the model says it rests on, from its provider's own search. */
+export const citation = z.object({ url: z.string(), title: z.string().optional() })
+export type Citation = Readonly<z.infer<typeof citation>>
+
 export const finishReason = z.enum(['stop', 'tool_calls', 'length', 'content_filter', 'other'])
 
 /** A tool call as the model wrote it: the name offered to it and the arguments, unparsed. */

@@ -5,7 +5,7 @@ import { budgetAction } from './budget.ts'
 import { alertId, executionId, inputId, sessionId, toolCallId } from './ids.ts'
 import { labels } from './labels.ts'
 import { dayBudgetKind } from './ledger-events.ts'
-import { finishReason, modelFailureClass, modelIdentity, proposedToolCall, tokenUsage } from './model.ts'
+import { citation, finishReason, modelFailureClass, modelIdentity, proposedToolCall, tokenUsage } from './model.ts'
 import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
 import { childRelation, sessionEventData, sessionOrigin, sessionOutcome, toolOutcome } from './session-events.ts'
@@ -83,6 +83,7 @@ export const sessionCommandData = {
     turn: z.int().positive(),
     text: storedText,
     thinking: storedText.optional(),
+    citations: z.array(citation).max(50).optional(),
     toolCalls: z.array(checkedToolCall).max(64),
     finishReason,
     usage: tokenUsage,

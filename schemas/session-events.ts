@@ -7,7 +7,7 @@ import { budgetAction, sessionBudgets } from './budget.ts'
 import { childLimits, helperDispatched, helperLimits } from './built-in-tools.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from './ids.ts'
 import { jsonValue } from './json-value.ts'
-import { finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
+import { citation, finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
 import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
 import { budgetKind, inputAnswer, inputQuestion } from './session-inputs.ts'
@@ -175,6 +175,8 @@ export const sessionEventData = {
     turn: z.int().positive(),
     text: storedText,
     thinking: storedText.optional(),
+    /** What its provider found on the web for it. */
+    citations: z.array(citation).max(50).optional(),
     toolCalls: z.array(recordedToolCall),
     finishReason,
     usage: tokenUsage,

@@ -30,6 +30,7 @@ export const pinAgent = (name: string, configuration: Configuration, place?: Pla
     ...(fallback !== null && fallback.value.length > 0 && { fallback: [...fallback.value] }),
     ...(helpers !== null && helpers.value.length > 0 && { helpers: [...helpers.value] }),
     ...(agent !== undefined && agent.child_agents.length > 0 && { childAgents: agent.child_agents }),
+    ...(agent?.web_search === true && { webSearch: true }),
     ...(agent !== undefined && agent.built_in_tools.length > 0 && { builtInTools: agent.built_in_tools }),
   }
 }

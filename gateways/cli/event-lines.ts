@@ -32,10 +32,11 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
     case 'session.turn_requested':
       return event.data.mode === 'forced_conclusion' ? ['  out of turns: the agent must conclude'] : []
     case 'session.model_replied': {
-      const { turn, by, durationMs, usage } = event.data
+      const { turn, by, durationMs, usage, citations = [] } = event.data
       const model = by.simulated ? `${by.model} (simulated)` : by.model
       return [
         `  turn ${turn}: ${model}, ${seconds(durationMs)}, ${usage.inputTokens} tokens in, ${usage.outputTokens} out`,
+        ...citations.map(({ url, title = '' }) => `    source: ${oneLine(title === '' ? url : `${title} ${url}`)}`),
       ]
     }
     case 'session.context_compacted':

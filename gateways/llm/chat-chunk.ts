@@ -14,6 +14,13 @@ const toolCallFragment = z.object({
 })
 export type ToolCallFragment = z.infer<typeof toolCallFragment>
 
+/** Of a search on the web. Each one by itself: one that bends the form does not hide the others. */
+const annotation = z
+  .object({ url_citation: z.object({ url: z.string(), title: text }) })
+  .nullish()
+  .catch(null)
+const annotations = z.array(annotation).nullish().catch(null)
+
 const delta = z.object({
   content: text,
   /** What the model says instead of an answer it refuses to give. */
@@ -22,10 +29,13 @@ const delta = z.object({
   reasoning_content: text,
   reasoning: text,
   tool_calls: z.array(toolCallFragment).nullish().catch(null),
+  annotations,
 })
 
 const choice = z.object({
   delta: delta.nullish().catch(null),
+  /** Some endpoints tell the whole message at the end once more; of it only the citations count. */
+  message: z.object({ annotations }).nullish().catch(null),
   finish_reason: z
     .string()
     .nullish()
@@ -39,6 +49,7 @@ const choice = z.object({
 const usage = z.object({
   prompt_tokens: count,
   completion_tokens: count,
+  total_tokens: optionalCount,
   prompt_tokens_details: z.object({ cached_tokens: optionalCount }).nullish().catch(null),
   completion_tokens_details: z.object({ reasoning_tokens: optionalCount }).nullish().catch(null),
 })
@@ -47,6 +58,8 @@ export type ChunkUsage = z.infer<typeof usage>
 export const chatChunk = z.object({
   model: text,
   choices: z.array(choice).nullish().catch(null),
+  /** Pages by their address alone, beside the choices. */
+  citations: z.array(z.string()).nullish().catch(null),
   usage: usage.nullish().catch(null),
 })
 export type ChatChunk = z.infer<typeof chatChunk>

@@ -2,12 +2,18 @@
 import type { ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions'
 import { z } from 'zod'
 import type { ModelMessage } from '../../schemas/model.ts'
+import type { BodyFields } from '../../schemas/provider-definition.ts'
 import type { OfferedTool } from '../../schemas/tool.ts'
 import type { ToolAliases } from './tool-aliases.ts'
 
 const jsonObject = z.record(z.string(), z.unknown())
 
-export const toChatMessage = (message: ModelMessage, aliases: ToolAliases): ChatCompletionMessageParam => {
+/** `callFields`: what an endpoint wants to see with each call that is sent back. */
+export const toChatMessage = (
+  message: ModelMessage,
+  aliases: ToolAliases,
+  callFields: BodyFields = {},
+): ChatCompletionMessageParam => {
   switch (message.role) {
     case 'system':
     case 'user':
@@ -20,6 +26,7 @@ export const toChatMessage = (message: ModelMessage, aliases: ToolAliases): Chat
         content: message.text === '' ? null : message.text,
         ...(message.toolCalls.length > 0 && {
           tool_calls: message.toolCalls.map(({ id, name, arguments: written }) => ({
+            ...callFields,
             id,
             type: 'function',
             // Providers refuse history whose arguments are no JSON object, though the model itself wrote them.

@@ -1,9 +1,10 @@
 // A streamed reply put together: text, thinking and tool calls by their fragments, announced as they arrive.
 import type { ModelDelta, ModelReply, ModelRequest } from '../../handlers/ports/language-model.ts'
-import type { ProviderDefinition } from '../../schemas/agent-definition.ts'
-import type { TokenUsage } from '../../schemas/model.ts'
+import type { Citation, TokenUsage } from '../../schemas/model.ts'
+import type { ProviderDefinition } from '../../schemas/provider-definition.ts'
 import type { ChatChunk, ChunkUsage, ToolCallFragment } from './chat-chunk.ts'
 import type { PriceOfReply } from './price-of-reply.ts'
+import { createThinkingTags, type TaggedText } from './thinking-tags.ts'
 import type { ToolAliases } from './tool-aliases.ts'
 
 interface CallSoFar {
@@ -14,6 +15,8 @@ interface CallSoFar {
 
 /** As long as the name of a proposed tool call may be; a longer one is no tool of ours anyway. */
 const maxName = 200
+const mostCitations = 50
+const longestUrl = 2_000
 
 export class ReplyCollector {
   text = ''
@@ -26,9 +29,13 @@ export class ReplyCollector {
   readonly #calls: CallSoFar[] = []
   /** Which of `#calls` an index of the wire stands for now. */
   readonly #byIndex = new Map<number, number>()
+  readonly #tags = createThinkingTags()
+  readonly #citations = new Map<string, Citation>()
   #thinking = ''
   #firstTokenMs: number | undefined
   #finishReason: ModelReply['finishReason'] = 'other'
+  /** It is taken for finished, until more of it comes. */
+  #byCount = false
   #usage: ChunkUsage | null = null
   #model: string | null = null
 
@@ -46,19 +53,24 @@ export class ReplyCollector {
     this.chunks++
     if (chunk.model) this.#model = chunk.model
     if (chunk.usage) this.#usage = chunk.usage
+    for (const url of chunk.citations ?? []) this.#cite(url)
     const choice = chunk.choices?.[0]
-    if (choice === undefined) return
+    if (choice === undefined) {
+      // The final count closes a reply even where no reason is given.
+      if (chunk.usage && this.begun && !this.finished) {
+        this.finished = true
+        this.#byCount = true
+        this.#finishReason = 'stop'
+      }
+      return
+    }
     const { delta } = choice
+    for (const each of [...(delta?.annotations ?? []), ...(choice.message?.annotations ?? [])]) {
+      if (each) this.#cite(each.url_citation.url, each.url_citation.title)
+    }
     const thinking = delta?.reasoning_content || delta?.reasoning || ''
-    if (thinking !== '') {
-      this.#thinking += thinking
-      this.#announce({ kind: 'thinking', text: thinking })
-    }
-    const text = `${delta?.content ?? ''}${delta?.refusal ?? ''}`
-    if (text !== '') {
-      this.text += text
-      this.#announce({ kind: 'text', text })
-    }
+    this.#say({ kind: 'thinking', text: thinking })
+    for (const part of this.#tags.take(`${delta?.content ?? ''}${delta?.refusal ?? ''}`)) this.#say(part)
     for (const fragment of delta?.tool_calls ?? []) this.#takeFragment(fragment)
     if (choice.finish_reason !== null) {
       this.finished = true
@@ -67,6 +79,8 @@ export class ReplyCollector {
   }
 
   reply(provider: ProviderDefinition, request: ModelRequest, priceOf: PriceOfReply): ModelReply {
+    // Nothing more comes: what was held back is what it looked like.
+    for (const part of this.#tags.end()) this.#say(part)
     const calls = this.#calls
     const written = this.text + this.#thinking + calls.map((call) => call.name + call.arguments).join('')
     const usage = this.#usage === null ? estimateOf(request, written) : usageOf(this.#usage)
@@ -75,6 +89,7 @@ export class ReplyCollector {
     return {
       text: this.text,
       ...(this.#thinking !== '' && { thinking: this.#thinking }),
+      ...(this.#citations.size > 0 && { citations: [...this.#citations.values()] }),
       toolCalls: calls.map((call) => ({
         name: this.#aliases.nameOf(call.name).slice(0, maxName),
         arguments: call.arguments,
@@ -87,6 +102,20 @@ export class ReplyCollector {
       durationMs: performance.now() - this.#started,
       ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
     }
+  }
+
+  #say({ kind, text }: TaggedText): void {
+    if (text === '') return
+    if (kind === 'thinking') this.#thinking += text
+    else this.text += text
+    this.#announce({ kind, text })
+  }
+
+  #cite(url: string, title?: string | null): void {
+    if (!/^https?:\/\//.test(url) || url.length > longestUrl || this.#citations.size >= mostCitations) return
+    const known = this.#citations.get(url)
+    const named = title ? title.slice(0, 300).toWellFormed() : known?.title
+    this.#citations.set(url, { url, ...(named !== undefined && { title: named }) })
   }
 
   #takeFragment(fragment: ToolCallFragment): void {
@@ -128,6 +157,7 @@ export class ReplyCollector {
 
   #announce(delta: ModelDelta): void {
     this.#firstTokenMs ??= performance.now() - this.#started
+    if (this.#byCount) this.finished = this.#byCount = false
     this.#onDelta(delta)
   }
 }
@@ -137,7 +167,8 @@ const usageOf = (usage: ChunkUsage): TokenUsage => {
   const reasoning = usage.completion_tokens_details?.reasoning_tokens
   return {
     inputTokens: usage.prompt_tokens,
-    outputTokens: usage.completion_tokens,
+    // Some endpoints leave the thinking out of the completion and count it in the total alone.
+    outputTokens: Math.max(usage.completion_tokens, (usage.total_tokens ?? 0) - usage.prompt_tokens),
     ...(cached !== undefined && { cachedInputTokens: cached }),
     ...(reasoning !== undefined && { reasoningTokens: reasoning }),
   }

@@ -63,6 +63,10 @@ const hintOf = (error: unknown, failureClass: ModelFailureClass, keyHint: string
   if (failureClass === 'auth') return `check ${keyHint}`
   if (error instanceof APIConnectionError) return 'check that the endpoint is up and base_url is right'
   if (error instanceof APIError && error.status === 404) return "check the model's name and base_url"
+  if (failureClass === 'invalid_request' && error instanceof Error) {
+    const field = /\b(temperature|stream_options)\b/.exec(error.message)?.[1]
+    if (field !== undefined) return `list ${field} under omit of the provider to leave it out`
+  }
   return ''
 }
 

@@ -10,7 +10,7 @@ import {
   type ModelReply,
   type ModelRequest,
 } from '../../handlers/ports/language-model.ts'
-import type { ProviderDefinition } from '../../schemas/agent-definition.ts'
+import type { ProviderDefinition } from '../../schemas/provider-definition.ts'
 import { errorType, genAi, network } from '../../schemas/semantic-names.ts'
 import { chatChunk } from './chat-chunk.ts'
 import { toChatMessage, toChatTool } from './chat-messages.ts'
@@ -102,7 +102,7 @@ const stream = async (call: Call, onDelta: (delta: ModelDelta) => void, signal: 
   const answer = new ReplyCollector(aliases, onDelta)
   const watch = watchStream(timeouts, where, signal)
   try {
-    const mediaType = await receive(client, bodyOf(request, aliases), watch.signal, (raw) => {
+    const mediaType = await receive(client, bodyOf(provider, request, aliases), watch.signal, (raw) => {
       answer.take(chatChunk.parse(raw))
       if (answer.begun) watch.alive()
     })
@@ -124,13 +124,20 @@ const stream = async (call: Call, onDelta: (delta: ModelDelta) => void, signal: 
   }
 }
 
-const bodyOf = (request: ModelRequest, aliases: ToolAliases): ChatCompletionCreateParamsStreaming => ({
+const bodyOf = (
+  { body, omit = [], web_search: search, tool_call_fields: callFields }: ProviderDefinition,
+  request: ModelRequest,
+  aliases: ToolAliases,
+): ChatCompletionCreateParamsStreaming => ({
+  // What is configured comes first: it can add to a request, and never stand in for a part of it.
+  ...body,
+  ...(request.webSearch === true && search),
   model: request.model,
-  messages: request.messages.map((message) => toChatMessage(message, aliases)),
+  messages: request.messages.map((message) => toChatMessage(message, aliases, callFields)),
   stream: true,
-  stream_options: { include_usage: true },
+  ...(!omit.includes('stream_options') && { stream_options: { include_usage: true } }),
   ...(request.tools.length > 0 && { tools: request.tools.map((tool) => toChatTool(tool, aliases)) }),
-  ...(request.temperature !== undefined && { temperature: request.temperature }),
+  ...(request.temperature !== undefined && !omit.includes('temperature') && { temperature: request.temperature }),
 })
 
 /** Hands on each chunk, unparsed; returns the media type of the answer. */

@@ -1,9 +1,9 @@
 // What a reply cost, by one's own prices, else by the published ones; a model nobody has a price for is unpriced, never free.
 import { calcPrice } from '@pydantic/genai-prices'
 import { type AnsweredBy, costAt, ownPrice } from '../../domain/price/own-price.ts'
-import type { ProviderDefinition } from '../../schemas/agent-definition.ts'
 import type { TokenUsage } from '../../schemas/model.ts'
 import type { ModelPrice } from '../../schemas/model-price.ts'
+import type { ProviderDefinition } from '../../schemas/provider-definition.ts'
 
 /** Millionths of a US dollar, rounded to the nearest; undefined without a known price. */
 export type PriceOfReply = (provider: ProviderDefinition, by: AnsweredBy, usage: TokenUsage) => number | undefined

@@ -1,7 +1,8 @@
 // The HTTP client of each provider, with its key: cached, and never with a key or header of another provider.
 import OpenAI from 'openai'
 import { ModelFailed } from '../../handlers/ports/language-model.ts'
-import type { ProviderDefinition } from '../../schemas/agent-definition.ts'
+import type { ProviderDefinition } from '../../schemas/provider-definition.ts'
+import { fetchWithErrors } from './fetch-with-errors.ts'
 
 export interface ProviderClient {
   readonly client: OpenAI
@@ -16,9 +17,20 @@ export const createProviderClients = (secret: (name: string) => string | undefin
 
   /** @throws ModelFailed of class `auth` when the provider needs a key and there is none. */
   return (
-    { base_url: baseURL, api_key_env: variable, api_key_optional: optional }: ProviderDefinition,
+    {
+      base_url: baseURL,
+      api_key_env: variable,
+      api_key_optional: optional,
+      api_key_header: header,
+      needs_env: needed = [],
+      headers = {},
+      query = {},
+    }: ProviderDefinition,
     where: string,
   ): ProviderClient => {
+    const unset = needed.filter((name) => (secret(name) ?? '') === '')
+    if (unset.length > 0)
+      throw new ModelFailed('invalid_request', `${where}: its address is not known; set ${unset.join(', ')}`)
     const key = variable === undefined ? undefined : secret(variable)?.trim() || undefined
     if (variable !== undefined && key === undefined && !optional) {
       throw new ModelFailed('auth', `${where}: there is no API key; set ${variable}`)
@@ -26,7 +38,8 @@ export const createProviderClients = (secret: (name: string) => string | undefin
     if (key !== undefined && !headerSafe.test(key)) {
       throw new ModelFailed('auth', `${where}: ${variable} holds spaces or characters no API key has; set it again`)
     }
-    const known = clients.get(`${baseURL}\n${key ?? ''}`)
+    const id = JSON.stringify([baseURL, key, header, headers, query])
+    const known = clients.get(id)
     const client =
       known ??
       new OpenAI({
@@ -40,9 +53,15 @@ export const createProviderClients = (secret: (name: string) => string | undefin
         logLevel: 'off',
         maxRetries: 0,
         timeout: timeoutMs,
-        ...(key === undefined && { defaultHeaders: { Authorization: null } }),
+        fetch: fetchWithErrors,
+        defaultQuery: { ...query },
+        defaultHeaders: {
+          ...headers,
+          ...((key === undefined || header !== undefined) && { Authorization: null }),
+          ...(key !== undefined && header !== undefined && { [header]: key }),
+        },
       })
-    clients.set(`${baseURL}\n${key ?? ''}`, client)
+    clients.set(id, client)
     return { client, key }
   }
 }

@@ -1,6 +1,7 @@
 // The agent's port to a language model: messages and tools in, deltas on the way, one reply at the end.
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import type {
+  Citation,
   ModelFailureClass,
   ModelIdentity,
   ModelMessage,
@@ -14,6 +15,8 @@ export interface ModelRequest {
   readonly model: string
   readonly temperature?: number | undefined
   readonly messages: readonly ModelMessage[]
+  /** Where the provider offers a search of the web. */
+  readonly webSearch?: boolean | undefined
   /** Empty when the agent must conclude. */
   readonly tools: readonly OfferedTool[]
 }
@@ -31,6 +34,7 @@ export type ModelDelta =
 export interface ModelReply {
   readonly text: string
   readonly thinking?: string | undefined
+  readonly citations?: readonly Citation[] | undefined
   readonly toolCalls: readonly ProposedToolCall[]
   readonly finishReason: 'stop' | 'tool_calls' | 'length' | 'content_filter' | 'other'
   readonly usage: TokenUsage

@@ -43,6 +43,7 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
   helpers: ['helpers', 'sub_agents', 'subAgents'],
   child_agents: ['child_agents', 'childAgents'],
   built_in_tools: ['built_in_tools', 'builtInTools'],
+  web_search: ['web_search', 'webSearch'],
   summarize_results: ['summarize_results', 'summarizeResults'],
 }
 

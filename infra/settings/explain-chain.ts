@@ -10,10 +10,10 @@ import {
   type Configuration,
   defaultsDefinition,
   mcpServerDefinition,
-  providerDefinition,
 } from '../../schemas/agent-definition.ts'
 import { type ChainDefinition, chainDefinition, stageDefinition } from '../../schemas/chain-definition.ts'
 import type { ExplainedField, ExplainedLayer, ExplainedPart } from '../../schemas/configuration-report.ts'
+import { providerDefinition } from '../../schemas/provider-definition.ts'
 import type { Section } from './configuration-entry.ts'
 import type { Variables } from './interpolate.ts'
 import type { LoadedConfiguration } from './load-configuration.ts'

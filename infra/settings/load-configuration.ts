@@ -4,6 +4,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { type Configuration, configuration as configurationSchema } from '../../schemas/agent-definition.ts'
 import { readAgentFile } from './agent-file.ts'
 import { checkEntry, typedEntry } from './check-entry.ts'
+import { checkKeys, checkWebSearch } from './check-models.ts'
 import { checkPlanners } from './check-planners.ts'
 import { checkPrices, type HasPublishedPrice } from './check-prices.ts'
 import { checkReferences } from './check-references.ts'
@@ -69,6 +70,7 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
   if (parsed.success) {
     issues.push(...checkReferences(parsed.data, find, namesOf([...effective.values()])))
     issues.push(...checkPlanners(parsed.data, find))
+    issues.push(...checkWebSearch(parsed.data, find))
   } else if (issues.length === 0) {
     const file = shownName(options.userDir ?? options.builtInDir)
     issues.push(...parsed.error.issues.map(({ path, message }) => ({ file, line: 0, path: path.join('.'), message })))
@@ -87,7 +89,13 @@ export const loadConfiguration = async (options: LoadConfigurationOptions): Prom
     configuration: parsed.data,
     hash,
     sources: [...builtIn.files, ...own.files],
-    warnings: told([...builtIn.warnings, ...own.warnings, ...settled.flatMap(({ warnings }) => warnings), ...unpriced]),
+    warnings: told([
+      ...builtIn.warnings,
+      ...own.warnings,
+      ...settled.flatMap(({ warnings }) => warnings),
+      ...unpriced,
+      ...checkKeys(parsed.data, find, variables),
+    ]),
     find,
     isBuiltIn: (entry) => ofBuiltIn.has(entry),
   }

@@ -30,7 +30,10 @@ const namesIn = (texts: readonly string[], pattern: RegExp): readonly string[] =
 /** `process.env['X']`, `variables['X']`, and `${X}` in the built-in files but for comments. */
 const readBySources = [
   ...namesIn(code, /(?:env|variables)(?:\.|\[')([A-Z][A-Z0-9_]+)\b/g),
-  ...namesIn(textsOf('config/**/*.{yaml,md}'), /^(?!\s*#).*(?<!\$)\$\{([A-Z][A-Z0-9_]+)(?::-[^}]*)?\}/gm),
+  ...namesIn(
+    textsOf('config/**/*.{yaml,md}').map((text) => text.replace(/^\s*#.*$/gm, '')),
+    /(?<!\$)\$\{([A-Z][A-Z0-9_]+)(?::-[^}]*)?\}/g,
+  ),
 ]
 
 test('the scan finds variables wherever they are read', () => {

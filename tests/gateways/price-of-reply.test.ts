@@ -2,8 +2,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createPriceOfReply, publishedPrice } from '../../gateways/llm/price-of-reply.ts'
-import { providerDefinition } from '../../schemas/agent-definition.ts'
 import { modelPrice } from '../../schemas/model-price.ts'
+import { providerDefinition } from '../../schemas/provider-definition.ts'
 
 const usage = { inputTokens: 1_000_000, outputTokens: 100_000 }
 const at = (base_url: string) => providerDefinition.parse({ base_url, model: 'any' })

@@ -212,4 +212,20 @@ test('an agent that calls tools by text is told of them in words, and its words 
   await running.stop(0)
 })
 
+test('an agent that may search the web has its provider do it; the pages found are kept, masked', async () => {
+  const world = await worldWithSession({}, { webSearch: true })
+  const citations = [{ url: 'https://a.example/?token=ghp_0123456789012345678901234567890123', title: 'A page' }]
+  world.scripts.model = () => Promise.resolve({ text: 'Known since May.', citations })
+  const running = world.start(runnerOf(world))
+  await settled(world, 1)
+  assert.is(world.asked[0]?.webSearch, true)
+  const [kept] = world.dataOf('session.model_replied')
+  assert.match(
+    JSON.stringify(kept?.['citations']),
+    /^\[{"url":"https:\/\/a\.example\/\?token=__MASKED.*","title":"A page"}\]$/,
+  )
+  assert.not.match(textOf(world), 'ghp_0123')
+  await running.stop(0)
+})
+
 test.run()

@@ -36,6 +36,7 @@ test('a sub-agent file is read as it is', async () => {
     tools: ['github__get_pull_request', 'host__*'],
     disallowed_tools: ['host__read_log'],
     color: 'purple',
+    web_search: false,
     extra: {},
     built_in_tools: [],
     child_agents: [],

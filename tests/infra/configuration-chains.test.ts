@@ -71,7 +71,7 @@ test('agents are looked for wherever they are named', async () => {
     [
       'a.yaml:4 [0].agents[0]: there is no agent "analist"; did you mean "analyst"?',
       'a.yaml:4 [0].agents[1].agent: there is no agent "investigater"; did you mean "investigator"?',
-      'a.yaml:4 [0].agents[1].provider: there is no provider "nowhere"; there are simulator, openai',
+      'a.yaml:4 [0].agents[1].provider: there is no provider "nowhere"; there are simulator, openai, anthropic, gemini, vertexai, xai, openrouter, azure, ollama, vllm',
       'a.yaml:4 [0].agents[1].helpers[0]: there is no agent "sumarizer"; did you mean "summarizer"?',
       'a.yaml:5 [1].fallback[0]: there is no provider "opnai"; did you mean "openai"?',
       'a.yaml:5 [1].helpers[0]: there is no agent "analst"; did you mean "analyst"?',

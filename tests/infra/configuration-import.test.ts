@@ -120,7 +120,11 @@ test('what is written loads, and says the same', async () => {
     'mcp-servers.yaml',
     'providers.yaml',
   ])
-  const { configuration, warnings } = await loadConfiguration({ builtInDir, userDir: out, variables })
+  const { configuration, warnings } = await loadConfiguration({
+    builtInDir,
+    userDir: out,
+    variables: { ...variables, MAIN_KEY: 'k', SIDE_KEY: 'k' },
+  })
   assert.equal(told(warnings), [])
   const { agents, chains, defaults, mcp_servers: servers, providers } = configuration
   assert.is(defaults.provider, 'main-llm')

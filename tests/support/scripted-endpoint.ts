@@ -40,6 +40,8 @@ export interface Call {
   /** Counts from 1. */
   readonly number: number
   readonly headers: IncomingHttpHeaders
+  /** With the query. */
+  readonly path: string
   readonly request: ScriptedRequest
   /** Fires when the caller went away before the answer was complete. */
   readonly gone: AbortSignal
@@ -112,6 +114,7 @@ export const startScriptedEndpoint = async (behave: (call: Call) => Behaviour): 
     const call: Call = {
       number: calls.length + 1,
       headers: incoming.headers,
+      path: incoming.url ?? '',
       request: chatRequest.parse(JSON.parse(body)),
       gone: leaving.signal,
     }

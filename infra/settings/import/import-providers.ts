@@ -1,5 +1,5 @@
 // `llm_providers` of an llm-providers.yaml: each becomes an endpoint that speaks the OpenAI protocol.
-import { providerDefinition } from '../../../schemas/agent-definition.ts'
+import { providerDefinition } from '../../../schemas/provider-definition.ts'
 import { type ImportNotes, noNotes } from './import-notes.ts'
 import { type Fields, type Importing, membersOf, renamed, sameFields, taken } from './importing.ts'
 import type { Path } from './source-file.ts'

@@ -5,7 +5,7 @@ const everywhere: Readonly<Record<string, string>> = {
   iteration_strategy: 'the controller of the agent decides how it works',
   llm_backend: 'one gateway speaks to every provider',
   backend: 'one gateway speaks to every provider',
-  native_tools: 'tools of a model provider are not offered',
+  native_tools: 'searching the web is web_search of the agent; other tools of a model provider are not offered',
   skills: 'put the text into the instructions of the agent',
   required_skills: 'put the text into the instructions of the agent',
   data_masking: 'everything is masked before it is stored; patterns of a server are not configured',
