@@ -3,14 +3,17 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { EventLog } from '../../commands/event-log.ts'
 import { LogUnavailable } from '../../commands/log-errors.ts'
+import { questionsOf } from '../../domain/session/chat.ts'
 import { createCheckArguments } from '../../gateways/mcp/check-arguments.ts'
 import { createAgentRunner } from '../../handlers/agent-runner.ts'
 import { createAlertFollower } from '../../handlers/alert-follower.ts'
 import { createPlanner } from '../../handlers/planner.ts'
+import type { ModelReply } from '../../handlers/ports/language-model.ts'
 import { createSummarizer } from '../../handlers/summarizer.ts'
 import { createToolExecutor } from '../../handlers/tool-executor.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
 import { alertId } from '../../schemas/ids.ts'
+import type { ModelMessage } from '../../schemas/model.ts'
 import { eventually } from '../support/eventually.ts'
 import { answeredWith, createHandlerWorld, type HandlerWorldOptions } from '../support/handler-world.ts'
 import { session } from '../support/session-samples.ts'
@@ -37,8 +40,14 @@ const settings = configuration.parse({
 })
 const alert = alertId.parse('alr_SAMPLE')
 
+/** Looks once more, then repeats the question. */
+const answer = ([question, ...since]: readonly ModelMessage[]): Promise<Partial<ModelReply>> =>
+  since.some(({ role }) => role === 'tool')
+    ? Promise.resolve({ text: `On ${question?.text.split('\n').at(-1)}` })
+    : Promise.resolve({ toolCalls: [{ name: 'host__disk', arguments: '{}' }], finishReason: 'tool_calls' })
+
 /** Runs one session of two stages and three tool calls to its end. */
-const runSession = async (options: HandlerWorldOptions = {}) => {
+const runSession = async (options: HandlerWorldOptions = {}, questions: readonly string[] = []) => {
   const world = createHandlerWorld(options)
   const { abortions, bus, model, dayLedger, toolBox, live, storeText, blobs } = world
   const effects: string[] = []
@@ -47,6 +56,8 @@ const runSession = async (options: HandlerWorldOptions = {}) => {
     return Promise.resolve(answeredWith(`${tool} answered`))
   }
   world.scripts.model = ({ tools, messages }) => {
+    const question = messages.findLastIndex(({ role, text }) => role === 'user' && text.startsWith('Question from'))
+    if (question !== -1) return answer(messages.slice(question))
     if (tools.length === 0) return Promise.resolve({ text: 'Weighed.' })
     if (messages.some(({ role }) => role === 'tool')) return Promise.resolve({ text: 'Looked.' })
     const toolCalls = ['disk', 'restart', 'set'].map((tool) => ({ name: `host__${tool}`, arguments: '{}' }))
@@ -96,6 +107,13 @@ const runSession = async (options: HandlerWorldOptions = {}) => {
       describe: 'everything has come to rest',
     },
   )
+  await Promise.all(questions.map((text) => world.send('AskSession', { sessionId: session, text })))
+  await eventually(
+    async () =>
+      questionsOf(await world.state()).filter(({ conclusion }) => conclusion !== null).length === questions.length &&
+      running.every((each) => each.inFlight() === 0),
+    { withinMs: 60_000, describe: 'every question is answered' },
+  )
   await Promise.all(running.map((each) => each.stop(0)))
   return { world, effects, state: await world.state() }
 }
@@ -141,6 +159,30 @@ const failingLog = (seed: number) => {
     },
   })
 }
+
+test('questions after the end are answered once and in order, though deliveries come twice and the log fails at random', async () => {
+  const questions = ['one', 'two', 'three']
+  const runs = await Promise.all(
+    Array.from({ length: 10 }, (_, seed) =>
+      runSession({ twice: seed % 2 === 0, through: failingLog(seed + 100) }, questions),
+    ),
+  )
+  for (const [seed, { world, state }] of runs.entries()) {
+    assert.is(state.status, 'completed', `seed ${seed}`)
+    assert.equal(
+      questionsOf(state).map(({ question, conclusion }) => [question.text.text, conclusion?.text]),
+      questions.map((text) => [text, `On ${text}`]),
+    )
+    const types = world.events().map(({ type }) => type)
+    const after = types.slice(types.indexOf('session.ended'))
+    assert.is(countOf(after, 'session.execution_started'), 3, `seed ${seed}`)
+    assert.is(countOf(after, 'session.execution_ended'), 3, `seed ${seed}`)
+    assert.is(countOf(after, 'session.model_replied'), 6, `seed ${seed}`)
+    assert.is(countOf(after, 'session.tool_call_recorded'), 3, `seed ${seed}`)
+    for (const type of ['session.ended', 'session.summary_recorded', 'alert.investigated'])
+      assert.is(countOf(types, type), 1, `${type}, seed ${seed}`)
+  }
+})
 
 test('a log that fails at random delays a session, and neither loses nor doubles anything of it', async () => {
   const runs = await Promise.all(

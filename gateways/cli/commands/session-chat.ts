@@ -28,7 +28,7 @@ export const addSessionChat = (sessions: Command, { api, write, exitWith }: Cli)
       if (!follow) return write(`${executionId} answers; see "casebook sessions chat ${id}".\n`)
       const { status, cause } = await followAnswer(api(), { sessionId: id, executionId, sequence }, write)
       if (status === 'completed') return
-      write(`not answered (${status}): ${oneLine(cause?.message ?? '')}\n`)
+      write(`not answered (${status}): ${oneLine(cause?.message ?? '')}\n${oneLine(cause?.nextStep ?? '')}\n`)
       exitWith(1)
     })
   sessions
