@@ -2,6 +2,7 @@
 import { alertsProjection } from './alerts.ts'
 import { auditProjection } from './audit.ts'
 import { chatProjection } from './chat.ts'
+import { costsProjection } from './costs.ts'
 import { inputsProjection } from './inputs.ts'
 import type { Projection } from './projection.ts'
 import { sessionsProjection } from './sessions.ts'
@@ -17,5 +18,6 @@ export const projections: readonly Projection[] = [
   inputsProjection,
   chatProjection,
   tasksProjection,
+  costsProjection,
   auditProjection,
 ]

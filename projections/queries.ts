@@ -4,10 +4,12 @@ import { type AlertView, alertsProjection } from './alerts.ts'
 import { auditProjection } from './audit.ts'
 import { chatProjection } from './chat.ts'
 import type { ChatView } from './chat-view.ts'
+import type { Costs, SessionCosts } from './cost-view.ts'
 import { type InputView, inputsProjection } from './inputs.ts'
 import { liveSchemaOf, type Projection } from './projection.ts'
 import { type AlertFilter, getAlert, listAlerts } from './queries/alert-queries.ts'
 import { listChat } from './queries/chat-queries.ts'
+import { type CostFilter, getSessionCosts, listCosts } from './queries/cost-queries.ts'
 import type { Page } from './queries/cursor.ts'
 import {
   type EventPageRequest,
@@ -49,6 +51,9 @@ export interface Queries {
   inputs(filter: InputFilter): Promise<Page<InputView>>
   input(org: string, id: string): Promise<InputView | null>
   chat(org: string, sessionId: string, page: PageRequest): Promise<Page<ChatView>>
+  /** Empty for a session that nobody knows. */
+  sessionCosts(org: string, sessionId: string): Promise<SessionCosts>
+  costs(filter: CostFilter): Promise<Costs>
   tasks(filter: TaskFilter): Promise<Page<TaskView>>
   task(org: string, id: string): Promise<TaskView | null>
 }
@@ -76,6 +81,8 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
     inputs: (filter) => classified(() => listInputs(inputs, filter)),
     input: (org, id) => classified(() => getInput(inputs, org, id)),
     chat: (org, id, page) => classified(() => listChat(chat, org, id, page)),
+    sessionCosts: (org, id) => classified(() => getSessionCosts(db, org, id)),
+    costs: (filter) => classified(() => listCosts(db, filter)),
     tasks: (filter) => classified(() => listTasks(tasks, filter)),
     task: (org, id) => classified(() => getTask(tasks, org, id)),
   }

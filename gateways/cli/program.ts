@@ -8,6 +8,7 @@ import { addAuditVerify } from './commands/audit-verify.ts'
 import { addConfigCheck } from './commands/config-check.ts'
 import { addConfigExplain } from './commands/config-explain.ts'
 import { addConfigImport } from './commands/config-import.ts'
+import { addCosts } from './commands/costs.ts'
 import { addEvents } from './commands/events.ts'
 import { addInputsAnswer } from './commands/inputs-answer.ts'
 import { addInputsList } from './commands/inputs-list.ts'
@@ -87,6 +88,7 @@ export const createProgram = (
   addTasksList(tasks, cli)
   addTasksShow(tasks, cli)
   addTasksControl(tasks, cli)
+  addCosts(program, cli)
   addWatch(program, cli)
   const config = program.command('config').description('configuration files, without a running server')
   const ownFolder = variables['CASEBOOK_CONFIG_DIR'] || null

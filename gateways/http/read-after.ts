@@ -4,7 +4,16 @@ import { ProjectionBehind } from '../../projections/projection-errors.ts'
 import type { HttpDependencies } from './dependencies.ts'
 import { RequestRefused } from './problem.ts'
 
-export type ProjectionName = 'sessions' | 'timeline' | 'alerts' | 'tool-calls' | 'inputs' | 'chat' | 'tasks' | 'audit'
+export type ProjectionName =
+  | 'sessions'
+  | 'timeline'
+  | 'alerts'
+  | 'tool-calls'
+  | 'inputs'
+  | 'chat'
+  | 'tasks'
+  | 'costs'
+  | 'audit'
 
 export const defaultWaitMs = 5_000
 

@@ -21,6 +21,7 @@ import { callerOf, correlationOf } from './request-context.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { commandRoutes } from './routes/commands.ts'
+import { costRoutes } from './routes/costs.ts'
 import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
 import { projectionRoutes } from './routes/projections.ts'
@@ -121,6 +122,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     commandRoutes(app, deps)
     projectionRoutes(app, deps, streams)
     taskRoutes(app, deps)
+    costRoutes(app, deps)
     toolRoutes(app, deps)
     auditRoutes(app, deps)
     healthRoutes(app, deps)

@@ -74,9 +74,10 @@ const examples = [
   readDocument('docs/people-in-the-loop.md'),
   readDocument('docs/tasks.md'),
   readDocument('docs/chat.md'),
+  readDocument('docs/budgets.md'),
 ].join('\n')
 
-test('every route has an example that asks it, here, in the README or on the pages of people in the loop, tasks and chats', () => {
+test('every route has an example that asks it, here, in the README or on the pages of people in the loop, tasks, chats and budgets', () => {
   const asked = [...examples.matchAll(/curl .*127\.0\.0\.1:8080(\/[^"'\s?]*).*/g)].map(([line, path = '']) => {
     const method = /-X (\w+)/.exec(line)?.[1] ?? (/ -d |content-type/.test(line) ? 'POST' : 'GET')
     return `${method} ${path}`

@@ -36,7 +36,7 @@ test('the tables are made once, by however many processes and however often', as
   const checkpoints = await readCheckpoints(database, catalogue)
   assert.equal(
     checkpoints.map(({ name, position, state, failure, epoch }) => [name, position, state, failure, epoch]),
-    ['alerts', 'audit', 'chat', 'inputs', 'sessions', 'tasks', 'timeline', 'tool-calls'].map((name) => [
+    ['alerts', 'audit', 'chat', 'costs', 'inputs', 'sessions', 'tasks', 'timeline', 'tool-calls'].map((name) => [
       name,
       0,
       'starting',

@@ -779,6 +779,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the org's sessions cost, over days */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                    by?: "day" | "org" | "chain" | "agent" | "model";
+                    /** @description The first day, in UTC; today without it. */
+                    from?: string;
+                    /** @description The last day; today without it. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Costs"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -2688,6 +2777,101 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it cost, by stage, agent, helper and model */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionCosts"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4867,6 +5051,43 @@ export interface components {
             sequence: number;
             version: number;
         };
+        Costs: {
+            /** @enum {string} */
+            by: "day" | "org" | "chain" | "agent" | "model";
+            /** Format: date */
+            from: string;
+            items: {
+                key: string;
+                priced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                    usd: number | null;
+                    usdMicros: number;
+                };
+                unpriced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                };
+            }[];
+            /** Format: date */
+            to: string;
+            total: {
+                priced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                    usd: number | null;
+                    usdMicros: number;
+                };
+                unpriced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                };
+            };
+        };
         Health: {
             parts: {
                 [key: string]: {
@@ -5449,6 +5670,83 @@ export interface components {
             version: number;
             /** @default [] */
             waitingFor: string[];
+        };
+        SessionCosts: {
+            byAgent: {
+                key: string;
+                priced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                    usd: number | null;
+                    usdMicros: number;
+                };
+                unpriced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                };
+            }[];
+            byHelper: {
+                key: string;
+                priced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                    usd: number | null;
+                    usdMicros: number;
+                };
+                unpriced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                };
+            }[];
+            byModel: {
+                key: string;
+                priced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                    usd: number | null;
+                    usdMicros: number;
+                };
+                unpriced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                };
+            }[];
+            byStage: {
+                key: string;
+                priced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                    usd: number | null;
+                    usdMicros: number;
+                };
+                unpriced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                };
+            }[];
+            sessionId: string;
+            total: {
+                priced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                    usd: number | null;
+                    usdMicros: number;
+                };
+                unpriced: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    replies: number;
+                };
+            };
         };
         "shared-schema0": string | number | boolean | null | components["schemas"]["shared-schema0"][] | {
             [key: string]: components["schemas"]["shared-schema0"];
