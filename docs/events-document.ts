@@ -7,6 +7,7 @@ import { pinnedAgent } from '../schemas/agent-definition.ts'
 import { normalisedAlert } from '../schemas/alert.ts'
 import { budget, sessionBudgets } from '../schemas/budget.ts'
 import { cloudEvent } from '../schemas/commit.ts'
+import { evidence, finding } from '../schemas/conclusion.ts'
 import { configurationChange } from '../schemas/configuration-events.ts'
 import { type EventType, eventData, isEventType, storedType } from '../schemas/events.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from '../schemas/ids.ts'
@@ -99,6 +100,8 @@ const sharedShapes = {
   storedText,
   blobRef,
   cause,
+  finding,
+  evidence,
   sessionOrigin,
   sessionLimits,
   plannedStage,
@@ -129,6 +132,7 @@ const shapeNotes: Readonly<Partial<Record<keyof typeof sharedShapes, string>>> =
     '`text` is everything when there is no `blob`; else the beginning and the end of it, and the blob has the whole.',
   blobRef: 'A value in the object store `casebook_blobs`, under its SHA-256.',
   cause: 'Why something ended. [errors.md](errors.md#causes-of-an-end) has the codes.',
+  finding: 'What an agent states, and the tool calls it names for it.',
   plannedStage: 'A stage of the plan with its agents, every field resolved.',
   successPolicy: 'When a stage of several agents has succeeded.',
   inputQuestion: 'What a person is asked.',
@@ -203,6 +207,7 @@ const commentFiles = [
   'session-events.ts',
   'session-plan.ts',
   'session-inputs.ts',
+  'conclusion.ts',
   'tool-policy.ts',
   'budget.ts',
   'overrides.ts',

@@ -8,6 +8,7 @@ import { cause, childRelation, sessionOrigin } from '../schemas/session-events.t
 import type { PlannedStage } from '../schemas/session-plan.ts'
 import { storedText } from '../schemas/stored-text.ts'
 import { chatCounts, evolveChatCounts, noChat } from './chat-counts.ts'
+import { conclusionView, viewOfConclusion } from './conclusion-view.ts'
 import { cost, costOf, noCost, noUsage, plusCost, plusUsage } from './spent.ts'
 
 const executionView = z.object({
@@ -23,6 +24,7 @@ const executionView = z.object({
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   conclusion: storedText.nullable(),
+  ...conclusionView,
   cause: cause.nullable(),
 })
 
@@ -91,6 +93,7 @@ export const sessionView = z.object({
   /** Questions asked since it ended; the status stays what it was. `GET …/chat` has them. */
   chat: chatCounts.default(noChat),
   finalAnalysis: storedText.nullable(),
+  ...conclusionView,
   summary: z.string().nullable(),
   cause: cause.nullable(),
   correlationId: z.string(),
@@ -140,6 +143,7 @@ export const evolveSessionView = (
       waitingFor: [],
       chat: noChat,
       finalAnalysis: null,
+      ...viewOfConclusion({}),
       summary: null,
       cause: null,
       correlationId: commit.correlationId,
@@ -178,6 +182,7 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
         status: event.data.status,
         endedAt: at,
         conclusion: event.data.conclusion ?? null,
+        ...viewOfConclusion(event.data),
         cause: event.data.cause ?? null,
       }))
     case 'session.model_replied': {
@@ -257,7 +262,7 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
     case 'session.input_withdrawn':
       return { ...view, waitingFor: view.waitingFor.filter((id) => id !== event.data.inputId) }
     case 'session.final_analysis_recorded':
-      return { ...view, finalAnalysis: event.data.text }
+      return { ...view, finalAnalysis: event.data.text, ...viewOfConclusion(event.data) }
     case 'session.summary_requested':
       return { ...view, status: 'summarizing' }
     case 'session.summary_recorded':
@@ -314,6 +319,7 @@ const withPlanned = (
         startedAt: null,
         endedAt: null,
         conclusion: null,
+        ...viewOfConclusion({}),
         cause: null,
       })),
     ),

@@ -14,6 +14,7 @@ export const sessionsProjection: Projection = {
       id text NOT NULL,
       status text NOT NULL,
       title text NOT NULL,
+      outcome text,
       chain text,
       alert_id text,
       severity text,
@@ -28,6 +29,7 @@ export const sessionsProjection: Projection = {
     );
     CREATE INDEX IF NOT EXISTS sessions_newest ON sessions (org, started_at DESC, id DESC);
     CREATE INDEX IF NOT EXISTS sessions_by_status ON sessions (org, status, started_at DESC);
+    CREATE INDEX IF NOT EXISTS sessions_by_outcome ON sessions (org, outcome, started_at DESC) WHERE outcome IS NOT NULL;
     CREATE INDEX IF NOT EXISTS sessions_by_label ON sessions USING gin (labels jsonb_path_ops);
     CREATE INDEX IF NOT EXISTS sessions_search ON sessions USING gin (search);`,
   apply: async (sql, entries) => {
@@ -65,6 +67,7 @@ const store = async (sql: Sql, views: readonly SessionView[]): Promise<void> => 
     id: view.id,
     status: view.status,
     title: view.title,
+    outcome: view.outcome,
     chain: view.chain,
     alert_id: view.alertId,
     severity: view.severity,
@@ -77,12 +80,12 @@ const store = async (sql: Sql, views: readonly SessionView[]): Promise<void> => 
     words: searchable(view),
   }))
   await sql.query(
-    `INSERT INTO sessions (org, id, status, title, chain, alert_id, severity, labels, started_at, ended_at, version, last_sequence, document, search)
-     SELECT org, id, status, title, chain, alert_id, severity, labels, started_at, ended_at, version, last_sequence, document,
+    `INSERT INTO sessions (org, id, status, title, outcome, chain, alert_id, severity, labels, started_at, ended_at, version, last_sequence, document, search)
+     SELECT org, id, status, title, outcome, chain, alert_id, severity, labels, started_at, ended_at, version, last_sequence, document,
             to_tsvector('simple', words)
-     FROM jsonb_to_recordset($1::jsonb) AS row (org text, id text, status text, title text, chain text, alert_id text, severity text,
+     FROM jsonb_to_recordset($1::jsonb) AS row (org text, id text, status text, title text, outcome text, chain text, alert_id text, severity text,
        labels jsonb, started_at timestamptz, ended_at timestamptz, version int8, last_sequence int8, document jsonb, words text)
-     ON CONFLICT (org, id) DO UPDATE SET status = EXCLUDED.status, chain = EXCLUDED.chain, ended_at = EXCLUDED.ended_at,
+     ON CONFLICT (org, id) DO UPDATE SET status = EXCLUDED.status, outcome = EXCLUDED.outcome, chain = EXCLUDED.chain, ended_at = EXCLUDED.ended_at,
        version = EXCLUDED.version, last_sequence = EXCLUDED.last_sequence, document = EXCLUDED.document, search = EXCLUDED.search`,
     [toJsonb(rows)],
   )

@@ -6,6 +6,7 @@ export interface SessionRow {
   readonly id: string
   readonly status: string
   readonly title: string
+  readonly outcome: string | null
   readonly chain: string | null
   readonly alert_id: string | null
   readonly severity: string | null

@@ -140,8 +140,8 @@ const lineOf = (event: RecordedEvent): Line | null => {
       return line('result_summarized', title, text, { toolCallId, original, by, usage, reason })
     }
     case 'session.execution_ended': {
-      const { executionId, status, conclusion, cause, forced } = event.data
-      return line('agent_ended', status, conclusion ?? cause?.message ?? '', { executionId, cause, forced })
+      const { executionId, stageId: _, status, conclusion, cause, ...rest } = event.data
+      return line('agent_ended', status, conclusion ?? cause?.message ?? '', { executionId, cause, ...rest })
     }
     case 'session.plan_extended': {
       const { reason, stages } = event.data
@@ -201,8 +201,10 @@ const lineOf = (event: RecordedEvent): Line | null => {
       return line('paused', `Paused by ${event.data.by.id}`, event.data.reason)
     case 'session.resumed':
       return line('resumed', `Resumed by ${event.data.by.id}`)
-    case 'session.final_analysis_recorded':
-      return line('final_analysis', 'Final analysis', event.data.text, { executionId: event.data.executionId })
+    case 'session.final_analysis_recorded': {
+      const { text, ...data } = event.data
+      return line('final_analysis', 'Final analysis', text, data)
+    }
     case 'session.summary_recorded':
       return line('summary', 'Executive summary', event.data.text, { by: event.data.by, usage: event.data.usage })
     case 'session.summary_failed':

@@ -8,10 +8,10 @@ import { dayBudgetKind } from './ledger-events.ts'
 import { citation, finishReason, modelFailureClass, modelIdentity, proposedToolCall, tokenUsage } from './model.ts'
 import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
-import { childRelation, sessionEventData, sessionOrigin, sessionOutcome, toolOutcome } from './session-events.ts'
+import { childRelation, sessionEventData, sessionOrigin, sessionOutcome } from './session-events.ts'
 import { inputAnswer } from './session-inputs.ts'
 import { storedText } from './stored-text.ts'
-import { offeredTool, unavailableServer } from './tool.ts'
+import { offeredTool, toolOutcome, unavailableServer } from './tool.ts'
 
 /** A proposed tool call after the edge has parsed it: arguments by schema, or the reason they are not. */
 export const checkedToolCall = z.object({

@@ -5,6 +5,7 @@ import { pinnedAgent } from './agent-definition.ts'
 import { normalisedAlert } from './alert.ts'
 import { budgetAction, sessionBudgets } from './budget.ts'
 import { childLimits, helperDispatched, helperLimits } from './built-in-tools.ts'
+import { conclusionData } from './conclusion.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from './ids.ts'
 import { jsonValue } from './json-value.ts'
 import { citation, finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
@@ -13,7 +14,7 @@ import { priority } from './priority.ts'
 import { budgetKind, inputAnswer, inputQuestion } from './session-inputs.ts'
 import { extensionReason, plannedStage, sessionLimits } from './session-plan.ts'
 import { blobRef, storedText } from './stored-text.ts'
-import { offeredTool, toolEffect, unavailableServer } from './tool.ts'
+import { offeredTool, toolEffect, toolOutcome, unavailableServer } from './tool.ts'
 import { toolPolicy } from './tool-policy.ts'
 
 export const childRelation = z.enum(['sub_task', 'follow_up'])
@@ -87,9 +88,6 @@ export const messageRecipient = z.discriminatedUnion('kind', [
   /** Whichever agent of this name speaks next, in this stage or a later one. */
   z.object({ kind: z.literal('agent'), name: z.string() }),
 ])
-
-export const toolOutcome = z.enum(['succeeded', 'tool_error', 'failed', 'outcome_unknown'])
-export type ToolOutcome = z.infer<typeof toolOutcome>
 
 export const sessionEventData = {
   'session.started': z.object({
@@ -292,6 +290,7 @@ export const sessionEventData = {
     stageId,
     status: sessionOutcome,
     conclusion: storedText.optional(),
+    ...conclusionData,
     /** True when the iteration cap forced the conclusion. */
     forced: z.boolean().optional(),
     cause: cause.optional(),
@@ -346,7 +345,7 @@ export const sessionEventData = {
   }),
   'session.turn_held': z.object({ executionId, turn: z.int().positive(), attempt: z.int().positive() }),
   'session.unpriced_noticed': z.object({ executionId, provider: z.string(), model: z.string() }),
-  'session.final_analysis_recorded': z.object({ text: storedText, executionId }),
+  'session.final_analysis_recorded': z.object({ text: storedText, executionId, ...conclusionData }),
   'session.summary_requested': z.object({ attempt: z.int().positive(), notBefore: z.iso.datetime().optional() }),
   'session.summary_recorded': z.object({
     text: z.string(),

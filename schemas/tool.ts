@@ -9,6 +9,9 @@ import { jsonValue } from './json-value.ts'
 export const toolEffect = z.enum(['read_only', 'idempotent', 'unsafe'])
 export type ToolEffect = z.infer<typeof toolEffect>
 
+export const toolOutcome = z.enum(['succeeded', 'tool_error', 'failed', 'outcome_unknown'])
+export type ToolOutcome = z.infer<typeof toolOutcome>
+
 export const offeredTool = z.object({
   /** The name the model sees: `<server>__<tool>`, unique among the tools offered. */
   name: z.string().max(200),

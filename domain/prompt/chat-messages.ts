@@ -3,6 +3,7 @@ import type { ModelMessage } from '../../schemas/model.ts'
 import { type Answering, answersQuestion, questionsOf } from '../session/chat.ts'
 import { type Execution, isSettled, type PresentSession, type Stage } from '../session/session-state.ts'
 import { executionsOf } from '../session/stage-policy.ts'
+import { callLabel } from './call-label.ts'
 import { cutTo, fairShare } from './fair-share.ts'
 import { promptCharactersOf } from './fit-prompt.ts'
 import { alertText, sections, unavailableText } from './instructions.ts'
@@ -71,9 +72,9 @@ const toolResults = (state: PresentSession): readonly Part[] =>
   Object.values(state.toolCalls)
     .filter((call) => isSettled(call) && !answersQuestion(state, call.executionId))
     .slice(-mostToolCalls)
-    .map(({ name, written, status, result }) => ({
-      heading: `Tool call ${oneLine(name)} ${oneLine(written, 200)}: ${status}`,
-      text: result?.text ?? '',
+    .map((call) => ({
+      heading: `Tool call ${callLabel(call, ' ')}${oneLine(call.name)} ${oneLine(call.written, 200)}: ${call.status}`,
+      text: call.result?.text ?? '',
     }))
 
 const outcome = (state: PresentSession): readonly Part[] => {

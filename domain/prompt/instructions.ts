@@ -12,9 +12,16 @@ export const systemText = (execution: Execution): string => {
     general,
     ...servers.filter(({ text }) => text !== '').map(({ server, text }) => `## Tools of ${server}\n${text}`),
     custom,
+    `## Your conclusion\n${citing}${execution.question === null ? `\n${tellingOutcome}` : ''}`,
     execution.agent.controller === 'react' ? reactInstructions(execution.tools ?? []) : '',
   ])
 }
+
+/** What makes a conclusion readable as data. */
+const citing =
+  'Results of tools carry a label such as [call 3], and other agents name them by it. Write each finding as a list item that ends with the labels of the results it rests on: "- /var is at 97 % [call 3]". Take labels over from other agents as they are; name no result that you have not been given. A finding without a label is a guess.'
+const tellingOutcome =
+  'Say on a line of its own "Outcome: conclusive" when the findings settle the question, "Outcome: inconclusive – what is missing" when they do not. Inconclusive is a good answer where the evidence is not there.'
 
 /** What a server said of itself comes from outside, so it never stands among the instructions. */
 export const unavailableText = ({ unavailable }: Execution): string =>

@@ -8,6 +8,12 @@ export const completed: Cause = {
   nextStep: 'Read the final analysis.',
 }
 
+export const inconclusive = (missing = ''): Cause => ({
+  code: 'inconclusive',
+  message: `Every stage completed, but what was found does not settle the question${missing === '' ? '.' : `: ${missing}`}`,
+  nextStep: 'Look at what is missing yourself, or give the agents tools that reach it and start the session again.',
+})
+
 export const completedWithoutSummary = (reason: string, eventId: string): Cause => ({
   code: 'completed_without_summary',
   message: `Every stage completed, but no executive summary could be written: ${reason}`,

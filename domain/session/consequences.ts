@@ -178,7 +178,7 @@ const concludeSession = (state: PresentSession): readonly SessionEvent[] => {
   return [
     {
       type: 'session.final_analysis_recorded',
-      data: { text: best.conclusion ?? { text: '' }, executionId: best.id },
+      data: { text: best.conclusion ?? { text: '' }, executionId: best.id, ...best.reading },
     },
     { type: 'session.summary_requested', data: { attempt: 1 } },
   ]

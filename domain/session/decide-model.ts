@@ -2,10 +2,12 @@
 
 import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
+import { readConclusion } from '../conclusion/read-conclusion.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { countsDollars } from './budgets.ts'
 import { modelGaveUp, noConclusion, overrideToolUnknown } from './causes.ts'
 import { isOver } from './chat.ts'
+import { citableCalls } from './citable-calls.ts'
 import { endEverything } from './consequences.ts'
 import { ended } from './decide-lifecycle.ts'
 import { backoffMs, endExecution, laterThan } from './ends.ts'
@@ -98,9 +100,11 @@ const afterReply = (
   if (said && open.mode !== 'forced_conclusion' && moreToHear) return settled
   if (said) {
     const forced = open.mode === 'forced_conclusion'
+    const citable = citableCalls(state, execution)
+    const reading = readConclusion(data.text.text, (call) => citable.get(call))
     return [
       ...settled,
-      endExecution(execution, { status: 'completed', conclusion: data.text, ...(forced && { forced }) }),
+      endExecution(execution, { status: 'completed', conclusion: data.text, ...reading, ...(forced && { forced }) }),
     ]
   }
   if (open.mode !== 'forced_conclusion' && nudges(execution, open) < maxNudges) return settled

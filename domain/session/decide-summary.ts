@@ -3,7 +3,7 @@
 import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision } from '../decider.ts'
-import { completed, completedWithoutSummary } from './causes.ts'
+import { completed, completedWithoutSummary, inconclusive } from './causes.ts'
 import { isRetryable } from './decide-model.ts'
 import { backoffMs, endSession, laterThan } from './ends.ts'
 import { eventIdAt } from './session-ids.ts'
@@ -14,7 +14,9 @@ type Decided = Decision<SessionEvent>
 export const recordSummary = (data: CommandData<'RecordSummary'>, state: PresentSession): Decided => {
   if (state.status !== 'summarizing') return alreadySo
   const { sessionId: _, ...summary } = data
-  return accept({ type: 'session.summary_recorded', data: summary }, endSession('completed', completed))
+  const { outcome, missing } = state.reading
+  const cause = outcome === 'inconclusive' ? inconclusive(missing) : completed
+  return accept({ type: 'session.summary_recorded', data: summary }, endSession('completed', cause))
 }
 
 export const recordSummaryFailure = (

@@ -17,6 +17,7 @@ const plannedExecution = (id: Execution['id'], stageId: Execution['stageId'], ag
   turns: [],
   openTurn: null,
   conclusion: null,
+  reading: {},
   cause: null,
   used: nothingUsed,
   compacted: null,

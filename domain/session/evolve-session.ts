@@ -1,4 +1,5 @@
 // The fold of a session: total, so that no history – not even one from a newer build – can break a load.
+import type { ConclusionReading } from '../../schemas/conclusion.ts'
 import type { EventOf, SessionEvent } from '../../schemas/events.ts'
 import { asks, budgetKey } from './budgets.ts'
 import { evolveInputs } from './evolve-inputs.ts'
@@ -21,6 +22,7 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
   executions: {},
   toolCalls: {},
   finalAnalysis: null,
+  reading: {},
   summaryAttempt: 0,
   summary: null,
   notedOccurrences: [],
@@ -120,6 +122,7 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
         status: event.data.status,
         openTurn: null,
         conclusion: event.data.conclusion ?? null,
+        reading: readingOf(event.data),
         cause: event.data.cause ?? null,
       }))
     case 'session.input_requested':
@@ -175,7 +178,7 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       return { ...state, unpriced: [...state.unpriced, `${provider}/${model}`] }
     }
     case 'session.final_analysis_recorded':
-      return { ...state, finalAnalysis: event.data.text }
+      return { ...state, finalAnalysis: event.data.text, reading: readingOf(event.data) }
     case 'session.summary_requested':
       return { ...state, status: 'summarizing', summaryAttempt: event.data.attempt }
     case 'session.summary_recorded':
@@ -223,3 +226,9 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       return state
   }
 }
+
+const readingOf = ({ outcome, missing, findings }: ConclusionReading): ConclusionReading => ({
+  ...(outcome !== undefined && { outcome }),
+  ...(missing !== undefined && { missing }),
+  ...(findings !== undefined && { findings }),
+})

@@ -5,9 +5,11 @@ import type { PresentSession, ToolCall } from './session-state.ts'
 
 export const replied = (state: PresentSession, event: EventOf<'session.model_replied'>): PresentSession => {
   const { executionId, turn, text, toolCalls } = event.data
+  const before = Object.keys(state.toolCalls).length
   const calls = toolCalls.map(
-    ({ toolCallId, name, arguments: written }): ToolCall => ({
+    ({ toolCallId, name, arguments: written }, index): ToolCall => ({
       id: toolCallId,
+      number: before + index + 1,
       executionId,
       turn,
       name,

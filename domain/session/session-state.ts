@@ -1,13 +1,14 @@
 // What a session is, folded from its events: everything a decision, a prompt or a resumed handler needs to know.
 import type { Actor } from '../../schemas/actor.ts'
 import type { PinnedAgent } from '../../schemas/agent-definition.ts'
+import type { ConclusionReading } from '../../schemas/conclusion.ts'
 import type { EventData } from '../../schemas/events.ts'
 import type { ExecutionId, InputId, MessageId, SessionId, StageId, ToolCallId } from '../../schemas/ids.ts'
-import type { Cause, SessionOutcome, ToolOutcome, TurnMode, TurnReason } from '../../schemas/session-events.ts'
+import type { Cause, SessionOutcome, TurnMode, TurnReason } from '../../schemas/session-events.ts'
 import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
 import type { PlannedStage } from '../../schemas/session-plan.ts'
 import type { StoredText } from '../../schemas/stored-text.ts'
-import type { OfferedTool, UnavailableServer } from '../../schemas/tool.ts'
+import type { OfferedTool, ToolOutcome, UnavailableServer } from '../../schemas/tool.ts'
 
 export interface AbsentSession {
   readonly status: 'absent'
@@ -24,6 +25,8 @@ export interface PresentSession {
   readonly executions: Readonly<Record<ExecutionId, Execution>>
   readonly toolCalls: Readonly<Record<ToolCallId, ToolCall>>
   readonly finalAnalysis: StoredText | null
+  /** What it says as data. */
+  readonly reading: ConclusionReading
   /** Number of the summary's attempt that is under way; 0 when none was asked for. */
   readonly summaryAttempt: number
   readonly summary: string | null
@@ -75,6 +78,8 @@ export interface Execution {
   /** The turn the model is asked for now. */
   readonly openTurn: OpenTurn | null
   readonly conclusion: StoredText | null
+  /** What it says as data. */
+  readonly reading: ConclusionReading
   /** Why it ended badly. */
   readonly cause: Cause | null
   /** With what its helpers used. */
@@ -179,6 +184,8 @@ export interface Turn {
 
 export interface ToolCall {
   readonly id: ToolCallId
+  /** Among the calls of the session, 1-based: how agents name it. */
+  readonly number: number
   readonly executionId: ExecutionId
   readonly turn: number
   readonly name: string

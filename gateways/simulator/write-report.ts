@@ -10,6 +10,8 @@ export interface ToolResult {
   readonly arguments: string
   readonly text: string
   readonly failed: boolean
+  /** `[call 3]`, as the conversation labels it; empty when it does not. */
+  readonly label: string
 }
 
 /** What the tools said so far, in the order of the conversation. */
@@ -19,9 +21,11 @@ export const toolResultsOf = (messages: readonly WireMessage[]): readonly ToolRe
   )
   return messages
     .filter(({ role }) => role === 'tool')
-    .map(({ tool_call_id: id = '', content: text }) => {
+    .map(({ tool_call_id: id = '', content }) => {
       const call = calls.get(id)
-      return { tool: call?.name ?? 'a tool', arguments: call?.arguments ?? '{}', text, failed: saysFailed(text) }
+      const label = /^\[call \d+\](?=\n)/.exec(content)?.[0] ?? ''
+      const text = content.slice(label === '' ? 0 : label.length + 1)
+      return { tool: call?.name ?? 'a tool', arguments: call?.arguments ?? '{}', text, failed: saysFailed(text), label }
     })
 }
 
@@ -36,20 +40,24 @@ export const writeReport = (messages: readonly WireMessage[]): string => {
   const task = messages.find(({ role }) => role === 'user')?.content ?? ''
   const results = toolResultsOf(messages)
   const earlier = [...task.matchAll(/^## Findings of stage "([^"\n]+)"/gm)].map(([, stage = '']) => stage)
+  const taken = takenOver(task)
   const figures = striking(results)
   return [
     '## Summary',
     summaryLine(titleOf(alertOf(messages)), results, earlier),
     '## Findings',
     results.length === 0
-      ? 'No tool was called, so there is no evidence of its own here.'
+      ? ['No tool was called, so there is no evidence of its own here.', ...taken].join('\n\n')
       : results.map(finding).join('\n\n'),
     '## Likely cause',
-    likelyCause(results, figures),
+    likelyCause(results, figures, taken),
+    outcomeOf(results, figures, taken),
     '## Recommended next steps',
     nextSteps(results, figures),
     signature,
-  ].join('\n\n')
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 const summaryLine = (title: string, results: readonly ToolResult[], earlier: readonly string[]): string => {
@@ -61,13 +69,24 @@ const summaryLine = (title: string, results: readonly ToolResult[], earlier: rea
   return `"${title}" was looked into with ${calls}${failures}.${rest}`
 }
 
-const finding = ({ tool, arguments: written, text, failed }: ToolResult): string => {
+const finding = (result: ToolResult): string => {
+  const { tool, arguments: written, text, failed, label } = result
   const asked = written === '{}' || written === '' ? '' : ` with \`${written.replaceAll('`', "'").slice(0, 200)}\``
-  const heading = failed
-    ? `**${tool}**${asked} failed and shows nothing; it answered:`
-    : `**${tool}**${asked} returned:`
-  return `- ${heading}\n\n${quoted(text)}`
+  const [figure] = striking([result])
+  const standsOut = figure === undefined ? '' : `, where \`${figure.line}\` stands out`
+  const said = failed ? 'failed and shows nothing; it answered' : `returned this${standsOut}`
+  return `- **${tool}**${asked} ${said}${label === '' ? '' : ` ${label}`}:\n\n${quoted(text)}`
 }
+
+const maxTakenOver = 12
+
+/** What earlier stages state with the tool call it rests on. */
+const takenOver = (task: string): readonly string[] =>
+  task
+    .split(/^(?=## Findings of stage ")/m)
+    .filter((section) => section.startsWith('## Findings of stage "'))
+    .flatMap((section) => section.match(/^- .*\[call \d+\]/gm) ?? [])
+    .slice(0, maxTakenOver)
 
 interface Figure {
   readonly tool: string
@@ -88,13 +107,26 @@ const striking = (results: readonly ToolResult[]): readonly Figure[] =>
     .map(({ tool, line }) => ({ tool, line: line.replaceAll('`', "'").slice(0, 160) }))
     .slice(0, maxFigures)
 
-const likelyCause = (results: readonly ToolResult[], figures: readonly Figure[]): string => {
-  const answered = [...new Set(results.filter(({ failed }) => !failed).map(({ tool }) => tool))]
+const answeredBy = (results: readonly ToolResult[]): readonly string[] => [
+  ...new Set(results.filter(({ failed }) => !failed).map(({ tool }) => tool)),
+]
+
+const likelyCause = (results: readonly ToolResult[], figures: readonly Figure[], taken: readonly string[]): string => {
+  const answered = answeredBy(results)
+  if (results.length === 0 && taken.length > 0) return 'Unconfirmed: all of it is taken from earlier stages.'
   if (results.length === 0) return 'Inconclusive: nothing was measured.'
   if (answered.length === 0) return 'Inconclusive: every tool call failed, so nothing was measured.'
   if (figures.length === 0) return `Inconclusive: nothing that ${answered.join(', ')} returned stands out.`
   const shown = figures.map(({ tool, line }) => `\`${line}\` (${tool})`).join('; ')
   return `Unconfirmed: these figures stand out, and a rule cannot tell whether they caused the alert: ${shown}.`
+}
+
+/** Never "conclusive": a rule cannot tell a cause. */
+const outcomeOf = (results: readonly ToolResult[], figures: readonly Figure[], taken: readonly string[]): string => {
+  if (figures.length > 0 || taken.some((line) => line.includes('stands out'))) return ''
+  const missing =
+    answeredBy(results).length === 0 && taken.length === 0 ? 'a tool that answers' : 'a figure that stands out'
+  return `Outcome: inconclusive – ${missing}`
 }
 
 const nextSteps = (results: readonly ToolResult[], figures: readonly Figure[]): string => {

@@ -9,6 +9,7 @@ export interface SessionFilter {
   readonly org: string
   /** Any of these; none means all. */
   readonly status?: readonly string[] | undefined
+  readonly outcome?: SessionView['outcome'] | undefined
   readonly chain?: string | undefined
   /** All of these. */
   readonly labels?: Readonly<Record<string, string>> | undefined
@@ -23,12 +24,13 @@ export interface SessionFilter {
 }
 
 /** A session in a list: everything but the long texts. */
-export type SessionListItem = Omit<SessionView, 'input' | 'executions' | 'finalAnalysis' | 'stages'>
+export type SessionListItem = Omit<SessionView, 'input' | 'executions' | 'finalAnalysis' | 'findings' | 'stages'>
 
 export const listSessions = async (db: Kysely<Tables>, filter: SessionFilter): Promise<Page<SessionListItem>> => {
   let query = db.selectFrom('sessions').select(['id', 'started_at', 'document']).where('org', '=', filter.org)
   if (filter.status !== undefined && filter.status.length > 0)
     query = query.where('status', 'in', filter.status.map(toText))
+  if (filter.outcome != null) query = query.where('outcome', '=', filter.outcome)
   if (filter.chain !== undefined) query = query.where('chain', '=', toText(filter.chain))
   if (filter.alertId !== undefined) query = query.where('alert_id', '=', toText(filter.alertId))
   if (filter.from !== undefined) query = query.where('started_at', '>=', filter.from)
@@ -52,7 +54,14 @@ export const listSessions = async (db: Kysely<Tables>, filter: SessionFilter): P
     rows,
     filter.limit,
     ({ document }) => {
-      const { input: _, executions: __, finalAnalysis: ___, stages: ____, ...item } = sessionView.parse(document)
+      const {
+        input: _,
+        executions: __,
+        finalAnalysis: ___,
+        stages: ____,
+        findings: _____,
+        ...item
+      } = sessionView.parse(document)
       return item
     },
     ({ started_at, id }) => [started_at, id],

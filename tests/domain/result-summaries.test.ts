@@ -118,7 +118,10 @@ test('the agent is shown the summary, told that it is one, and how large the who
     return toolTextOf(state)
   }
   const text = shown(summarized)
-  assert.match(text, /^\[This is a summary of the result, written by a model; the result itself has 90000 bytes/)
+  assert.match(
+    text,
+    /^\[call \d+\]\n\[This is a summary of the result, written by a model; the result itself has 90000 bytes/,
+  )
   assert.match(text, blob.sha256)
   assert.match(text, /\nTwo errors\.$/)
 })

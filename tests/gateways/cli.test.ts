@@ -203,6 +203,16 @@ const view = (status: string) => ({
   paused: false,
   waitingFor: [],
   finalAnalysis: { text: '# Report\nIt is full.' },
+  outcome: 'inconclusive',
+  missing: 'the \u001b[2Jlog',
+  findings: [
+    {
+      text: 'It is full [call 1] [call 9]',
+      evidence: [{ toolCallId: 'call_TEST_1', call: 1, tool: 'host__disk', outcome: 'tool_error' }],
+      unsupported: [9],
+    },
+    { text: 'It was full before', evidence: [], unsupported: [] },
+  ],
   summary: 'The disk is full.',
   cause: null,
   correlationId: 'cor_test',
@@ -427,7 +437,7 @@ test('alert send --wait waits for the session of this alert, follows it, and pri
   assert.is(code, 0)
   assert.match(
     out,
-    /Executive summary \(simulated.*\n\nThe disk is full\.\n\n.*Final analysis \(simulated.*\n\n# Report\nIt is full\.\n$/,
+    /Executive summary \(simulated.*\n\nThe disk is full\.\n\n.*Final analysis \(simulated.*\n\n# Report\nIt is full\.\n/,
   )
   assert.is(server.asked.at(-1)?.path, `/v1/sessions/${session}?after=17`)
 })
@@ -462,7 +472,7 @@ test('a demo whose session fails says why and what to do', async () => {
 })
 
 test('sessions are listed as a table or as JSON, with the filters passed on', async () => {
-  const { input: _, executions: __, finalAnalysis: ___, stages: ____, ...item } = view('completed')
+  const { input: _, executions: __, finalAnalysis: ___, stages: ____, findings: _____, ...item } = view('completed')
   const server = await serve({ 'GET /v1/sessions': json({ items: [item], next: 'n1' }) })
   const { out } = await run(server.url, ['sessions', 'list', '--status', 'failed', '--label', 'a=b', '--limit', '5'])
   assert.match(
@@ -472,6 +482,24 @@ test('sessions are listed as a table or as JSON, with the filters passed on', as
   assert.is(server.asked[0]?.path, '/v1/sessions?limit=5&status=failed&label=a%3Db')
   assert.equal(JSON.parse((await run(server.url, ['sessions', '--json'])).out), { items: [item], next: 'n1' })
   await server.close()
+})
+
+test('a report tells each finding with what it rests on, what does not hold, and what is missing', async () => {
+  const server = await serve({ [`GET /v1/sessions/${session}`]: json(view('completed')) })
+  const { out } = await run(server.url, ['sessions', 'show', session])
+  await server.close()
+  const expected = [
+    '──── Findings and what they rest on ────',
+    '',
+    '- It is full [call 1] [call 9]',
+    '    call 1: host__disk (tool_error)  call_TEST_1',
+    '    call 9: unsupported, the agent was given no such result',
+    '- It was full before',
+    '    unsupported: it names no tool call',
+    '',
+    'outcome: inconclusive; missing: the \uFFFD[2Jlog',
+  ]
+  assert.match(out, expected.join('\n'))
 })
 
 test('one session is shown, cancelled, and told as a timeline over all its pages', async () => {

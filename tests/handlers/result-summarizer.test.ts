@@ -89,7 +89,10 @@ test('the model of choice reads it whole and masked; the agent reads the summary
   assert.equal(summarized?.['original'], content.blob)
   assert.equal(summarized?.['text'], { text: 'A thousand lines, password=__MASKED_PASSWORD__.' })
   assert.is(summarized?.['costMicros'], 3)
-  assert.match(shownTo(world), /^\[This is a summary .*\nA thousand lines, password=__MASKED_PASSWORD__\.$/s)
+  assert.match(
+    shownTo(world),
+    /^\[call \d+\]\n\[This is a summary .*\nA thousand lines, password=__MASKED_PASSWORD__\.$/s,
+  )
   assert.not.match(JSON.stringify([world.events(), world.asked, world.deltas]), 'hunter2')
   assert.ok(!world.deltas.some(({ text }) => text.includes('A thousand lines')), 'nothing of it is streamed')
 })
@@ -105,7 +108,10 @@ test('tried again while that may help; then the agent goes on with the beginning
     await Promise.all(running.map((each) => each.stop(0)))
     assert.is(world.dataOf('session.result_summary_failed').length, attempts)
     assert.is(world.dataOf('session.result_summarized')[0]?.['how'], 'excerpt')
-    assert.match(shownTo(world), /^\[This is only the beginning and the end of a result of \d+ bytes.*the last line$/s)
+    assert.match(
+      shownTo(world),
+      /^\[call \d+\]\n\[This is only the beginning and the end of a result of \d+ bytes.*the last line$/s,
+    )
     assert.ok(shownTo(world).length < 500 * 4 + 500)
     assert.not.match(JSON.stringify(world.events()), 'hunter2')
   }

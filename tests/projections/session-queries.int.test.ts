@@ -46,6 +46,11 @@ test('a status, or any of several', async () => {
   assert.equal(await idsOf({ status: [] }), everyone)
 })
 
+test('an outcome; what does not say one has none', async () => {
+  assert.equal(await idsOf({ outcome: 'inconclusive' }), ['E'])
+  assert.equal(await idsOf({ outcome: 'conclusive' }), [])
+})
+
 test('a chain and an alert', async () => {
   assert.equal(await idsOf({ chain: 'kubernetes' }), ['E'])
   assert.equal(await idsOf({ chain: 'kube' }), [])
@@ -117,7 +122,8 @@ test('a page keeps the filter, and what begins meanwhile moves nothing', async (
 
 test('a list leaves out the long texts, and one session has them', async () => {
   const [item] = (await queries.sessions({ org: acme, limit: 1 })).items
-  for (const absent of ['input', 'executions', 'finalAnalysis', 'stages']) assert.not(absent in (item ?? {}), absent)
+  for (const absent of ['input', 'executions', 'finalAnalysis', 'findings', 'stages'])
+    assert.not(absent in (item ?? {}), absent)
   const whole = await queries.session(acme, 'ses_EEEE')
   assert.is(whole?.finalAnalysis?.text, 'Rotate the logs.')
   assert.is(await queries.session(other, 'ses_EEEE'), null)

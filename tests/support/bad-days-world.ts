@@ -24,7 +24,7 @@ export interface Asked {
   readonly request: ScriptedRequest
   /** Counts from 1 over the whole session, the summary apart. */
   readonly number: number
-  /** What the latest tool calls returned. */
+  /** What the latest tool calls returned, without their labels. */
   readonly results: readonly string[]
 }
 
@@ -82,7 +82,7 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
     const lastAssistant = request.messages.findLastIndex(({ role }) => role === 'assistant')
     const results = request.messages
       .slice(lastAssistant + 1)
-      .flatMap(({ role, content }) => (role === 'tool' ? [content ?? ''] : []))
+      .flatMap(({ role, content }) => (role === 'tool' ? [(content ?? '').replace(/^\[call \d+\]\n/, '')] : []))
     try {
       const answer = script({ call, request, number: known.asked, results })
       return 'kind' in answer ? answer : replying(request, answer)

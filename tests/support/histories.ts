@@ -1,9 +1,11 @@
 // Histories for tests of the read side: events become log entries as the log itself would store and read them.
+import type { z } from 'zod'
 import { executionIdOf, stageIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
 import type { LogEntry } from '../../projections/log-reader.ts'
 import type { NormalisedAlert } from '../../schemas/alert.ts'
 import type { StreamId } from '../../schemas/commit.ts'
 import { decodeCommit, encodeCommit } from '../../schemas/commit-codec.ts'
+import type { conclusionData } from '../../schemas/conclusion.ts'
 import type { DomainEvent, SessionEvent } from '../../schemas/events.ts'
 import { alertId, commandId, correlationId, logSequence, orgId, sessionId } from '../../schemas/ids.ts'
 import { agent } from './session-samples.ts'
@@ -122,6 +124,12 @@ export const investigation = (id: string, title = 'Disk full on db-1'): readonly
     type: 'session.tool_call_begun',
     data: { toolCallId: call(turn, index), executionId: one, attempt: 1, worker: 'w1' },
   })
+  const evidence = { toolCallId: call(1, 1), call: 1, tool: 'host__disk', outcome: 'succeeded' } as const
+  const reading: z.infer<z.ZodObject<typeof conclusionData>> = {
+    outcome: 'inconclusive',
+    missing: 'who turned logrotate off',
+    findings: [{ text: 'Rotate the logs.', evidence: [evidence], unsupported: [9] }],
+  }
   const plannedStage = (stage: typeof first, name: string, execution: typeof one) => ({
     stageId: stage,
     name,
@@ -227,10 +235,19 @@ export const investigation = (id: string, title = 'Disk full on db-1'): readonly
       replied(two, 1, { text: 'Rotate the logs.' }),
       {
         type: 'session.execution_ended',
-        data: { executionId: two, stageId: second, status: 'completed', conclusion: { text: 'Rotate the logs.' } },
+        data: {
+          executionId: two,
+          stageId: second,
+          status: 'completed',
+          conclusion: { text: 'Rotate the logs.' },
+          ...reading,
+        },
       },
       { type: 'session.stage_ended', data: { stageId: second, status: 'completed' } },
-      { type: 'session.final_analysis_recorded', data: { text: { text: 'Rotate the logs.' }, executionId: two } },
+      {
+        type: 'session.final_analysis_recorded',
+        data: { text: { text: 'Rotate the logs.' }, executionId: two, ...reading },
+      },
       { type: 'session.summary_requested', data: { attempt: 1 } },
     ],
     [

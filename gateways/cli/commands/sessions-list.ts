@@ -5,10 +5,10 @@ import { sessionView } from '../../../projections/session-view.ts'
 import { type Cli, countOf, type JsonOption, pairOf } from '../cli.ts'
 import { cut, writeJson, writeTable } from '../output.ts'
 
-const item = sessionView.omit({ input: true, executions: true, finalAnalysis: true, stages: true })
+const item = sessionView.omit({ input: true, executions: true, finalAnalysis: true, findings: true, stages: true })
 const page = z.object({ items: z.array(item), next: z.string().nullable() })
 
-const passedOn = ['status', 'chain', 'text', 'alert', 'from', 'to', 'cursor'] as const
+const passedOn = ['status', 'outcome', 'chain', 'text', 'alert', 'from', 'to', 'cursor'] as const
 
 interface Options extends JsonOption, Readonly<Partial<Record<(typeof passedOn)[number], string>>> {
   readonly label?: Readonly<Record<string, string>>
@@ -20,6 +20,7 @@ export const addSessionsList = (sessions: Command, { api, write }: Cli): void =>
     .command('list', { isDefault: true })
     .description('the latest sessions')
     .option('--status <status,…>', 'queued, running, summarizing, completed, failed, cancelled')
+    .option('--outcome <outcome>', 'conclusive or inconclusive, as the final analysis says')
     .option('--chain <name>', 'only of this chain')
     .option('--label <name=value>', 'only with this label; repeatable', pairOf)
     .option('--text <words>', 'only with these words')

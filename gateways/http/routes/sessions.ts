@@ -1,6 +1,7 @@
 // Sessions: started, listed, read, cancelled.
 import { z } from 'zod'
 import { childView, type SessionView, sessionView } from '../../../projections/session-view.ts'
+import { conclusionOutcome } from '../../../schemas/conclusion.ts'
 import { type SessionId, sessionId } from '../../../schemas/ids.ts'
 import { labels } from '../../../schemas/labels.ts'
 import { overrides } from '../../../schemas/overrides.ts'
@@ -61,6 +62,7 @@ const listQuery = z.strictObject({
     .pipe(z.array(statuses))
     .optional()
     .describe('One or several, separated by commas.'),
+  outcome: conclusionOutcome.optional().describe('What the final analysis says of itself.'),
   chain: z.string().max(100).optional(),
   label: labelsQuery,
   text: z.string().min(1).max(500).optional(),
@@ -70,7 +72,7 @@ const listQuery = z.strictObject({
 })
 
 const listedSession = sessionView
-  .omit({ input: true, executions: true, finalAnalysis: true, stages: true })
+  .omit({ input: true, executions: true, finalAnalysis: true, findings: true, stages: true })
   .meta({ id: 'ListedSession' })
 
 export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
