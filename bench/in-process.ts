@@ -78,6 +78,7 @@ export const startInProcess = async (
       toolBox,
       blobs: createMemoryBlobStore(),
       storeText,
+      feed: { subscribe: () => () => undefined },
       worker: 'bench',
     }),
     createSummarizer({ bus, sessions, model }),

@@ -173,7 +173,7 @@ const typeOf = (schema: z.ZodType, itself?: z.ZodType): string => {
   if (schema instanceof z.ZodLiteral) return [...schema.values].map((value) => `\`${String(value)}\``).join(', ')
   if (schema instanceof z.ZodArray) return `list of ${typeOf(asType(schema.element))}`
   if (schema instanceof z.ZodRecord) return `map of text to ${typeOf(asType(schema.valueType))}`
-  if (schema instanceof z.ZodDiscriminatedUnion) return schema.options.map((each) => typeOf(asType(each))).join(' or ')
+  if (schema instanceof z.ZodUnion) return schema.options.map((each) => typeOf(asType(each))).join(' or ')
   if (schema instanceof z.ZodObject) {
     const fields = Object.entries(schema.shape).map(
       ([field, type]) => `${fieldName(field, type)} ${typeOf(asType(type))}`,

@@ -1,5 +1,6 @@
 // What any door does with a public command before it is sent: masked, claim-checked, and bound to its idempotency key.
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { bodyHash } from '../commands/body-hash.ts'
 import type { CommandBus } from '../commands/command.ts'
@@ -104,7 +105,7 @@ const decideOn = async (
     }
   }
   if (command.type === 'AnswerInput') {
-    const rejection = await argumentsNotFitting(deps, metadata.org, command.data)
+    const rejection = secretTyped(data, safe) ?? (await argumentsNotFitting(deps, metadata.org, command.data))
     if (rejection !== null) return { kind: 'rejected', rejection }
   }
   const outcome = await deps.bus.send(command)
@@ -134,6 +135,18 @@ const answererOf = async (
 }
 
 const idOf = ({ data }: CommandOf<PublicCommand>): string => ('taskId' in data ? data.taskId : data.sessionId)
+
+/** A server that asks would get the placeholder for what the person typed. */
+const secretTyped = (typed: unknown, safe: unknown): Rejection | null => {
+  const contentOf = (data: unknown) => typedContent.safeParse(data).data?.answer.content ?? {}
+  const masked = contentOf(safe)
+  const field = Object.entries(contentOf(typed)).find(([name, value]) => !isDeepStrictEqual(value, masked[name]))?.[0]
+  if (field === undefined) return null
+  const message = `The field "${field}" holds what looks like a secret. It would stand on the log, so it is not passed on: decline, and give it to the server another way.`
+  return { code: 'answer_not_fitting', message }
+}
+
+const typedContent = z.looseObject({ answer: z.looseObject({ content: z.record(z.string(), z.unknown()) }) })
 
 const keyedCommandId = (org: OrgId, key: string): CommandId =>
   commandId.parse(`key:${org}:${createHash('sha256').update(key).digest('hex')}`)

@@ -13,9 +13,11 @@ import { sessionId } from '../schemas/ids.ts'
 import type { OfferedTool, ToolEffect, ToolOutcome } from '../schemas/tool.ts'
 import { type Abortions, sessionOver } from './abortions.ts'
 import { announceProgress } from './announce-progress.ts'
+import { type AskPeople, createAskPeople } from './ask-people.ts'
 import { createSendFrom } from './handler-command.ts'
 import { keepTrying } from './keep-trying.ts'
 import type { BlobStore } from './ports/blob-store.ts'
+import type { CommitFeed } from './ports/commit-feed.ts'
 import type { LiveChannel } from './ports/live-channel.ts'
 import type { ToolBox, ToolCallResult } from './ports/tool-box.ts'
 import { done, later, type Reaction, type Reactor } from './reactor.ts'
@@ -30,6 +32,8 @@ export interface ToolExecutorDependencies {
   readonly storeText: StoreText
   /** Shows how far a call is; absent, nobody is shown. */
   readonly live?: LiveChannel
+  /** Tells when a person has answered what a server asks. */
+  readonly feed: CommitFeed
   /** Names this process in `session.tool_call_begun`. */
   readonly worker: string
 }
@@ -43,8 +47,9 @@ const unknownOutcome =
   'Outcome unknown: the call was begun and may or may not have taken effect. It is not repeated. Check the state it would have changed before going on.'
 
 export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reactor => {
-  const { abortions, bus, sessions, toolBox, blobs, storeText, live, worker } = dependencies
+  const { abortions, bus, sessions, toolBox, blobs, storeText, live, feed, worker } = dependencies
   const send = createSendFrom(bus, 'tool-executor')
+  const askPeople: AskPeople = createAskPeople({ send, sessions, feed })
   const running = new Set<string>()
 
   const execute = async (commit: Commit, event: Requested, signal: AbortSignal): Promise<Reaction> => {
@@ -95,6 +100,7 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     const { toolCallId, executionId, server, tool, effect } = event.data
     const started = performance.now()
     const took = (): number => Math.round(performance.now() - started)
+    const asking = askPeople({ commit, event, attempt, signal })
     let result: ToolCallResult
     try {
       result = await toolBox.call(
@@ -108,7 +114,10 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
           traceparent: commit.traceparent,
         },
         signal,
-        live && announceProgress(live, commit.stream.org, { ...progressOf(commit, event), attempt }),
+        {
+          onProgress: live && announceProgress(live, commit.stream.org, { ...progressOf(commit, event), attempt }),
+          ask: asking.ask,
+        },
       )
     } catch (error) {
       if (!signal.aborted) throw error
@@ -121,7 +130,8 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
       return
     }
     const durationMs = took()
-    const text = maskText(textOf(result, effect), { groups: ['secrets', 'kubernetes'] }).text
+    const said = [textOf(result, effect), ...asking.refusals()].join('\n')
+    const text = maskText(said, { groups: ['secrets', 'kubernetes'] }).text
     // The call has run: a log that is away now must not make its outcome unknown.
     await keepTrying(async () => {
       const attachments = result.kind === 'answered' ? await storeAttachments(result.attachments) : []

@@ -8,7 +8,7 @@ import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { type EventAt, eventsOf, type Projection } from './projection.ts'
 
 export const inputStatus = z.enum(['open', 'answered', 'expired', 'withdrawn'])
-export const inputKind = z.enum(['tool_approval', 'question', 'budget'])
+export const inputKind = z.enum(['tool_approval', 'question', 'budget', 'elicitation'])
 
 export const inputView = z.object({
   org: z.string(),

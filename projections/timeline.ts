@@ -239,6 +239,8 @@ const questionTitle = (question: InputQuestion): string => {
       return 'An agent asks'
     case 'budget':
       return `More of the budget of ${question.budget}${question.day === undefined ? '' : ` of the org on ${question.day}`}?`
+    case 'elicitation':
+      return `${question.server} asks`
   }
 }
 
@@ -250,6 +252,8 @@ const questionText = (question: InputQuestion): string => {
       return question.text
     case 'budget':
       return `${question.used} of ${question.limit} used.`
+    case 'elicitation':
+      return question.request.mode === 'url' ? `${question.message}: ${question.request.url}` : question.message
   }
 }
 

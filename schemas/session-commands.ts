@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { normalisedAlert } from './alert.ts'
 import { budgetAction } from './budget.ts'
+import { elicitationRequest } from './elicitation.ts'
 import { alertId, executionId, inputId, sessionId, toolCallId } from './ids.ts'
 import { labels } from './labels.ts'
 import { dayBudgetKind } from './ledger-events.ts'
@@ -134,6 +135,14 @@ export const sessionCommandData = {
     costMicros: z.int().nonnegative().optional(),
   }),
   BeginToolCall: z.strictObject({ sessionId, toolCallId, attempt: z.int().positive(), worker: z.string() }),
+  /** The server of a call under way asks a person something. */
+  RequestElicitation: z.strictObject({
+    sessionId,
+    toolCallId,
+    attempt: z.int().positive(),
+    message: z.string().max(4_000),
+    request: elicitationRequest,
+  }),
   RecordToolCall: z.strictObject({
     sessionId,
     toolCallId,

@@ -1,5 +1,6 @@
 // What a session may wait for a person to say, and what can be said: one record for approvals, questions and budgets.
 import { z } from 'zod'
+import { elicitationRequest, elicitedContent } from './elicitation.ts'
 import { executionId, toolCallId } from './ids.ts'
 import { jsonValue } from './json-value.ts'
 import { toolEffect } from './tool.ts'
@@ -34,6 +35,18 @@ export const inputQuestion = z.discriminatedUnion('kind', [
     used: z.number().nonnegative(),
     limit: z.number().nonnegative(),
   }),
+  /** An MCP server asks in the middle of a call, which waits for the answer. */
+  z.object({
+    kind: z.literal('elicitation'),
+    executionId,
+    toolCallId,
+    /** Attempt of the call that waits. */
+    attempt: z.int().positive(),
+    server: z.string(),
+    tool: z.string(),
+    message: z.string(),
+    request: elicitationRequest,
+  }),
 ])
 export type InputQuestion = Readonly<z.infer<typeof inputQuestion>>
 
@@ -50,5 +63,10 @@ export const inputAnswer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('raise'), by: z.number().positive() }),
   /** Conclude now, from what is known. */
   z.strictObject({ kind: z.literal('finish') }),
+  /** `content`: the fields of the form; a link is accepted without. */
+  z.strictObject({ kind: z.literal('accept'), content: elicitedContent.optional() }),
+  z.strictObject({ kind: z.literal('decline') }),
+  /** Neither yes nor no: what silence comes to. */
+  z.strictObject({ kind: z.literal('cancel') }),
 ])
 export type InputAnswer = Readonly<z.infer<typeof inputAnswer>>

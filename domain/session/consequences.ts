@@ -6,6 +6,7 @@ import { cancelledByPolicy, dayUsedUp, stageFailed } from './causes.ts'
 import { questionsOf } from './chat.ts'
 import { reportChildren, settleChildren } from './child-rules.ts'
 import { condenseResults } from './condense-result.ts'
+import { isAwaited } from './decide-elicitation.ts'
 import { endExecution, endSession } from './ends.ts'
 import { evolveSession } from './evolve-session.ts'
 import { extensionAfter } from './extend-plan.ts'
@@ -107,11 +108,13 @@ const failSession = (state: PresentSession): readonly SessionEvent[] => {
   return endEverything(state, 'failed', own ?? stageFailed(failed.name))
 }
 
-/** An agent that has ended waits for nobody. */
+/** An agent that has ended waits for nobody, and neither does a call that is settled or was begun anew. */
 const withdrawInputs = (state: PresentSession): readonly SessionEvent[] =>
   Object.values(state.inputs)
-    .filter(({ status, question: { executionId } }) => {
-      return status === 'open' && executionId !== undefined && state.executions[executionId]?.status !== 'running'
+    .filter(({ status, question }) => {
+      if (status !== 'open' || question.executionId === undefined) return false
+      if (state.executions[question.executionId]?.status !== 'running') return true
+      return question.kind === 'elicitation' && !isAwaited(state, question)
     })
     .map(({ id }) => ({ type: 'session.input_withdrawn', data: { inputId: id } }))
 

@@ -20,7 +20,11 @@ export const pauseSession = (
 ): Decided => {
   if (state.paused) return alreadySo
   if (state.ended !== null) return ended(state)
-  return accept({ type: 'session.paused', data: { by: actor, reason } })
+  // A call that waits for an answer could not finish.
+  const withdrawn = Object.values(state.inputs)
+    .filter(({ status, question }) => status === 'open' && question.kind === 'elicitation')
+    .map(({ id }): SessionEvent => ({ type: 'session.input_withdrawn', data: { inputId: id } }))
+  return accept<SessionEvent>({ type: 'session.paused', data: { by: actor, reason } }, ...withdrawn)
 }
 
 export const resumeSession = (state: PresentSession, { actor }: CommandMetadata): Decided => {

@@ -5,6 +5,7 @@ import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { decideTool } from '../policy/decide-tool.ts'
 import { isOver } from './chat.ts'
+import { contentNotFitting } from './check-content.ts'
 import { ended } from './decide-lifecycle.ts'
 import type { Input, PresentSession } from './session-state.ts'
 import { carryOut, requestOf } from './settle-call.ts'
@@ -27,6 +28,8 @@ export const answerInput = (
     return reject('answer_not_fitting', `A ${input.question.kind} is answered with one of: ${fitting.join(', ')}.`)
   }
   const { inputId, answer } = data
+  const wrong = notFitting(input.question, answer)
+  if (wrong !== null) return reject('answer_not_fitting', `The answer does not fit: ${wrong}.`)
   const denied = deniedByPolicy(state, input.question, answer)
   if (denied !== null) return reject('answer_not_fitting', `The tool policy refuses these arguments: ${denied}.`)
   return accept<SessionEvent>(
@@ -59,10 +62,18 @@ const deniedByPolicy = (state: PresentSession, question: InputQuestion, answer: 
   return verdict === 'deny' ? reason : null
 }
 
+const notFitting = (question: InputQuestion, answer: InputAnswer): string | null => {
+  if (question.kind !== 'elicitation' || answer.kind !== 'accept') return null
+  const { request } = question
+  if (request.mode === 'form') return contentNotFitting(request.requestedSchema, answer.content ?? {})
+  return answer.content === undefined ? null : 'a link is accepted without content'
+}
+
 const answersTo: Record<InputQuestion['kind'], readonly InputAnswer['kind'][]> = {
   tool_approval: ['approve', 'deny'],
   question: ['reply', 'deny'],
   budget: ['raise', 'finish'],
+  elicitation: ['accept', 'decline', 'cancel'],
 }
 
 const closedText = ({ status, by }: Input): string => {
@@ -96,6 +107,7 @@ const afterAnswer = (
     case 'question':
       return [told(question, answer.kind === 'reply' ? answer.text : 'Nobody will answer this question.')]
     case 'budget':
+    case 'elicitation':
       return []
   }
 }
@@ -107,6 +119,7 @@ const afterExpiry = (question: InputQuestion): readonly SessionEvent[] => {
     case 'question':
       return [told(question, 'Nobody answered in time.')]
     case 'budget':
+    case 'elicitation':
       return []
   }
 }

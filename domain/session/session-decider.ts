@@ -7,6 +7,7 @@ import { withConsequences } from './consequences.ts'
 import { askSession } from './decide-chat.ts'
 import { cancelExecution, expireExecution, pauseSession, resumeSession, sendMessage } from './decide-control.ts'
 import { holdTurn, liftBudget } from './decide-day-budget.ts'
+import { requestElicitation } from './decide-elicitation.ts'
 import { answerInput, expireInput } from './decide-inputs.ts'
 import { adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
 import { offerTools, recordCompaction, recordModelFailure, recordModelReply } from './decide-model.ts'
@@ -70,6 +71,8 @@ const decidePresent = (
       return recordCompaction(command.data, state)
     case 'BeginToolCall':
       return beginToolCall(command.data, state)
+    case 'RequestElicitation':
+      return requestElicitation(command.data, state, metadata)
     case 'RecordToolCall':
       return recordToolCall(command.data, state)
     case 'RecordResultSummary':

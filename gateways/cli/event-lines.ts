@@ -85,7 +85,12 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
     }
     case 'session.input_requested': {
       const { inputId, question } = event.data
-      const about = question.kind === 'tool_approval' ? `approve ${oneLine(question.name)}?` : question.kind
+      const about =
+        question.kind === 'tool_approval'
+          ? `approve ${oneLine(question.name)}?`
+          : question.kind === 'elicitation'
+            ? `${oneLine(question.server)} asks`
+            : question.kind
       return [`waiting for a person: ${about} (casebook inputs show ${inputId})`]
     }
     case 'session.input_answered':

@@ -1,6 +1,7 @@
 // What a person is asked and can say, in words: in lists, and in full before an answer.
 import type { InputView } from '../../projections/inputs.ts'
 import type { BudgetKind, InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
+import { formLines } from './form-fields.ts'
 
 /** In one line, for lists. */
 export const questionLine = (question: InputQuestion): string => {
@@ -11,6 +12,8 @@ export const questionLine = (question: InputQuestion): string => {
       return question.text
     case 'budget':
       return `${amount(question.budget, question.used)} of ${amount(question.budget, question.limit)} used`
+    case 'elicitation':
+      return question.request.mode === 'url' ? `${question.message} ${question.request.url}` : question.message
   }
 }
 
@@ -30,6 +33,12 @@ export const questionLines = (question: InputQuestion): readonly string[] => {
       const whose = question.day === undefined ? (question.executionId ?? 'the session') : `the org on ${question.day}`
       return [`The budget of ${whose} is reached: ${questionLine(question)}.`]
     }
+    case 'elicitation': {
+      const { server, tool, executionId, message, request } = question
+      const asks = `The server ${server} asks, while ${executionId} calls ${tool}:`
+      if (request.mode === 'form') return [asks, message, ...formLines(request.requestedSchema)]
+      return [asks, message, `Open this link only if you trust ${server}: ${request.url}`]
+    }
   }
 }
 
@@ -47,6 +56,12 @@ export const answerLine = (answer: InputAnswer): string => {
       return `raised by ${answer.by}`
     case 'finish':
       return 'to conclude from what is known'
+    case 'accept':
+      return answer.content === undefined ? 'accepted' : `accepted with ${JSON.stringify(answer.content)}`
+    case 'decline':
+      return 'declined'
+    case 'cancel':
+      return 'cancelled'
   }
 }
 
@@ -56,9 +71,16 @@ export const waysToAnswer = ({ id, question }: Pick<InputView, 'id' | 'question'
     tool_approval: ['--approve', '--approve --session', "--approve --arguments '{…}'", "--deny 'why not'"],
     question: ["--reply 'the answer'", '--deny'],
     budget: [`--raise <${question.kind === 'budget' ? unitOf[question.budget] : 'amount'}>`, '--finish'],
+    elicitation: [`--accept${fieldsOf(question)}`, '--decline', '--cancel'],
   } as const
   return ways[question.kind].map((way) => `casebook inputs answer ${id} ${way}`)
 }
+
+/** What must be filled in. */
+const fieldsOf = (question: InputQuestion): string =>
+  question.kind === 'elicitation' && question.request.mode === 'form'
+    ? (question.request.requestedSchema.required ?? []).map((name) => ` --field ${name}=…`).join('')
+    : ''
 
 const unitOf: Readonly<Record<BudgetKind, string>> = {
   tokens: 'tokens',

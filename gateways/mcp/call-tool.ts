@@ -1,14 +1,16 @@
 // One tool call by MCP, and what may be said of it afterwards: answered, certainly not run, or unknown.
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import type { ToolCallRequest, ToolCallResult, ToolProgress } from '../../handlers/ports/tool-box.ts'
+import type { ToolCallListener, ToolCallRequest, ToolCallResult } from '../../handlers/ports/tool-box.ts'
+import { untilAborted } from '../../handlers/until-aborted.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
+import { type CallClock, startCallClock } from './call-clock.ts'
+import { callWithAnswers } from './call-with-answers.ts'
 import { type OpenSession, reasonOf } from './connect-to-server.ts'
-import type { LineFault } from './mcp-line.ts'
+import { type LineFault, untilTold } from './mcp-line.ts'
 import { changeOf } from './present-tools.ts'
 import type { ServerSession } from './server-session.ts'
 import { toAnswer } from './tool-content.ts'
-import { untilAborted } from './until-aborted.ts'
 
 const toolArguments = z.record(z.string(), z.unknown())
 
@@ -21,7 +23,7 @@ export interface CallOptions {
   readonly session: ServerSession
   readonly definition: McpServerDefinition
   readonly signal: AbortSignal
-  readonly onProgress?: ((progress: ToolProgress) => void) | undefined
+  readonly listener?: ToolCallListener | undefined
 }
 
 /**
@@ -46,11 +48,12 @@ interface Outcome {
 const callOnce = async (
   request: ToolCallRequest,
   given: Record<string, unknown>,
-  { session, definition, signal, onProgress }: CallOptions,
+  { session, definition, signal, listener }: CallOptions,
 ): Promise<Outcome> => {
   const timeoutMs = definition.call_timeout_seconds * 1000
   let used: OpenSession | null = null
   let sent = false
+  let clock: CallClock | undefined
   try {
     return await session.use(signal, async (open) => {
       used = open
@@ -62,7 +65,18 @@ const callOnce = async (
         if (change !== null) return { result: { kind: 'not_run', message: change } }
       }
       sent = true
-      const result = await open.line.call(
+      const running = startCallClock({
+        timeoutMs,
+        longestMs: Math.max(timeoutMs, Math.min(10 * timeoutMs, longestMs)),
+      })
+      clock = running
+      const { answer, leave } = open.calls.enter({
+        executionId: request.executionId,
+        ask: listener?.ask,
+        clock: running,
+      })
+      const result = await callWithAnswers(
+        open.line,
         {
           name: request.tool,
           arguments: given,
@@ -73,17 +87,19 @@ const callOnce = async (
           },
         },
         {
-          signal,
-          timeoutMs,
-          longestMs: Math.max(timeoutMs, Math.min(10 * timeoutMs, longestMs)),
-          onProgress: ({ progress, total, message }) =>
-            onProgress?.({
+          signal: AbortSignal.any([signal, running.signal]),
+          timeoutMs: untilTold,
+          onProgress: ({ progress, total, message }) => {
+            running.progress()
+            listener?.onProgress?.({
               progress,
               total,
               message: message === undefined ? undefined : open.withoutSecrets(message),
-            }),
+            })
+          },
         },
-      )
+        answer,
+      ).finally(leave)
       return { result: toAnswer(result, open.withoutSecrets) }
     })
   } catch (error) {
@@ -93,6 +109,8 @@ const callOnce = async (
       return { result: { kind: 'not_run', message: `${request.server} cannot be reached: ${message}` } }
     }
     return failedCall(error, message, request, used, session, sent)
+  } finally {
+    clock?.stop()
   }
 }
 

@@ -1,6 +1,7 @@
 // Opens the line to an MCP server, and ends it for certain: also one that never answers.
 import { createSlots } from '../../handlers/slots.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
+import { type AskingCalls, createAskingCalls } from './asking-calls.ts'
 import { withoutSecretsOf } from './known-secrets.ts'
 import { type KnownWays, openByWays, startLine, type Way } from './known-ways.ts'
 import { listTools } from './list-tools.ts'
@@ -24,6 +25,8 @@ export interface OpenSession {
   /** A text of the server's without the secrets that it was given. */
   readonly withoutSecrets: (text: string) => string
   readonly present: PresentTools
+  /** The calls under way, for what the server may ask during them. */
+  readonly calls: AskingCalls
 }
 
 export interface Connection {
@@ -45,6 +48,7 @@ export const connectToServer = (
   let current: LineStart | null = null
   let openedBy: LineStart | null = null
   let present: PresentTools | null = null
+  const calls = createAskingCalls(withoutSecrets)
 
   const attempt = async (way: Way, timeoutMs: number): Promise<McpLine> => {
     abort.signal.throwIfAborted()
@@ -56,6 +60,7 @@ export const connectToServer = (
         if (openedBy === start) onClosed()
       },
       onToolsChanged: () => present?.forget(),
+      onQuestion: calls.answer,
     })
     current = start
     const line = await start.opened
@@ -81,7 +86,7 @@ export const connectToServer = (
       health.up(server, line.revision)
       // Whoever waits for the list may leave; it is of use to the next.
       present = createPresentTools(async () => (await listTools(line, server, definition, abort.signal)).tools)
-      return { line, complaints: current?.complaints ?? (() => ''), withoutSecrets, present }
+      return { line, complaints: current?.complaints ?? (() => ''), withoutSecrets, present, calls }
     } catch (error) {
       ways.forget(definition)
       const said = (current?.complaints() ?? '').trim()

@@ -5,10 +5,18 @@ import { SSEClientTransport, SseError } from '@modelcontextprotocol/sdk/client/s
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport, StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import { ErrorCode, McpError, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
+import {
+  ElicitRequestSchema,
+  type ElicitResult,
+  ErrorCode,
+  McpError,
+  ToolListChangedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js'
 import { z } from 'zod'
+import type { ToolAnswer } from '../../handlers/ports/tool-box.ts'
 import {
   atMost,
+  clientCapabilities,
   type Door,
   faultOfStatus,
   keepComplaints,
@@ -19,6 +27,7 @@ import {
   type McpLine,
   neverConnected,
   notTried,
+  urlRequired,
 } from './mcp-line.ts'
 
 /** The SDK closes stdin, and sends SIGTERM after 2 s and SIGKILL after 4. */
@@ -33,13 +42,14 @@ const anyResult = z.looseObject({})
 export const startEarlierLine = (door: Door, options: LineOptions): LineStart => {
   const { transport, complaints, farewell } = transportOf(door)
   const revision = noteRevision(transport)
-  const client = new Client({ name: 'casebook', version: '0.1.0' })
+  const client = new Client({ name: 'casebook', version: '0.1.0' }, { capabilities: clientCapabilities })
   const closed = Promise.withResolvers<void>()
   client.onclose = () => {
     closed.resolve()
     options.onClosed()
   }
   client.setNotificationHandler(ToolListChangedNotificationSchema, () => options.onToolsChanged())
+  client.setRequestHandler(ElicitRequestSchema, async ({ params }) => elicited(await options.onQuestion(params)))
   let isOpen = false
   client.onerror = (error) => {
     if (isOpen) void endIfGone(client, error, options.onClosed)
@@ -67,6 +77,7 @@ export const startEarlierLine = (door: Door, options: LineOptions): LineStart =>
         await client.ping(sdkOptions(request))
       },
       faultOf,
+      linksOf,
     }
   }
 
@@ -101,10 +112,15 @@ const endIfGone = async (client: Client, error: Error, onGone: () => void): Prom
   })
 }
 
-const sdkOptions = ({ signal, timeoutMs, longestMs, onProgress }: LineRequest) => ({
+/** The SDK's own words, whose lists are not read-only. */
+const elicited = (answer: ToolAnswer): ElicitResult =>
+  answer.action === 'accept' ? { action: 'accept', content: elicitContent.parse(answer.content ?? {}) } : { ...answer }
+
+const elicitContent = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
+
+const sdkOptions = ({ signal, timeoutMs, onProgress }: LineRequest) => ({
   signal,
   timeout: timeoutMs,
-  ...(longestMs !== undefined && { maxTotalTimeout: longestMs, resetTimeoutOnProgress: true }),
   ...(onProgress !== undefined && { onprogress: onProgress }),
 })
 
@@ -122,6 +138,13 @@ const faultOf = (error: unknown): LineFault => {
   if (status !== undefined) return faultOfStatus(Number(status))
   return neverConnected(error) ? 'not_taken' : 'broken'
 }
+
+const linksData = z.looseObject({ elicitations: z.array(z.unknown()) })
+
+const linksOf = (error: unknown): readonly unknown[] =>
+  error instanceof McpError && error.code === urlRequired
+    ? (linksData.safeParse(error.data).data?.elicitations ?? [])
+    : []
 
 const isOtherWay = (door: Door, error: unknown): boolean => {
   if (door.type === 'stdio') {

@@ -1,5 +1,5 @@
 // One open line to an MCP server, whichever revision it speaks: the port that the rest of this folder is written against.
-import type { ToolProgress } from '../../handlers/ports/tool-box.ts'
+import type { ToolAnswer, ToolProgress } from '../../handlers/ports/tool-box.ts'
 
 /** `earlier`: every revision that begins with a greeting, up to 2025-11-25. */
 export type McpEra = 'earlier' | '2026-07-28'
@@ -21,8 +21,6 @@ export type LineFault =
 export interface LineRequest {
   readonly signal: AbortSignal
   readonly timeoutMs: number
-  /** Each progress notification begins the time-out anew, up to this in all. */
-  readonly longestMs?: number
   readonly onProgress?: (progress: ToolProgress) => void
 }
 
@@ -32,6 +30,11 @@ export interface LineCall {
   readonly _meta: Record<string, unknown>
   /** As the server lists it; some revisions repeat parts of the arguments in headers. */
   readonly inputSchema?: unknown
+  /** What people said to what the server asked instead of answering. */
+  readonly answered?: {
+    readonly inputResponses: Readonly<Record<string, ToolAnswer>>
+    readonly requestState: string | undefined
+  }
 }
 
 export interface McpLine {
@@ -43,6 +46,8 @@ export interface McpLine {
   call(call: LineCall, request: LineRequest): Promise<unknown>
   /** Resolves when the server answers. */
   ping(request: LineRequest): Promise<void>
+  /** Links that people are to follow before the call is made again, when that is what an error says. */
+  linksOf(error: unknown): readonly unknown[]
   /** What an error of this line's says about the request that failed. */
   faultOf(error: unknown): LineFault
 }
@@ -62,6 +67,8 @@ export interface LineOptions {
   readonly signal: AbortSignal
   readonly onClosed: () => void
   readonly onToolsChanged: () => void
+  /** The parameters of `elicitation/create`, unchecked. */
+  readonly onQuestion: (params: unknown) => Promise<ToolAnswer>
 }
 
 /** How to reach a server, with its secrets filled in. */
@@ -90,8 +97,26 @@ export const faultOfStatus = (status: number): LineFault => {
   return status >= 400 && status < 500 && status !== 408 ? 'not_taken' : 'broken'
 }
 
+/** The server wants people to follow a link first (2025-11-25). */
+export const urlRequired = -32042
+
+/** For calls whose end is told by their signal: the longest a timer can wait. */
+export const untilTold = 2_147_483_647
+
+/** What is said of the client to a server: it can put questions before people, and links. */
+export const clientCapabilities = { elicitation: { form: {}, url: {} } }
+
 /** JSON-RPC and MCP codes by which a server says it did not even try. */
-export const notTried: ReadonlySet<number> = new Set([-32700, -32600, -32601, -32602, -32020, -32021, -32022])
+export const notTried: ReadonlySet<number> = new Set([
+  -32700,
+  -32600,
+  -32601,
+  -32602,
+  -32020,
+  -32021,
+  -32022,
+  urlRequired,
+])
 
 /** @returns once the work is done, or the time is up. */
 export const atMost = async (limitMs: number, work: Promise<unknown>): Promise<void> => {

@@ -118,7 +118,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
       )
       return withinBudget(listings)
     },
-    call: (request, signal, onProgress) => {
+    call: (request, signal, listener) => {
       const definition = servers()[request.server]
       if (definition === undefined) {
         return Promise.resolve({ kind: 'not_run', message: `server ${request.server} is not in the configuration` })
@@ -134,7 +134,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
       return withSpan(
         `tools/call ${request.tool}`,
         { attributes, kind: 'CLIENT', traceparent: request.traceparent },
-        () => use(held, () => callTool(request, { session: held.session, definition, signal, onProgress })),
+        () => use(held, () => callTool(request, { session: held.session, definition, signal, listener })),
       )
     },
     release,

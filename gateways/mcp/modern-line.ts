@@ -11,6 +11,7 @@ import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotoc
 import { z } from 'zod'
 import {
   atMost,
+  clientCapabilities,
   type Door,
   faultOfStatus,
   keepComplaints,
@@ -35,7 +36,10 @@ class OwnProcessTransport extends StdioClientTransport {}
 
 export const startModernLine = (door: Door, options: LineOptions): LineStart => {
   const { transport, complaints } = transportOf(door)
-  const client = new Client({ name: 'casebook', version: '0.1.0' }, { versionNegotiation: { mode: { pin: revision } } })
+  const client = new Client(
+    { name: 'casebook', version: '0.1.0' },
+    { versionNegotiation: { mode: { pin: revision } }, capabilities: clientCapabilities },
+  )
   client.onclose = options.onClosed
   const end = async (): Promise<void> => {
     await client.close().catch(() => undefined)
@@ -67,6 +71,8 @@ export const startModernLine = (door: Door, options: LineOptions): LineStart => 
         await client.discover(sdkOptions(request))
       },
       faultOf,
+      // This revision asks in place of a result.
+      linksOf: () => [],
     }
   }
 
@@ -80,9 +86,9 @@ export const startModernLine = (door: Door, options: LineOptions): LineStart => 
 }
 
 const callBy = (client: Client, call: LineCall, request: LineRequest): Promise<unknown> => {
-  const { name, arguments: given, _meta, inputSchema } = call
+  const { name, arguments: given, _meta, inputSchema, answered } = call
   const options = { ...sdkOptions(request), allowInputRequired: true }
-  const params = { name, arguments: given, _meta }
+  const params = { name, arguments: given, _meta, ...answered }
   const mirrored = mirroredSchema.safeParse(inputSchema).data
   if (mirrored === undefined || !JSON.stringify(inputSchema).includes('"x-mcp-header"')) {
     return client.request({ method: 'tools/call', params }, anyResult, options)
@@ -92,10 +98,9 @@ const callBy = (client: Client, call: LineCall, request: LineRequest): Promise<u
 
 const mirroredSchema = z.looseObject({ type: z.literal('object') })
 
-const sdkOptions = ({ signal, timeoutMs, longestMs, onProgress }: LineRequest) => ({
+const sdkOptions = ({ signal, timeoutMs, onProgress }: LineRequest) => ({
   signal,
   timeout: timeoutMs,
-  ...(longestMs !== undefined && { maxTotalTimeout: longestMs, resetTimeoutOnProgress: true }),
   ...(onProgress !== undefined && { onprogress: onProgress }),
 })
 

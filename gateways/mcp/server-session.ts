@@ -1,6 +1,7 @@
 // One session with one MCP server, for one execution: opened at first use, and opened anew when it broke or was forgotten.
+
+import { untilAborted } from '../../handlers/until-aborted.ts'
 import { type ConnectionOptions, connectToServer, type OpenSession } from './connect-to-server.ts'
-import { untilAborted } from './until-aborted.ts'
 
 export interface ServerSession {
   /** `work` runs again on a new session when the server had forgotten the first, and so did nothing. Rejects at once on abort. */

@@ -74,11 +74,18 @@ const saysTheSame = (text: string, structured: unknown): boolean => {
 }
 
 /** The revision 2026-07-28 asks its questions in place of a result. */
-const inputRequired = z.looseObject({
+export const inputRequired = z.looseObject({
   resultType: z.literal('input_required'),
   inputRequests: z
-    .record(z.string(), z.looseObject({ params: z.looseObject({ message: z.string().optional() }).optional() }))
+    .record(
+      z.string(),
+      z.looseObject({
+        method: z.string().optional(),
+        params: z.looseObject({ message: z.string().optional() }).optional(),
+      }),
+    )
     .optional(),
+  requestState: z.string().optional(),
 })
 
 const cannotAnswer = ({ inputRequests = {} }: z.infer<typeof inputRequired>): string => {

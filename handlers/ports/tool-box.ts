@@ -1,4 +1,5 @@
 // The agent's port to tools: one isolated set of server sessions per execution.
+import type { ElicitedContent } from '../../schemas/elicitation.ts'
 import type { JsonValue } from '../../schemas/json-value.ts'
 import type { OfferedTool, UnavailableServer } from '../../schemas/tool.ts'
 
@@ -57,15 +58,30 @@ export interface ToolProgress {
   readonly message?: string | undefined
 }
 
+/** What a server asks in the middle of a call, unchecked but for the secrets it was given, which are taken out. */
+export interface ToolQuestion {
+  readonly mode: 'form' | 'url'
+  readonly message: string
+  readonly requestedSchema?: unknown
+  readonly url?: string | undefined
+}
+
+export type ToolAnswer =
+  | { readonly action: 'accept'; readonly content?: ElicitedContent | undefined }
+  | { readonly action: 'decline' | 'cancel' }
+
+/** How the caller of a tool takes part in its call. */
+export interface ToolCallListener {
+  readonly onProgress?: ((progress: ToolProgress) => void) | undefined
+  /** Absent: whatever is asked is cancelled. One question at a time; while it waits, the call's time stands still. */
+  readonly ask?: ((question: ToolQuestion) => Promise<ToolAnswer>) | undefined
+}
+
 export interface ToolBox {
   /** Lists the tools of the named servers; never throws for a server that is down. */
   list(executionId: string, servers: readonly string[], signal: AbortSignal): Promise<ToolListing>
   /** Never throws for a failing tool; AbortError when the signal fires. */
-  call(
-    request: ToolCallRequest,
-    signal: AbortSignal,
-    onProgress?: (progress: ToolProgress) => void,
-  ): Promise<ToolCallResult>
+  call(request: ToolCallRequest, signal: AbortSignal, listener?: ToolCallListener): Promise<ToolCallResult>
   /** Ends the server sessions of an execution. */
   release(executionId: string): Promise<void>
 }

@@ -72,7 +72,9 @@ test('a call that tells of its progress may take longer than its time-out', asyn
   await withToolBox({ hostile: hostile({ call_timeout_seconds: 1 }) }, async (toolBox) => {
     await toolBox.list('exe_1', ['hostile'], never)
     const told: ToolProgress[] = []
-    const long = await toolBox.call(callOf('in_steps', { steps: 8, ms: 250 }), never, (each) => told.push(each))
+    const long = await toolBox.call(callOf('in_steps', { steps: 8, ms: 250 }), never, {
+      onProgress: (each) => told.push(each),
+    })
     assert.is(answered(long).text, 'did 8 steps')
     assert.equal(told[1], { progress: 2, total: 8, message: 'step 2' })
   })

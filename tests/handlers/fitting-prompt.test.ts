@@ -22,7 +22,7 @@ const start = (world: HandlerWorld) => {
       storeText,
       checkArguments: createCheckArguments(),
     }),
-    createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, worker: 'w1' }),
+    createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, feed: world.log, worker: 'w1' }),
   ].map((reactor) => world.start(reactor))
 }
 

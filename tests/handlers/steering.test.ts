@@ -24,8 +24,8 @@ const runnerOf = ({ abortions, bus, model, dayLedger, toolBox, live, storeText }
     storeText,
     checkArguments: createCheckArguments(),
   })
-const executorOf = ({ abortions, bus, toolBox, blobs, storeText }: HandlerWorld) =>
-  createToolExecutor({ abortions, bus, sessions: bus, toolBox, blobs, storeText, worker: 'w1' })
+const executorOf = ({ abortions, bus, toolBox, blobs, storeText, log: feed }: HandlerWorld) =>
+  createToolExecutor({ abortions, bus, sessions: bus, toolBox, blobs, storeText, feed, worker: 'w1' })
 
 const until = (condition: () => unknown, describe: string) => eventually(condition, { withinMs: 30_000, describe })
 const types = (world: HandlerWorld): readonly string[] => world.events().map(({ type }) => type.replace('session.', ''))

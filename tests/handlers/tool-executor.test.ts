@@ -17,8 +17,8 @@ import {
 import { call, session } from '../support/session-samples.ts'
 
 const executorOf = (world: HandlerWorld, more: { worker?: string; blobs?: BlobStore } = {}) => {
-  const { abortions, bus, toolBox, blobs, storeText } = world
-  return createToolExecutor({ abortions, bus, sessions: bus, toolBox, blobs, storeText, worker: 'w1', ...more })
+  const { abortions, bus, toolBox, blobs, storeText, log: feed } = world
+  return createToolExecutor({ abortions, bus, sessions: bus, toolBox, blobs, storeText, feed, worker: 'w1', ...more })
 }
 
 /** A session whose model has asked for these tools. */
@@ -56,16 +56,16 @@ test('how far a call is goes to the live channel, a masked line each time, and n
   const world = await worldAsking(['disk'])
   const toolBox: ToolBox = {
     ...world.toolBox,
-    call: (request, signal, onProgress) => {
+    call: (request, signal, { onProgress } = {}) => {
       onProgress?.({ progress: 1, total: 3, message: 'reading\nwith password=hunter2hunter2' })
       onProgress?.({ progress: 2 })
       for (let more = 0; more < 5_000; more++) onProgress?.({ progress: 3, message: 'x'.repeat(10_000) })
       return world.toolBox.call(request, signal)
     },
   }
-  const { abortions, bus, blobs, storeText, live } = world
+  const { abortions, bus, blobs, storeText, live, log: feed } = world
   const running = world.start(
-    createToolExecutor({ abortions, bus, sessions: bus, toolBox, blobs, storeText, live, worker: 'w1' }),
+    createToolExecutor({ abortions, bus, sessions: bus, toolBox, blobs, storeText, live, feed, worker: 'w1' }),
   )
   await settledAt(world, 1)
   const told = world.deltas.filter(({ kind }) => kind === 'tool_progress')

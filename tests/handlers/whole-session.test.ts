@@ -77,7 +77,7 @@ const runSession = async (options: HandlerWorldOptions = {}, questions: readonly
       storeText,
       checkArguments: createCheckArguments(),
     }),
-    createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, worker: 'w1' }),
+    createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, feed: world.log, worker: 'w1' }),
     createSummarizer({ bus, sessions, model }),
     createAlertFollower({ bus, sessions }),
   ].map((reactor) => world.start(reactor))

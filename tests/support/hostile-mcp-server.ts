@@ -66,6 +66,33 @@ server.registerTool(
     return say('read slowly')
   },
 )
+const region = { type: 'object' as const, properties: { region: { type: 'string' as const } }, required: ['region'] }
+/** Notes its call, then asks; without a word on repeating it, and with. */
+for (const [name, more] of [
+  ['ask_and_change', {}],
+  ['ask_and_read', readOnly],
+] as const) {
+  server.registerTool(
+    name,
+    { description: 'Asks where.', inputSchema: { path: z.string(), field: z.string().optional() }, ...more },
+    async ({ path, field = 'region' }) => {
+      appendFileSync(path, `${name}\n`)
+      const answer = await server.server.elicitInput(
+        {
+          message: 'Which region?',
+          requestedSchema: { ...region, properties: { [field]: { type: 'string' } }, required: [field] },
+        },
+        { timeout: 3_600_000 },
+      )
+      return say(`${answer.action}: ${answer.content?.[field] ?? 'nothing'}`)
+    },
+  )
+}
+server.registerTool('ask_with_secret', { description: 'Asks with what it was given.', ...readOnly }, async () => {
+  const message = `Is ${process.env['ASKING_TOKEN']} right?`
+  const { action } = await server.server.elicitInput({ message, requestedSchema: region })
+  return say(action)
+})
 server.registerTool(
   'hang_for',
   {

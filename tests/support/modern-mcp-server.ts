@@ -2,7 +2,13 @@
 import { createServer } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
+import {
+  acceptedContent,
+  createMcpHandler,
+  inputRequired,
+  inputResponse,
+  McpServer,
+} from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { z } from 'zod'
 
@@ -52,6 +58,27 @@ const create = (): McpServer => {
       ...readOnly,
     },
     ({ region }) => say(`in ${region}`),
+  )
+  server.registerTool(
+    'ask_region',
+    { description: 'Asks where.', inputSchema: z.object({ service: z.string() }), ...readOnly },
+    ({ service }, { mcpReq }) => {
+      if (mcpReq.requestState() !== `asked for ${service}`) {
+        return inputRequired({
+          inputRequests: {
+            region: inputRequired.elicit({
+              message: 'Which region?',
+              requestedSchema: { type: 'object', properties: { region: { type: 'string' } }, required: ['region'] },
+            }),
+          },
+          requestState: `asked for ${service}`,
+        })
+      }
+      const content = acceptedContent<{ region: string }>(mcpReq.inputResponses, 'region')
+      if (content !== undefined) return say(`${service} in ${content.region}`)
+      const response = inputResponse(mcpReq.inputResponses, 'region')
+      return say(`${service} nowhere: ${response.kind === 'elicit' ? response.action : response.kind}`)
+    },
   )
   server.registerTool('die', { description: 'Ends in the middle.', ...readOnly }, () => process.exit(3))
   return server
