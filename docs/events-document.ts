@@ -9,6 +9,7 @@ import { budget, sessionBudgets } from '../schemas/budget.ts'
 import { cloudEvent } from '../schemas/commit.ts'
 import { evidence, finding } from '../schemas/conclusion.ts'
 import { configurationChange } from '../schemas/configuration-events.ts'
+import { elicitationField, elicitationRequest } from '../schemas/elicitation.ts'
 import { type EventType, eventData, isEventType, storedType } from '../schemas/events.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
@@ -108,6 +109,8 @@ const sharedShapes = {
   pinnedAgent,
   recordedToolCall,
   offeredTool,
+  elicitationRequest,
+  elicitationField,
   unavailableServer,
   tokenUsage,
   modelIdentity,
@@ -136,6 +139,7 @@ const shapeNotes: Readonly<Partial<Record<keyof typeof sharedShapes, string>>> =
   plannedStage: 'A stage of the plan with its agents, every field resolved.',
   successPolicy: 'When a stage of several agents has succeeded.',
   inputQuestion: 'What a person is asked.',
+  elicitationRequest: 'What an MCP server asks with: a flat form, or a link that people open themselves.',
   toolPolicy: 'Which tool calls are made, asked about or refused. The first rule that matches decides.',
   offeredTool: '`effect` says what may happen when a call is repeated: `unsafe` is never run twice.',
   normalisedAlert: 'An alert of any source in one form, masked.',
@@ -166,6 +170,7 @@ const typeOf = (schema: z.ZodType, itself?: z.ZodType): string => {
   if (schema instanceof z.ZodISODateTime) return 'moment'
   if (schema instanceof z.ZodISODate) return 'day'
   if (schema instanceof z.ZodString) return 'text'
+  if (schema instanceof z.ZodURL) return 'address'
   if (schema instanceof z.ZodNumber) return schema.isInt ? 'integer' : 'number'
   if (schema instanceof z.ZodBoolean) return 'true or false'
   if (schema instanceof z.ZodUnknown) return 'by type'

@@ -25,7 +25,10 @@ export const answerInput = (
   if (isOver(state, input.question.executionId)) return ended(state)
   const fitting = answersTo[input.question.kind]
   if (!fitting.includes(data.answer.kind)) {
-    return reject('answer_not_fitting', `A ${input.question.kind} is answered with one of: ${fitting.join(', ')}.`)
+    return reject(
+      'answer_not_fitting',
+      `A question of the kind ${input.question.kind} is answered with one of: ${fitting.join(', ')}.`,
+    )
   }
   const { inputId, answer } = data
   const wrong = notFitting(input.question, answer)

@@ -7,6 +7,8 @@ import { z } from 'zod'
 import { toolPolicyOf } from '../../domain/plan/resolve-limits.ts'
 import { decideTool } from '../../domain/policy/decide-tool.ts'
 import { sessionBudgets } from '../../schemas/budget.ts'
+import { elicitationForm } from '../../schemas/elicitation.ts'
+import { toolPolicy } from '../../schemas/tool-policy.ts'
 import { askPerson, restart, startAsking } from '../gateways/asking.ts'
 import { asHandler, defaultOrg, type HttpWorld, startHttpWorld } from '../gateways/http-world.ts'
 import { load, removeFolders } from '../infra/configuration-folder.ts'
@@ -31,14 +33,31 @@ const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => hea
 /** A session as the part needs it, and the input its examples are about. */
 const prepared = async (heading: string) => {
   const budgets = heading === 'Budgets' ? { session: { tokens: 1000 }, on_reached: 'ask' } : {}
-  const asking = await startAsking(world, { size: 2, budgets: sessionBudgets.parse(budgets) })
+  const policy = toolPolicy.parse(heading === 'Tool servers' ? { otherwise: { unsafe: 'allow' } } : {})
+  const asking = await startAsking(world, { size: 2, budgets: sessionBudgets.parse(budgets), policy })
   const question = heading === 'Questions' || heading === 'Budgets'
   if (question) await asking.replies(1, [askPerson, { question: 'Which disk?' }])
+  else if (heading === 'Tool servers') return { ...asking, asked: await elicited(asking) }
   else if (sections.indexOf(heading) < sections.indexOf('Pause')) await asking.replies(1, [restart, { unit: 'nginx' }])
   if (heading !== 'Budgets') return { ...asking, asked: asking.input(1) }
   const { type, data } = answerTo(asking, { kind: 'reply', text: 'The first.' })
   await asking.send({ type, data })
   return { ...asking, asked: asking.input(2) }
+}
+
+/** The tool server asks in the middle of a call. */
+const elicited = async ({ session, call, send, replies, input }: Awaited<ReturnType<typeof startAsking>>) => {
+  await replies(1, [restart, { unit: 'nginx' }])
+  const begun = { sessionId: session, toolCallId: call(1), attempt: 1 }
+  await send({ type: 'BeginToolCall', data: { ...begun, worker: 'w' } })
+  const requestedSchema = elicitationForm.parse({
+    type: 'object',
+    properties: { region: { type: 'string', enum: ['eu', 'us'] }, count: { type: 'integer' } },
+    required: ['region'],
+  })
+  const request = { mode: 'form', requestedSchema } as const
+  await send({ type: 'RequestElicitation', data: { ...begun, message: 'Which region?', request } })
+  return input(1)
 }
 
 const answerTo = (
@@ -134,7 +153,7 @@ const assertDone = async (command: string, asking: Awaited<ReturnType<typeof pre
       recipients.map((executionId) => ({ kind: 'execution', executionId })),
     )
   }
-  if (/cancel/.test(command)) assert.is(executions[asking.agent(2)]?.status, 'cancelled', command)
+  if (/cancel-agent|executions/.test(command)) assert.is(executions[asking.agent(2)]?.status, 'cancelled', command)
 }
 
 test('a resumed session is one that was paused', async () => {

@@ -161,7 +161,7 @@ test('an answer in the wrong words, to nothing, or of no shape is refused', asyn
   const asking = await startAsking(world)
   await asking.replies(1, [restart, { unit: 'nginx' }])
   const detail = refused(await answer(asking.input(1), { kind: 'finish' }), 422, 'answer_not_fitting')
-  assert.is(detail, 'A tool_approval is answered with one of: approve, deny.')
+  assert.is(detail, 'A question of the kind tool_approval is answered with one of: approve, deny.')
   refused(await answer(asking.input(9), { kind: 'approve' }), 404, 'input_not_found')
   for (const id of ['inp_01UNKNOWN_001', 'inp_01UNKNOWN']) {
     assert.is(refused(await answer(id, { kind: 'approve' }), 404, 'input_not_found'), `No input ${id}.`)

@@ -30,7 +30,7 @@ const start = (world: HandlerWorld) => {
   const checkArguments = createCheckArguments()
   return [
     createAgentRunner({ abortions, bus, sessions, model, dayLedger, toolBox, live, storeText, checkArguments }),
-    createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, worker: 'w1' }),
+    createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, feed: world.log, worker: 'w1' }),
     summarizerOf(world),
   ].map((reactor) => world.start(reactor))
 }
