@@ -3,14 +3,13 @@ import { isDeepStrictEqual } from 'node:util'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { maskJson, maskText } from '../domain/masking/mask.ts'
 import { secretFieldOf } from '../domain/masking/secret-field.ts'
-import { isOf } from '../domain/session/decide-elicitation.ts'
+import { type Elicitation, isOf } from '../domain/session/elicitations.ts'
 import type { Input } from '../domain/session/session-state.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { type ElicitationRequest, elicitationRequest } from '../schemas/elicitation.ts'
 import type { EventOf } from '../schemas/events.ts'
 import { type InputId, sessionId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
-import type { InputQuestion } from '../schemas/session-inputs.ts'
 import type { SendFrom } from './handler-command.ts'
 import type { CommitFeed } from './ports/commit-feed.ts'
 import type { ToolAnswer, ToolQuestion } from './ports/tool-box.ts'
@@ -36,7 +35,6 @@ export type AskPeople = (call: AskingCall) => {
   readonly refusals: () => readonly string[]
 }
 
-type Elicitation = Extract<InputQuestion, { kind: 'elicitation' }>
 type Closed = Input & { readonly question: Elicitation }
 
 /** A call that waits holds its place among those under way: most of the places are kept for calls that do not wait. */
