@@ -49,6 +49,24 @@ export const agentDefinition = z.strictObject({
 })
 export type AgentDefinition = Readonly<z.infer<typeof agentDefinition>>
 
+/** Machine to machine: nobody is asked to log in. */
+const oauthSettings = z
+  .strictObject({
+    client_id: z.string().min(1),
+    /** Filled in from the environment: `${NAME}`. */
+    client_secret: z.string().min(1).optional(),
+    /** Used instead of the client's own credentials, as long as it is taken. */
+    refresh_token: z.string().min(1).optional(),
+    scopes: z.array(z.string().min(1)).optional(),
+    /** The secret goes to this authorization server alone; absent, to whichever the MCP server names. */
+    issuer: z.url().optional(),
+    /** Absent, it is found out (RFC 9728 and 8414). */
+    token_endpoint: z.url().optional(),
+  })
+  .refine(({ client_secret, refresh_token }) => client_secret !== undefined || refresh_token !== undefined, {
+    error: 'needs client_secret or refresh_token',
+  })
+
 export const mcpServerDefinition = z.strictObject({
   transport: z.discriminatedUnion('type', [
     z.strictObject({
@@ -63,6 +81,7 @@ export const mcpServerDefinition = z.strictObject({
       headers: z.record(z.string(), z.string()).default({}),
       /** Name of the environment variable that holds the bearer token. */
       bearer_token_env: environmentName.optional(),
+      oauth: oauthSettings.optional(),
     }),
     /** The transport before streamable HTTP; `http` falls back to it by itself. */
     z.strictObject({
@@ -70,6 +89,7 @@ export const mcpServerDefinition = z.strictObject({
       url: z.url(),
       headers: z.record(z.string(), z.string()).default({}),
       bearer_token_env: environmentName.optional(),
+      oauth: oauthSettings.optional(),
     }),
   ]),
   /** The revision of MCP; `auto` finds it out once and remembers it. `earlier` is all that begin with a greeting, up to 2025-11-25. */

@@ -2,11 +2,13 @@
 import { createSlots } from '../../handlers/slots.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { type AskingCalls, createAskingCalls } from './asking-calls.ts'
+import type { Authorization, Authorizations } from './authorization.ts'
 import { withoutSecretsOf } from './known-secrets.ts'
 import { type KnownWays, openByWays, startLine, type Way } from './known-ways.ts'
 import { listTools } from './list-tools.ts'
 import type { Door, LineStart, McpLine } from './mcp-line.ts'
 import { createPresentTools, type PresentTools } from './present-tools.ts'
+import { reasonOf } from './reason-of.ts'
 import type { ServerHealth } from './server-health.ts'
 
 export interface ConnectionOptions {
@@ -16,6 +18,7 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number
   readonly ways: KnownWays
   readonly health: ServerHealth
+  readonly authorizations: Authorizations
 }
 
 export interface OpenSession {
@@ -39,11 +42,12 @@ export interface Connection {
 const starts = createSlots(8)
 
 export const connectToServer = (
-  { server, definition, secret, connectTimeoutMs, ways, health }: ConnectionOptions,
+  { server, definition, secret, connectTimeoutMs, ways, health, authorizations }: ConnectionOptions,
   onClosed: () => void,
 ): Connection => {
-  const withoutSecrets = withoutSecretsOf(definition, secret)
-  const door = doorOf(definition, secret)
+  const authorization = authorizations.of(definition)
+  const withoutSecrets = withoutSecretsOf(definition, secret, authorization?.secrets)
+  const door = doorOf(definition, secret, authorization)
   const abort = new AbortController()
   let current: LineStart | null = null
   let openedBy: LineStart | null = null
@@ -120,23 +124,18 @@ export const connectToServer = (
 const questionMs = 10_000
 const isQuestion = (way: Way, possible: readonly Way[]): boolean => way === '2026-07-28' && possible.at(-1) !== way
 
-/** `fetch failed` says nothing; its cause does. */
-export const reasonOf = (error: Error): string => {
-  let text = error.message
-  let cause = error.cause
-  for (let depth = 0; depth < 4 && cause instanceof Error; depth++) {
-    // Refused at several addresses of a name: the error as a whole has no words.
-    const words =
-      cause.message === '' && cause instanceof AggregateError ? String(cause.errors[0]?.message) : cause.message
-    if (!text.includes(words)) text = `${text}: ${words}`
-    cause = cause.cause
-  }
-  return text.slice(0, 1_000)
-}
-
-const doorOf = ({ transport }: McpServerDefinition, secret: ConnectionOptions['secret']): Door => {
+const doorOf = (
+  { transport }: McpServerDefinition,
+  secret: ConnectionOptions['secret'],
+  authorization: Authorization | undefined,
+): Door => {
   if (transport.type === 'stdio') return transport
   const { type, url, headers, bearer_token_env } = transport
   const token = bearer_token_env === undefined ? undefined : secret(bearer_token_env)
-  return { type, url, headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) } }
+  return {
+    type,
+    url,
+    headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    fetch: authorization?.fetch,
+  }
 }

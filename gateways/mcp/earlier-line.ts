@@ -175,16 +175,21 @@ const transportOf = (door: Door): OpenTransport => {
       return { transport: stdio, complaints: keepComplaints(stdio.stderr), farewell: () => Promise.resolve() }
     }
     case 'http': {
-      const http = new StreamableHTTPClientTransport(new URL(door.url), { requestInit: { headers: door.headers } })
+      const http = new StreamableHTTPClientTransport(new URL(door.url), httpOptions(door))
       // The SDK types its optional session id without `undefined`, which strict optional types refuse.
       return { transport: http as Transport, complaints: () => '', farewell: () => http.terminateSession() }
     }
     case 'sse': {
-      const sse = new SSEClientTransport(new URL(door.url), { requestInit: { headers: door.headers } })
+      const sse = new SSEClientTransport(new URL(door.url), httpOptions(door))
       return { transport: sse, complaints: () => '', farewell: () => Promise.resolve() }
     }
   }
 }
+
+const httpOptions = ({ headers, fetch }: Exclude<Door, { type: 'stdio' }>) => ({
+  requestInit: { headers },
+  ...(fetch !== undefined && { fetch }),
+})
 
 /** The SDK tells the revision agreed on to the transport alone. */
 const noteRevision = (transport: Transport): (() => string) => {

@@ -10,17 +10,19 @@ const shortest = 8
 export const withoutSecretsOf = (
   { transport }: McpServerDefinition,
   secret: (name: string) => string | undefined,
+  issued: () => readonly string[] = () => [],
 ): ((text: string) => string) => {
   const given = transport.type === 'stdio' ? transport.env : transport.headers
   const named = Object.entries(given).flatMap(([name, value]) => (isSecret(name, value) ? [value] : []))
   const token =
     transport.type !== 'stdio' && transport.bearer_token_env !== undefined && secret(transport.bearer_token_env)
-  const values = [...named, ...(typeof token === 'string' ? [token] : [])]
+  const { client_secret: own, refresh_token: refresh } = (transport.type !== 'stdio' && transport.oauth) || {}
+  const values = [...named, ...[token, own, refresh].filter((each) => typeof each === 'string')]
     // `Bearer abc`: the server may repeat the token alone.
     .flatMap((value) => [value, ...value.split(/\s+/)])
     .filter((value) => value.length >= shortest)
     .sort((a, b) => b.length - a.length)
-  return (text) => values.reduce((done, value) => done.replaceAll(value, placeholder('secret')), text)
+  return (text) => [...values, ...issued()].reduce((done, value) => done.replaceAll(value, placeholder('secret')), text)
 }
 
 const isSecret = (name: string, value: string): boolean =>

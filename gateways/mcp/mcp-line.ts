@@ -1,5 +1,7 @@
 // One open line to an MCP server, whichever revision it speaks: the port that the rest of this folder is written against.
+import type { FetchLike } from '@modelcontextprotocol/client'
 import type { ToolAnswer, ToolProgress } from '../../handlers/ports/tool-box.ts'
+import { NotLetIn } from './authorization.ts'
 
 /** `earlier`: every revision that begins with a greeting, up to 2025-11-25. */
 export type McpEra = 'earlier' | '2026-07-28'
@@ -79,13 +81,20 @@ export type Door =
       readonly args: readonly string[]
       readonly env: Readonly<Record<string, string>>
     }
-  | { readonly type: 'http' | 'sse'; readonly url: string; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'http' | 'sse'
+      readonly url: string
+      readonly headers: Readonly<Record<string, string>>
+      /** Puts a token on each request, where one is fetched for the server. */
+      readonly fetch: FetchLike | undefined
+    }
 
 const noConnection = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/
 
 /** Before there was a connection, nothing was sent. */
 export const neverConnected = (error: unknown): boolean => {
   const cause = error instanceof Error ? error.cause : undefined
+  if (error instanceof NotLetIn || cause instanceof NotLetIn) return true
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
   return noConnection.test(code)
 }

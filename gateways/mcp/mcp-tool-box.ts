@@ -3,10 +3,11 @@ import { withSpan } from '../../commands/with-span.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import type { ToolBox, ToolListing, ToolServerHealth } from '../../handlers/ports/tool-box.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
+import { createAuthorizations } from './authorization.ts'
 import { callTool } from './call-tool.ts'
-import { reasonOf } from './connect-to-server.ts'
 import { createKnownWays } from './known-ways.ts'
 import { listTools } from './list-tools.ts'
+import { reasonOf } from './reason-of.ts'
 import { createServerHealth } from './server-health.ts'
 import { createServerSession, type ServerSession } from './server-session.ts'
 import { askServer, lastUsed } from './watch-servers.ts'
@@ -38,6 +39,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
   const { servers, secret, connectTimeoutMs = 30_000, idleMs = 600_000, watchMs = 30_000, log } = options
   const executions = new Map<string, Map<string, Held>>()
   const ways = createKnownWays()
+  const authorizations = createAuthorizations()
   const health = createServerHealth(log)
   const closing = new AbortController()
 
@@ -46,7 +48,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
     const own = executions.get(executionId) ?? new Map<string, Held>()
     executions.set(executionId, own)
     const held = own.get(server) ?? {
-      session: createServerSession({ server, definition, secret, connectTimeoutMs, ways, health }),
+      session: createServerSession({ server, definition, secret, connectTimeoutMs, ways, health, authorizations }),
       usedAt: 0,
       busy: 0,
     }

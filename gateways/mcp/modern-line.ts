@@ -135,7 +135,10 @@ interface OpenTransport {
 
 const transportOf = (door: Door): OpenTransport => {
   if (door.type !== 'stdio') {
-    const http = new StreamableHTTPClientTransport(new URL(door.url), { requestInit: { headers: { ...door.headers } } })
+    const http = new StreamableHTTPClientTransport(new URL(door.url), {
+      requestInit: { headers: { ...door.headers } },
+      ...(door.fetch !== undefined && { fetch: door.fetch }),
+    })
     return { transport: http, complaints: () => '' }
   }
   const stdio = new OwnProcessTransport({

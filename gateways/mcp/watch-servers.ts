@@ -1,5 +1,5 @@
 // Asks the tool servers that executions use whether they are still there, at an interval.
-import { reasonOf } from './connect-to-server.ts'
+import { reasonOf } from './reason-of.ts'
 import type { ServerHealth } from './server-health.ts'
 import type { ServerSession } from './server-session.ts'
 
