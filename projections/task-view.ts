@@ -130,7 +130,7 @@ const summed = (view: TaskView): TaskView => {
       ? 'scheduled'
       : view.runs.some(isOpen)
         ? 'running'
-        : view.cancelledBy === null || view.runs.at(-1)?.why === 'rerun'
+        : view.cancelledBy === null
           ? 'ended'
           : 'cancelled'
   return {

@@ -32,7 +32,7 @@ export const planSession = (
   if (overrideFault !== undefined) {
     return problem(
       'overrides_invalid',
-      `The session was asked for with overrides that cannot be carried out: ${overrideFault}.`,
+      `The session was asked for with overrides that cannot be carried out: ${overrideFault}`,
       'Mend what the sender says, then send it again.',
     )
   }

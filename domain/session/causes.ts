@@ -66,7 +66,7 @@ export const timedOut = (deadline: string): Cause => ({
 
 export const overrideToolUnknown = (faults: readonly string[]): Cause => ({
   code: 'override_tool_unknown',
-  message: `The session was asked for with overrides that cannot be carried out: ${faults.join('; ')}.`,
+  message: `The session was asked for with overrides that cannot be carried out: ${faults.join('; ')}`,
   nextStep: 'Mend the tools of the overrides, then send it again.',
 })
 
