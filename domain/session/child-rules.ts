@@ -39,4 +39,6 @@ export const reportChildren = (state: PresentSession): readonly SessionEvent[] =
   return []
 }
 
-const reportOf = ({ id, status, report }: Child): string => `Session ${id} ${status}:\n${report?.text ?? ''}`
+/** Its calls have numbers of their own: taken over as they are, they would name calls of this session. */
+const reportOf = ({ id, status, report }: Child): string =>
+  `Session ${id} ${status}:\n${(report?.text ?? '').replace(/\bcalls?(?=[\s#]*\d)/gi, `$& ${id}`)}`

@@ -307,6 +307,33 @@ test('an agent that goes round in circles is told once, and ends with a forced c
   assert.is(history.session.finalAnalysis?.text, 'Inconclusive.')
 })
 
+test('an agent that says inconclusive has completed, and its findings name the calls they rest on', async () => {
+  const history = completed(
+    await world.run({
+      title: 'open question',
+      chain: 'working',
+      script: ({ number }) =>
+        number === 1
+          ? callsTool('hostile__read_lines', { path: '/dev/null' })
+          : says('- It is empty [call 1]\n- It never was [call 4]\n\nOutcome: inconclusive – an older copy'),
+    }),
+  )
+  const { outcome, missing, findings, cause } = history.session
+  assert.equal([outcome, missing, cause?.code], ['inconclusive', 'an older copy', 'inconclusive'])
+  assert.equal(
+    findings.map(({ evidence, unsupported }) => [evidence.map(({ tool }) => tool), unsupported]),
+    [
+      [['hostile__read_lines'], []],
+      [[], [4]],
+    ],
+  )
+  const listed = z.object({ items: z.array(z.object({ title: z.string() })) })
+  const { items } = await world.get('/v1/sessions?outcome=inconclusive', listed)
+  assert.ok(items.some(({ title }) => title === 'open question'))
+  assert.not(items.some(({ title }) => title === 'three views'))
+  matchesGolden('agents/inconclusive.txt', storyOf(history))
+})
+
 test('a paused session takes up nothing new over a SIGKILL, hears a message, and goes on when it is resumed', async () => {
   let held = true
   const id = await world.open({

@@ -2061,6 +2061,8 @@ export interface paths {
                     /** @description `name=value`, repeatable; all must match. */
                     label?: string | string[];
                     limit?: number;
+                    /** @description What the final analysis says of itself. */
+                    outcome?: "conclusive" | "inconclusive";
                     /** @description One or several, separated by commas. */
                     status?: string;
                     text?: string;
@@ -2178,6 +2180,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2777,6 +2788,118 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions that were started from it: who asked, why, and how far they are */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            readonly items: {
+                                agent: string | null;
+                                depth: number;
+                                endedAt: string | null;
+                                executionId: string | null;
+                                id: string;
+                                /** @enum {string} */
+                                relation: "sub_task" | "follow_up";
+                                startedAt: string;
+                                /** @enum {string} */
+                                status: "running" | "completed" | "failed" | "cancelled";
+                                title: string;
+                                toolCallId: string | null;
+                                why: string;
+                            }[];
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5261,6 +5384,22 @@ export interface components {
                 open: number;
                 questions: number;
             };
+            /** @default [] */
+            children: {
+                agent: string | null;
+                depth: number;
+                endedAt: string | null;
+                executionId: string | null;
+                id: string;
+                /** @enum {string} */
+                relation: "sub_task" | "follow_up";
+                startedAt: string;
+                /** @enum {string} */
+                status: "running" | "completed" | "failed" | "cancelled";
+                title: string;
+                toolCallId: string | null;
+                why: string;
+            }[];
             correlationId: string;
             /**
              * @default {
@@ -5282,6 +5421,8 @@ export interface components {
             labels: {
                 [key: string]: string;
             };
+            /** @default null */
+            missing: string | null;
             org: string;
             /** @default null */
             origin: ({
@@ -5296,7 +5437,20 @@ export interface components {
                 kind: "task";
                 run: number;
                 taskId: string;
+            } | {
+                alertId?: string;
+                depth?: number;
+                executionId?: string;
+                /** @constant */
+                kind: "child";
+                parentSessionId: string;
+                /** @enum {string} */
+                relation: "sub_task" | "follow_up";
+                toolCallId?: string;
+                why: string;
             }) | null;
+            /** @default null */
+            outcome: ("conclusive" | "inconclusive") | null;
             /** @default [] */
             overrides: {
                 field: string;
@@ -5310,6 +5464,12 @@ export interface components {
             severity: string | null;
             simulated: boolean;
             startedAt: string;
+            /** @default null */
+            startedBy: {
+                id: string;
+                /** @enum {string} */
+                kind: "user" | "service" | "handler" | "agent";
+            } | null;
             /** @enum {string} */
             status: "queued" | "running" | "summarizing" | "completed" | "failed" | "cancelled";
             summary: string | null;
@@ -5536,6 +5696,22 @@ export interface components {
                 open: number;
                 questions: number;
             };
+            /** @default [] */
+            children: {
+                agent: string | null;
+                depth: number;
+                endedAt: string | null;
+                executionId: string | null;
+                id: string;
+                /** @enum {string} */
+                relation: "sub_task" | "follow_up";
+                startedAt: string;
+                /** @enum {string} */
+                status: "running" | "completed" | "failed" | "cancelled";
+                title: string;
+                toolCallId: string | null;
+                why: string;
+            }[];
             correlationId: string;
             /**
              * @default {
@@ -5580,8 +5756,24 @@ export interface components {
                     usdMicros: number;
                 };
                 endedAt: string | null;
+                /** @default [] */
+                findings: {
+                    evidence: {
+                        call: number;
+                        /** @enum {string} */
+                        outcome: "succeeded" | "tool_error" | "failed" | "outcome_unknown";
+                        tool: string;
+                        toolCallId: string;
+                    }[];
+                    text: string;
+                    unsupported: number[];
+                }[];
                 id: string;
+                /** @default null */
+                missing: string | null;
                 model: string;
+                /** @default null */
+                outcome: ("conclusive" | "inconclusive") | null;
                 provider: string;
                 stageId: string;
                 startedAt: string | null;
@@ -5602,6 +5794,18 @@ export interface components {
                 };
                 text: string;
             } | null;
+            /** @default [] */
+            findings: {
+                evidence: {
+                    call: number;
+                    /** @enum {string} */
+                    outcome: "succeeded" | "tool_error" | "failed" | "outcome_unknown";
+                    tool: string;
+                    toolCallId: string;
+                }[];
+                text: string;
+                unsupported: number[];
+            }[];
             id: string;
             input: {
                 blob?: {
@@ -5614,6 +5818,8 @@ export interface components {
             labels: {
                 [key: string]: string;
             };
+            /** @default null */
+            missing: string | null;
             org: string;
             /** @default null */
             origin: ({
@@ -5628,7 +5834,20 @@ export interface components {
                 kind: "task";
                 run: number;
                 taskId: string;
+            } | {
+                alertId?: string;
+                depth?: number;
+                executionId?: string;
+                /** @constant */
+                kind: "child";
+                parentSessionId: string;
+                /** @enum {string} */
+                relation: "sub_task" | "follow_up";
+                toolCallId?: string;
+                why: string;
             }) | null;
+            /** @default null */
+            outcome: ("conclusive" | "inconclusive") | null;
             /** @default [] */
             overrides: {
                 field: string;
@@ -5652,6 +5871,12 @@ export interface components {
                 status: string;
             }[];
             startedAt: string;
+            /** @default null */
+            startedBy: {
+                id: string;
+                /** @enum {string} */
+                kind: "user" | "service" | "handler" | "agent";
+            } | null;
             /** @enum {string} */
             status: "queued" | "running" | "summarizing" | "completed" | "failed" | "cancelled";
             summary: string | null;
@@ -5752,6 +5977,8 @@ export interface components {
             [key: string]: components["schemas"]["shared-schema0"];
         };
         StartSession: {
+            /** @description One agent instead of a chain. */
+            agent?: string;
             chain?: string;
             /**
              * @description What to look into, in words or as data; masked before it is kept.
@@ -5778,10 +6005,23 @@ export interface components {
                 runbook?: string;
                 slackFingerprint?: string;
                 tools?: string[];
+            };
+            /** @description The session it is started from; a sub_task is cancelled with it. */
+            parent?: {
+                /**
+                 * @default follow_up
+                 * @enum {string}
+                 */
+                relation: "sub_task" | "follow_up";
+                sessionId: string;
+                /** @default  */
+                why: string;
             };
             title: string;
         };
         StartSessionInput: {
+            /** @description One agent instead of a chain. */
+            agent?: string;
             chain?: string;
             /**
              * @description What to look into, in words or as data; masked before it is kept.
@@ -5808,6 +6048,17 @@ export interface components {
                 runbook?: string;
                 slackFingerprint?: string;
                 tools?: string[];
+            };
+            /** @description The session it is started from; a sub_task is cancelled with it. */
+            parent?: {
+                /**
+                 * @default follow_up
+                 * @enum {string}
+                 */
+                relation: "sub_task" | "follow_up";
+                sessionId: string;
+                /** @default  */
+                why: string;
             };
             title: string;
         };
