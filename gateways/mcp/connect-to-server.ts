@@ -73,8 +73,11 @@ export const connectToServer = (
   }
 
   const open = async (): Promise<OpenSession> => {
+    const from = performance.now()
+    const known = await ways.turn(definition, abort.signal)
+    const waited = performance.now() - from
     const started = await starts.take()
-    const until = performance.now() + connectTimeoutMs
+    const until = performance.now() + connectTimeoutMs - waited
     try {
       const possible = ways.of(definition)
       const { line, way } = await openByWays(
@@ -99,6 +102,7 @@ export const connectToServer = (
       if (!abort.signal.aborted) health.down(server, reason)
       throw new Error(reason)
     } finally {
+      known()
       started()
     }
   }

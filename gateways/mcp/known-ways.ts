@@ -1,4 +1,5 @@
 // In which way a server is spoken to: found out at the first connection, remembered for the next ones.
+import { untilAborted } from '../../handlers/until-aborted.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { startEarlierLine } from './earlier-line.ts'
 import type { Door, LineOptions, LineStart, McpLine } from './mcp-line.ts'
@@ -13,20 +14,40 @@ export interface KnownWays {
   of(definition: McpServerDefinition): readonly Way[]
   learn(definition: McpServerDefinition, way: Way): void
   forget(definition: McpServerDefinition): void
+  /** Waits for whoever is finding out already; then, or when nobody is, resolves with the way to say that one is done. */
+  turn(definition: McpServerDefinition, signal: AbortSignal): Promise<() => void>
 }
 
 export const createKnownWays = (now: () => number = () => performance.now()): KnownWays => {
   const known = new Map<string, { readonly way: Way; readonly at: number }>()
+  const findingOut = new Map<string, Promise<void>>()
   const keyOf = (definition: McpServerDefinition): string => JSON.stringify([definition.transport, definition.protocol])
+  const found = (definition: McpServerDefinition): Way | undefined => {
+    const note = known.get(keyOf(definition))
+    return note !== undefined && now() - note.at < rememberedMs ? note.way : undefined
+  }
   return {
     of: (definition) => {
-      const found = known.get(keyOf(definition))
-      return found !== undefined && now() - found.at < rememberedMs ? [found.way] : waysOf(definition)
+      const way = found(definition)
+      return way === undefined ? waysOf(definition) : [way]
     },
     learn: (definition, way) => {
       if (known.get(keyOf(definition))?.way !== way) known.set(keyOf(definition), { way, at: now() })
     },
     forget: (definition) => void known.delete(keyOf(definition)),
+    turn: async (definition, signal) => {
+      const key = keyOf(definition)
+      const other = findingOut.get(key)
+      // One that found nothing out leaves it to each: a server that is away must not be waited for in a row.
+      if (other !== undefined) await untilAborted(other, signal)
+      if (other !== undefined || found(definition) !== undefined) return () => undefined
+      const { promise, resolve } = Promise.withResolvers<void>()
+      findingOut.set(key, promise)
+      return () => {
+        if (findingOut.get(key) === promise) findingOut.delete(key)
+        resolve()
+      }
+    },
   }
 }
 

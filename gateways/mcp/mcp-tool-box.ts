@@ -1,7 +1,7 @@
 // Tools by MCP: isolated server sessions for each execution, and an honest word on whether a call ran.
 import { withSpan } from '../../commands/with-span.ts'
 import type { Log } from '../../handlers/ports/log.ts'
-import type { ToolBox, ToolListing, ToolServerHealth } from '../../handlers/ports/tool-box.ts'
+import type { ToolBox, ToolServerHealth } from '../../handlers/ports/tool-box.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
 import { createAuthorizations } from './authorization.ts'
 import { callTool } from './call-tool.ts'
@@ -118,7 +118,10 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
           }
         }),
       )
-      return withinBudget(listings)
+      return {
+        tools: listings.flatMap(({ tools }) => tools),
+        unavailable: listings.flatMap(({ unavailable }) => unavailable),
+      }
     },
     call: (request, signal, listener) => {
       const definition = servers()[request.server]
@@ -157,25 +160,4 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
       await Promise.all([...executions.keys()].map(release))
     },
   }
-}
-
-/** All the tools of an execution stand in one event; with what else is in it they must fit into one message. */
-const maxListingBytes = 300_000
-
-const withinBudget = (listings: readonly ToolListing[]): ToolListing => {
-  let left = maxListingBytes
-  const tools = listings
-    .flatMap((listing) => listing.tools)
-    .filter((tool) => {
-      const size = Buffer.byteLength(JSON.stringify(tool))
-      if (size > left) return false
-      left -= size
-      return true
-    })
-  const leftOut = listings.flatMap((listing) => listing.tools).filter((tool) => !tools.includes(tool))
-  const cut = [...Map.groupBy(leftOut, ({ server }) => server)].map(([server, each]) => ({
-    server,
-    reason: `${each.length} of its tools are left out, as all descriptions together are over ${maxListingBytes} bytes: name the ones needed under \`tools\``,
-  }))
-  return { tools, unavailable: [...listings.flatMap(({ unavailable }) => unavailable), ...cut] }
 }

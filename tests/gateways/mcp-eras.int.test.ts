@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { eventually } from '../support/eventually.ts'
+import { withFilesOverHttp } from '../support/files-over-http.ts'
 import { httpServer, withEverythingServer, withHttp, withModernServer } from '../support/mcp-http-world.ts'
 import { temporaryFolder } from '../support/servers.ts'
 import {
@@ -52,6 +53,39 @@ test('how a server speaks is asked once, and remembered for the executions that 
       }
       // Per execution: the greeting, its acknowledgement and the call.
       assert.is(timesOf(said(), /POST request/g), 1 + 3 * 3)
+    })
+  })
+})
+
+test('executions that begin at once ask only once how a server speaks', async () => {
+  await withEverythingServer(async ({ url, said }) => {
+    await withToolBox({ everything: httpServer(url) }, async (toolBox) => {
+      const executions = Array.from({ length: 10 }, (_, index) => `exe_${index}`)
+      const echoes = await Promise.all(
+        executions.map((executionId) =>
+          toolBox.call(callOf('echo', { message: 'x' }, { ...everything, executionId }), never),
+        ),
+      )
+      for (const echo of echoes) assert.match(answered(echo).text, 'x')
+      assert.is(timesOf(said(), /POST request/g), 1 + 10 * 3)
+    })
+  })
+})
+
+test('the file server behind a door of streamable HTTP reads and writes, and refuses to leave its folder', async () => {
+  const folder = realpathSync(temporaryFolder())
+  const files = { server: 'files' }
+  await withFilesOverHttp(folder, async (url) => {
+    await withToolBox({ files: httpServer(url) }, async (toolBox) => {
+      const { tools, unavailable } = await toolBox.list('exe_1', ['files'], never)
+      assert.equal(unavailable, [])
+      assert.is(tools.find(({ tool }) => tool === 'read_text_file')?.effect, 'read_only')
+      const path = join(folder, 'note.txt')
+      answered(await toolBox.call(callOf('write_file', { path, content: 'hällo' }, files), never))
+      assert.is(readFileSync(path, 'utf8'), 'hällo')
+      assert.is(answered(await toolBox.call(callOf('read_text_file', { path }, files), never)).text, 'hällo')
+      const outside = answered(await toolBox.call(callOf('read_text_file', { path: '/etc/hostname' }, files), never))
+      assert.ok(outside.isError)
     })
   })
 })

@@ -4,6 +4,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createCheckArguments } from '../../gateways/mcp/check-arguments.ts'
 import type { McpToolBox } from '../../gateways/mcp/mcp-tool-box.ts'
+import { fitTools } from '../../handlers/fit-tools.ts'
 import { offeredTool } from '../../schemas/tool.ts'
 import { answered, callOf, hostile, messageOf, never, stdioServer, withToolBox } from '../support/tool-box-world.ts'
 
@@ -28,10 +29,10 @@ test('tools without a schema are left out and told; the others are listed over a
 
 test('a list too long for one event is cut, and how many are left out is told', async () => {
   await withOdd(async (toolBox) => {
-    const { tools, unavailable } = await toolBox.list('exe_1', ['odd'], never)
+    const { tools, unavailable } = fitTools(await toolBox.list('exe_1', ['odd'], never))
     assert.ok(Buffer.byteLength(JSON.stringify(tools)) < 400_000)
     const bulky = tools.filter(({ tool }) => tool.startsWith('bulky_')).length
-    const told = unavailable.map(({ reason }) => Number(/^(\d+) of its tools are left out/.exec(reason)?.[1] ?? 0))
+    const told = unavailable.map(({ reason }) => 20 + Number(/bulky_\d+ and (\d+) more/.exec(reason)?.[1] ?? 0))
     assert.ok(bulky > 50, `${bulky} fit`)
     assert.is(Math.max(...told), 400 - bulky)
   })
