@@ -114,6 +114,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
           ...(reply.costMicros !== undefined && { costMicros: reply.costMicros }),
           by: reply.by,
           ...(toolCallsLeft !== undefined && { toolCallsLeft }),
+          ...(dayLedger.countsDollars(org) && { dollarsOfDay: true }),
           durationMs: Math.round(reply.durationMs),
           ...(reply.firstTokenMs !== undefined && { firstTokenMs: Math.round(reply.firstTokenMs) }),
         }),

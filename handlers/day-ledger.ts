@@ -26,6 +26,8 @@ export interface DayLedger {
   book(commit: Commit): Promise<void>
   /** Why a turn may not be begun now, with everything booked that led to it; null when it may. */
   holds(commit: Commit, state: PresentSession, execution: Execution): Promise<HeldTurn | null>
+  /** True when it has a budget in dollars. */
+  countsDollars(org: OrgId): boolean
   /** Tool calls that the org's day still has; undefined when it has no such budget. */
   toolCallsLeft(org: OrgId): Promise<number | undefined>
   /** The limit as it stands, with what people granted; undefined when there is none any more. */
@@ -56,6 +58,7 @@ export const createDayLedger = ({
       const held = heldBy(standingOf(budget, await ledgers.ledger(org, day)), day, state, execution)
       return held === undefined ? null : { ...held, day, action: budgets.on_reached }
     },
+    countsDollars: (org) => dayBudgetOf(configured(), org)?.usd !== undefined,
     toolCallsLeft: async (org) => {
       const budget = dayBudgetOf(configured(), org)
       if (budget?.tool_calls === undefined) return undefined

@@ -94,6 +94,8 @@ export const sessionCommandData = {
     costMicros: z.int().nonnegative().optional(),
     /** That the org's day still has; absent when it has no such budget. */
     toolCallsLeft: z.int().nonnegative().optional(),
+    /** True when the org's day has a budget in dollars. */
+    dollarsOfDay: z.boolean().optional(),
   }),
   /** A budget of the org's day is used up: the turn is not begun. */
   HoldTurn: z.strictObject({

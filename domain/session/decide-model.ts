@@ -51,7 +51,7 @@ export const recordModelReply = (
     id: toolCallIdOf(execution.id, data.turn, index + 1),
     call,
   }))
-  const { sessionId: _, toolCalls: __, toolCallsLeft: ___, ...reply } = data
+  const { sessionId: _, toolCalls: __, toolCallsLeft: ___, dollarsOfDay: ____, ...reply } = data
   const replied: SessionEvent = {
     type: 'session.model_replied',
     data: {
@@ -73,9 +73,9 @@ export const recordModelReply = (
 /** Told once for each model: a budget in dollars does not hold it. */
 const unpriced = (
   state: PresentSession,
-  { costMicros, executionId, by: { provider, model } }: CommandData<'RecordModelReply'>,
+  { costMicros, executionId, dollarsOfDay = false, by: { provider, model } }: CommandData<'RecordModelReply'>,
 ): readonly SessionEvent[] =>
-  costMicros !== undefined || !countsDollars(state) || state.unpriced.includes(`${provider}/${model}`)
+  costMicros !== undefined || !(dollarsOfDay || countsDollars(state)) || state.unpriced.includes(`${provider}/${model}`)
     ? []
     : [{ type: 'session.unpriced_noticed', data: { executionId, provider, model } }]
 

@@ -84,4 +84,11 @@ test('costs are counted in millionths of a dollar; what has no price costs nothi
   assert.is(Reflect.get(turn(course, 1).news.at(-1)?.data ?? {}, 'mode'), 'normal')
 })
 
+test('a model without a price under a budget in dollars is told of, once for each model', () => {
+  const course = turn(within({ agent: { usd: 1 } }), 1)
+  assert.is(inShort(course.news)[1], 'unpriced_noticed 01_01')
+  assert.not.ok(inShort(turn(course, 2).news).includes('unpriced_noticed 01_01'))
+  assert.not.ok(inShort(turn(within({ agent: { tokens: 100 } }), 1).news).includes('unpriced_noticed 01_01'))
+})
+
 test.run()

@@ -1,7 +1,7 @@
 // A session that comes upon a budget of its org's day: its turn is held, people are asked or it concludes; others' answers count too.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { inputIdOf } from '../../domain/session/session-ids.ts'
+import { answerIdOf, inputIdOf } from '../../domain/session/session-ids.ts'
 import type { SessionCommand } from '../../schemas/commands.ts'
 import { type Course, executionId, inShort, replyTo, stageOf, underPlan } from '../support/plan-samples.ts'
 import { session, tools, valid } from '../support/session-samples.ts'
@@ -167,6 +167,32 @@ test('a paused session that is held asks at once, and goes on when it is resumed
   assert.equal(inShort(granted.news), ['input_answered'])
   const resumed = granted.send({ type: 'ResumeSession', data: { sessionId: session } })
   assert.equal(inShort(resumed.news), ['resumed', 'turn_requested 01_01'])
+})
+
+test('a question about a session that has ended is not asked of a model: it ends, and says why; the session stays as it was', () => {
+  const ended = begun()
+    .conclude(one)
+    .send({
+      type: 'RecordSummary',
+      data: {
+        sessionId: session,
+        text: 'In short.',
+        usage: { inputTokens: 1, outputTokens: 1 },
+        by: { provider: 'p', model: 'm', simulated: false },
+        durationMs: 1,
+      },
+    })
+  const asked = ended.send({ type: 'AskSession', data: { sessionId: session, text: 'Why?' } })
+  for (const action of ['ask', 'finish'] as const) {
+    const held = hold(asked, action, { id: answerIdOf(session, 1) })
+    assert.equal(
+      held.news.map(({ type }) => type),
+      ['session.turn_held', 'session.execution_ended'],
+    )
+    const [, end] = held.news
+    assert.is(end?.type === 'session.execution_ended' && end.data.cause?.code, 'day_budget_used_up')
+    assert.is(held.state.status, 'completed')
+  }
 })
 
 test('tool calls beyond what the day has left are refused within the reply', () => {

@@ -96,6 +96,20 @@ test('a session started beyond the budget is told the same way: it ends before a
   }
 })
 
+test('a budget in dollars does not hold a model without a price: the session says so once', async () => {
+  const world = createHandlerWorld()
+  world.scripts.dayBudgets = dayBudgets.parse({ each_org: { usd: 0.000001 } })
+  world.scripts.model = (_request, _signal, number) => Promise.resolve(number < 3 ? wanders(number) : { text: 'done' })
+  const running = start(world)
+  await startSession(world, 1)
+  await until(() => countOf(world, 'session.summary_requested') === 1 && atRest(running), 'the session concludes')
+  assert.equal(
+    world.dataOf('session.unpriced_noticed').map(({ provider, model }) => [provider, model]),
+    [['fake', 'fake']],
+  )
+  await stop(running)
+})
+
 test('an org without such a budget has no ledger', async () => {
   const world = createHandlerWorld()
   world.scripts.dayBudgets = dayBudgets.parse({ orgs: { other: { tokens: 1 } } })
