@@ -216,6 +216,18 @@ test('what people are asked and answer, and what they do to a session, is as doc
   await ask('GET', `${path}/timeline?after=${await world.head()}`, 200)
 })
 
+test('what costs answer is as documented', async () => {
+  const asking = await startAsking(world)
+  await asking.replies(1, [askPerson, { question: 'Which disk?' }])
+  const after = await world.head()
+  await ask('GET', `/v1/sessions/${asking.session}/costs?after=${after}`, 200)
+  await ask('GET', '/v1/sessions/ses_01UNKNOWN/costs', 404)
+  for (const by of ['day', 'org', 'chain', 'agent', 'model']) await ask('GET', `/v1/costs?by=${by}&after=${after}`, 200)
+  await ask('GET', '/v1/costs?from=0001-01-01&to=9999-12-31', 200)
+  await ask('GET', '/v1/costs?from=0000-01-01', 400)
+  await ask('GET', '/v1/costs?by=colour', 400)
+})
+
 test('what tasks answer is as documented', async () => {
   const body = { title: 'Documented', at: '2099-01-01T00:00:00Z', repeat: { every_seconds: 60, times: 2 } }
   const { id } = z.object({ id: z.string() }).parse(await ask('POST', '/v1/tasks', 201, { body }))
