@@ -1,6 +1,7 @@
 // Sessions that agents start: within bounds, under the policy, awaited or not, each report told once.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { readConclusion } from '../../domain/conclusion/read-conclusion.ts'
 import { planSession } from '../../domain/plan/plan-session.ts'
 import { builtInToolsOf } from '../../domain/session/built-in-tools.ts'
 import { sessionDecider } from '../../domain/session/session-decider.ts'
@@ -98,6 +99,25 @@ test('an awaited session is started with the call, and its report is the result'
   )
   const [result] = dataOf(settled, 'session.tool_call_recorded')
   assert.match(JSON.stringify(result), /completed:\\nA disk\./)
+})
+
+test('the call numbers of a child never pass for those of this session', () => {
+  const end: SessionCommand = {
+    type: 'RecordChildEnd',
+    data: {
+      sessionId: session,
+      childId: child(1),
+      status: 'completed',
+      report: { text: '- A disk [call 1], [calls 2 and 3]' },
+    },
+  }
+  const [result] = dataOf(after(history(), asks()).later.when(end).events(), 'session.tool_call_recorded')
+  const report = `- A disk [call ${child(1)} 1], [calls ${child(1)} 2 and 3]`
+  assert.is(result?.content.text, `Session ${child(1)} completed:\n${report}`)
+  assert.equal(
+    readConclusion(report, () => undefined),
+    {},
+  )
 })
 
 test('a report is told once, however often it comes', () => {
