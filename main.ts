@@ -19,6 +19,7 @@ import { createCheckArguments } from './gateways/mcp/check-arguments.ts'
 import { createMcpToolBox } from './gateways/mcp/mcp-tool-box.ts'
 import { startSimulator } from './gateways/simulator/simulator.ts'
 import { createAbortions } from './handlers/abortions.ts'
+import { startAdmission } from './handlers/admission.ts'
 import { createAgentRunner } from './handlers/agent-runner.ts'
 import { createAlertFollower } from './handlers/alert-follower.ts'
 import { createBookkeeper } from './handlers/bookkeeper.ts'
@@ -27,6 +28,7 @@ import { startCommandIntake } from './handlers/command-intake.ts'
 import { createDayLedger } from './handlers/day-ledger.ts'
 import { startIntake } from './handlers/intake.ts'
 import { createPlanner } from './handlers/planner.ts'
+import { createQueueView } from './handlers/queue-view.ts'
 import { type RunningReactor, startReactor } from './handlers/reactor.ts'
 import { createRecordConfiguration } from './handlers/record-configuration.ts'
 import { releaseTools } from './handlers/release-tools.ts'
@@ -51,6 +53,7 @@ import { createJetStreamCommitSource } from './infra/jetstream/jetstream-commit-
 import { createJetStreamEventLog } from './infra/jetstream/jetstream-event-log.ts'
 import { createLiveDeltas } from './infra/jetstream/jetstream-live-channel.ts'
 import { createJetStreamLogReader } from './infra/jetstream/jetstream-log-reader.ts'
+import { createJetStreamQueueStore } from './infra/jetstream/jetstream-queue-store.ts'
 import { createRequestKeys } from './infra/jetstream/request-keys.ts'
 import { createRequestReplies } from './infra/jetstream/request-replies.ts'
 import { ensureStreams } from './infra/jetstream/streams.ts'
@@ -69,6 +72,7 @@ import { EnvironmentInvalid } from './infra/settings/settings-errors.ts'
 import { listenForStop } from './infra/stop-signals.ts'
 import { createTeardown } from './infra/teardown.ts'
 import { startTelemetry } from './infra/telemetry.ts'
+import { readWholeLog } from './infra/whole-log.ts'
 import { verifyAudit } from './projections/audit-verify.ts'
 import { projections as catalogue } from './projections/catalogue.ts'
 import { startProjections } from './projections/projection-set.ts'
@@ -147,6 +151,8 @@ const start = async (
   const blobs = await createJetStreamBlobStore(nats)
   const live = await createLiveDeltas(nats)
   const requestKeys = await createRequestKeys(nats)
+  const queueStore = await createJetStreamQueueStore(nats)
+  const queue = createQueueView(queueStore, settings)
   const intakeQueue = createAlertIntake(nats, deadLetters, log)
   const feed = await startCommitFeed(reader)
   teardown.add('commit feed', feed.stop)
@@ -182,6 +188,7 @@ const start = async (
     ownCommits,
     projections: projections.status,
     deadLetters: deadLetters.count,
+    queue: queue.counts,
     inFlight: () => Object.fromEntries(reactors.map((reactor) => [reactor.name, reactor.inFlight()])),
   })
   let toolServers: HttpDependencies['toolServers']
@@ -204,13 +211,23 @@ const start = async (
     const source = createJetStreamCommitSource(nats, deadLetters, log)
     const worker = `${hostname()}-${process.pid}`
     const sessions = bus
+    const admission = startAdmission({
+      store: queueStore,
+      bus,
+      eventLog,
+      settings,
+      ownCommits,
+      feed,
+      readWholeLog: () => readWholeLog(reader),
+      log,
+    })
     const dayLedger = createDayLedger({
       bus,
       ledgers: bus,
       budgets: () => settings.current().configuration.defaults.day_budgets,
     })
     const all = [
-      createPlanner({ bus, sessions, settings }),
+      createPlanner({ bus, sessions, settings, line: admission }),
       createAgentRunner({
         abortions,
         bus,
@@ -241,6 +258,8 @@ const start = async (
       abortions.stop()
       live.flush()
     })
+    // Before the handlers: whoever waits to get in line is let go.
+    teardown.add('admission', admission.stop)
   }
 
   // The doors.
@@ -260,6 +279,7 @@ const start = async (
       projections,
       alertIntake: intakeQueue,
       requestKeys,
+      queue,
       storeText,
       blobs,
       checkArguments,

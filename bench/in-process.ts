@@ -59,7 +59,12 @@ export const startInProcess = async (
   const storeText = createStoreText(createMemoryBlobStore())
   const sessions = bus
   const reactors = [
-    createPlanner({ bus, sessions, settings: { current: () => ({ configuration: settings, hash: 'bench' }) } }),
+    createPlanner({
+      bus,
+      sessions,
+      settings: { current: () => ({ configuration: settings, hash: 'bench' }) },
+      line: { join: () => Promise.resolve() },
+    }),
     createAgentRunner({
       abortions,
       bus,

@@ -30,6 +30,7 @@ const meanings: Readonly<Record<EventType, string>> = {
   'session.plan_adopted': 'The chain is chosen, and everything the session runs under is pinned by value.',
   'session.plan_extended':
     'The plan grows: a failed stage is run again, or a review sends the work back for another cycle.',
+  'session.admitted': 'A place is free for a session that waited for one: it begins.',
   'session.limit_reached': "A loop's cycles or the session's hop budget ended what would have gone on.",
   'session.stage_started': 'A stage of the plan begins.',
   'session.execution_started': 'An agent begins to work in a stage.',

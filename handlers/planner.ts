@@ -2,7 +2,16 @@
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { planSession } from '../domain/plan/plan-session.ts'
+import { isLimited, laneOf, takesPlace } from '../domain/queue/queue-limits.ts'
 import { planningFailed } from '../domain/session/causes.ts'
+import {
+  absentSession,
+  type PresentSession,
+  type SessionState,
+  waitsForPlace,
+} from '../domain/session/session-state.ts'
+import type { Commit } from '../schemas/commit.ts'
+import type { WaitingLine } from './admission.ts'
 import { createSendFrom } from './handler-command.ts'
 import type { Settings } from './ports/settings.ts'
 import { done, type Reactor } from './reactor.ts'
@@ -11,27 +20,48 @@ export interface PlannerDependencies {
   readonly bus: CommandBus
   readonly sessions: SessionReader
   readonly settings: Settings
+  readonly line: WaitingLine
 }
 
-export const createPlanner = ({ bus, sessions, settings }: PlannerDependencies): Reactor => {
+export const createPlanner = ({ bus, sessions, settings, line }: PlannerDependencies): Reactor => {
   const send = createSendFrom(bus, 'planner')
+
+  const planned = async (commit: Commit, eventId: string, { started }: PresentSession): Promise<SessionState> => {
+    const { org } = commit.stream
+    const { sessionId } = started
+    const { configuration, hash } = settings.current()
+    const answer = planSession(started, configuration, hash)
+    if (answer.kind === 'problem') {
+      await send(commit, eventId, `no-plan:${sessionId}`, 'RejectPlan', { sessionId, ...answer.problem })
+      return absentSession
+    }
+    const { queue } = configuration.defaults
+    const plan =
+      takesPlace(started) && isLimited(queue, org, answer.plan.chain.name)
+        ? { ...answer.plan, queue: { lane: laneOf(started, queue) } }
+        : answer.plan
+    const outcome = await send(commit, eventId, `plan:${sessionId}`, 'AdoptPlan', { sessionId, plan })
+    // Another process may have adopted another plan just before.
+    return sessions.session(org, sessionId, outcome.kind === 'rejected' ? undefined : outcome.sequence)
+  }
+
   return {
     name: 'planner',
     reactsTo: ['session.started'],
     concurrency: 32,
-    react: async (commit) => {
+    react: async (commit, signal) => {
       for (const event of commit.events) {
         if (event.type !== 'session.started') continue
         const { sessionId } = event.data
-        const state = await sessions.session(commit.stream.org, sessionId, commit.sequence)
-        if (state.status === 'absent' || state.plan !== null || state.ended !== null) continue
-        const { configuration, hash } = settings.current()
-        const planned = planSession(state.started, configuration, hash)
-        if (planned.kind === 'plan') {
-          await send(commit, event.id, `plan:${sessionId}`, 'AdoptPlan', { sessionId, plan: planned.plan })
-        } else {
-          await send(commit, event.id, `no-plan:${sessionId}`, 'RejectPlan', { sessionId, ...planned.problem })
-        }
+        const { org } = commit.stream
+        const before = await sessions.session(org, sessionId, commit.sequence)
+        if (before.status === 'absent' || before.ended !== null) continue
+        // Planned before a crash, it may not stand in line yet.
+        const state = before.plan === null ? await planned(commit, event.id, before) : before
+        if (state.status === 'absent' || !waitsForPlace(state) || state.plan?.queue === undefined) continue
+        const { chain, queue } = state.plan
+        const since = Date.parse(commit.at)
+        await line.join({ id: sessionId, org, chain: chain.name, lane: queue.lane, since }, signal)
       }
       return done
     },

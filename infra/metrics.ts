@@ -15,6 +15,7 @@ export interface MetricsSources {
   readonly ownCommits: CommitFeed
   readonly projections: () => Promise<readonly ProjectionStatus[]>
   readonly deadLetters: () => Promise<number>
+  readonly queue: () => Promise<{ readonly running: number; readonly waiting: Readonly<Record<string, number>> }>
   readonly inFlight: () => Readonly<Record<string, number>>
 }
 
@@ -77,6 +78,17 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
   working.addCallback((result) => {
     for (const [handler, count] of Object.entries(sources.inFlight())) result.observe(count, { handler })
   })
+  const places = meter.createObservableGauge('casebook_queue_running', { description: 'Sessions that have a place.' })
+  const waiting = meter.createObservableGauge('casebook_queue_waiting', { description: 'Sessions that wait for one.' })
+  meter.addBatchObservableCallback(
+    async (result) => {
+      const counts = await soon(sources.queue())
+      if (counts === null) return
+      result.observe(places, counts.running)
+      for (const [lane, count] of Object.entries(counts.waiting)) result.observe(waiting, count, { lane })
+    },
+    [places, waiting],
+  )
   meter
     .createObservableGauge('process_resident_memory_bytes')
     .addCallback((result) => result.observe(process.memoryUsage.rss()))
@@ -121,6 +133,9 @@ const countEvent = (
       break
     case 'session.ended':
       metrics.count('sessions_ended', { status: event.data.status, cause: event.data.cause.code })
+      break
+    case 'session.admitted':
+      metrics.time('queue_wait', event.data.waitedMs / 1000, { lane: event.data.lane })
       break
     case 'session.model_replied':
       metrics.count('model_replies', { model: event.data.by.model })

@@ -4,6 +4,7 @@ import { actor } from '../schemas/actor.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { tokenUsage } from '../schemas/model.ts'
+import { priority } from '../schemas/priority.ts'
 import { cause, childRelation, sessionOrigin } from '../schemas/session-events.ts'
 import type { PlannedStage } from '../schemas/session-plan.ts'
 import { storedText } from '../schemas/stored-text.ts'
@@ -86,6 +87,17 @@ export const sessionView = z.object({
   usage: tokenUsage,
   /** Of all agents and the summary; a reply without a known price is counted as unpriced, not as free. */
   cost: cost.default(noCost),
+  /** It waits for a place; null when it does not. */
+  queue: z
+    .object({
+      lane: priority,
+      /** When it began to wait. */
+      since: z.string(),
+      /** 1 is next; null while it is not in line yet, or in line no more. */
+      position: z.int().positive().nullable(),
+    })
+    .nullable()
+    .default(null),
   /** Nothing new begins until it is resumed. */
   paused: z.boolean().default(false),
   /** Inputs a person is asked for; `GET /v1/inputs` has the questions. */
@@ -139,6 +151,7 @@ export const evolveSessionView = (
       toolCalls: { requested: 0, refused: 0, settled: 0 },
       usage: noUsage,
       cost: noCost,
+      queue: null,
       paused: false,
       waitingFor: [],
       chat: noChat,
@@ -161,11 +174,15 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
     case 'session.plan_adopted':
       return {
         ...view,
-        status: 'running',
+        ...(event.data.queue === undefined
+          ? { status: 'running' }
+          : { queue: { lane: event.data.queue.lane, since: at, position: null } }),
         chain: event.data.chain.name,
         chainReason: event.data.chain.reason,
         ...withPlanned(view, event.data.stages),
       }
+    case 'session.admitted':
+      return { ...view, status: 'running', queue: null }
     case 'session.plan_extended':
       return { ...view, ...withPlanned(view, event.data.stages) }
     case 'session.stage_started':
@@ -280,6 +297,7 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
         endedAt: at,
         cause: event.data.cause,
         currentStage: null,
+        queue: null,
       }
     default:
       return view

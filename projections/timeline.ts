@@ -67,6 +67,10 @@ const lineOf = (event: RecordedEvent): Line | null => {
       const names = stages.map(({ name }) => name).join(' → ')
       return line('plan', `Chain ${chain.name} (${chain.reason}): ${names}`, '', { chain: chain.name })
     }
+    case 'session.admitted': {
+      const { lane, waitedMs } = event.data
+      return line('admitted', `Begins after ${Math.round(waitedMs / 1000)} s in line (${lane})`, '', { lane, waitedMs })
+    }
     case 'session.stage_started': {
       const { stageId, name, index, total } = event.data
       return line('stage_started', `Stage ${index + 1} of ${total}: ${name}`, '', { stageId })

@@ -13,6 +13,7 @@ import { chainDefinition, mostRules } from './chain-definition.ts'
 import { jsonValue } from './json-value.ts'
 import { modelPrice } from './model-price.ts'
 import { environmentName, providerDefinition } from './provider-definition.ts'
+import { queueSettings } from './queue.ts'
 import { toolPolicy, toolRule, toolVerdict } from './tool-policy.ts'
 
 export const controller = z.enum(['native_tools', 'react', 'single_shot', 'chat'])
@@ -146,6 +147,7 @@ export const defaultsDefinition = z.strictObject({
   day_budgets: dayBudgets.default(dayBudgets.parse({})),
   /** Before the published prices. */
   model_prices: z.array(modelPrice).max(1_000).default([]),
+  queue: queueSettings.default(queueSettings.parse({})),
   /** What words such as `sonnet` in agent files mean here. */
   model_aliases: z.record(z.string(), modelAlias).default({}),
   instructions: z.string().default(''),

@@ -3,3 +3,4 @@ import { z } from 'zod'
 
 /** Most urgent first. */
 export const priority = z.enum(['critical', 'high', 'normal', 'low'])
+export type Priority = z.infer<typeof priority>

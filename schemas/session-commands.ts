@@ -68,6 +68,8 @@ export const sessionCommandData = {
   /** A helper's time is up. */
   ExpireExecution: z.strictObject({ sessionId, executionId }),
   AdoptPlan: z.strictObject({ sessionId, plan: sessionEventData['session.plan_adopted'] }),
+  /** A place is free for a session that waits for one. */
+  AdmitSession: z.strictObject({ sessionId, waitedMs: z.int().nonnegative() }),
   /** The planner cannot make a plan; the session ends and says why. */
   RejectPlan: z.strictObject({ sessionId, code: z.string(), message: z.string(), nextStep: z.string() }),
   OfferTools: z.strictObject({

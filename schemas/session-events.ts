@@ -11,6 +11,7 @@ import { jsonValue } from './json-value.ts'
 import { citation, finishReason, modelFailureClass, modelIdentity, tokenUsage } from './model.ts'
 import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
+import { plannedQueue } from './queue.ts'
 import { budgetKind, inputAnswer, inputQuestion } from './session-inputs.ts'
 import { extensionReason, plannedStage, sessionLimits } from './session-plan.ts'
 import { blobRef, storedText } from './stored-text.ts'
@@ -122,9 +123,13 @@ export const sessionEventData = {
     budgets: sessionBudgets.optional(),
     /** The session's own words, the last layer: applied to all of the above. */
     overrides: overrides.optional(),
+    /** Absent: it begins at once, and takes no place that is counted. */
+    queue: plannedQueue.optional(),
     /** Answers questions once the session has ended. Absent in plans from before there was a chat. */
     chatAgent: pinnedAgent.optional(),
   }),
+  /** A place is free: the session begins, and has it until it ends. */
+  'session.admitted': z.object({ lane: priority, waitedMs: z.int().nonnegative() }),
   'session.plan_extended': z.object({
     reason: extensionReason,
     /** Appended to the plan. One that `repeats` another takes its place for whatever has not started yet. */

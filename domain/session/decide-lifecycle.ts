@@ -6,7 +6,7 @@ import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { cancelledBy } from './causes.ts'
 import { endEverything } from './consequences.ts'
 import { endSession } from './ends.ts'
-import type { PresentSession, SessionState } from './session-state.ts'
+import { type PresentSession, type SessionState, waitsForPlace } from './session-state.ts'
 
 type Decided = Decision<SessionEvent>
 
@@ -32,8 +32,14 @@ export const adoptPlan = (data: CommandData<'AdoptPlan'>, state: PresentSession)
   return accept({ type: 'session.plan_adopted', data: data.plan })
 }
 
+/** Repeated after a crash, or for a session that ended meanwhile, it changes nothing. */
+export const admitSession = ({ waitedMs }: CommandData<'AdmitSession'>, state: PresentSession): Decided => {
+  const lane = waitsForPlace(state) ? state.plan?.queue?.lane : undefined
+  return lane === undefined ? alreadySo : accept({ type: 'session.admitted', data: { lane, waitedMs } })
+}
+
 export const rejectPlan = (data: CommandData<'RejectPlan'>, state: PresentSession): Decided =>
-  state.plan !== null || state.ended !== null
+  (state.plan !== null && !waitsForPlace(state)) || state.ended !== null
     ? alreadySo
     : accept(endSession('failed', { code: data.code, message: data.message, nextStep: data.nextStep }))
 

@@ -42,7 +42,12 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
 const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSession => {
   switch (event.type) {
     case 'session.plan_adopted':
-      return withPlan({ ...state, status: 'running', plan: event.data }, event.data.stages)
+      return withPlan(
+        { ...state, status: event.data.queue === undefined ? 'running' : 'queued', plan: event.data },
+        event.data.stages,
+      )
+    case 'session.admitted':
+      return { ...state, status: 'running' }
     case 'session.stage_started':
       return withStage(state, event.data.stageId, 'running')
     case 'session.stage_ended':

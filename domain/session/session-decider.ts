@@ -9,7 +9,7 @@ import { cancelExecution, expireExecution, pauseSession, resumeSession, sendMess
 import { holdTurn, liftBudget } from './decide-day-budget.ts'
 import { requestElicitation } from './decide-elicitation.ts'
 import { answerInput, expireInput } from './decide-inputs.ts'
-import { adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
+import { admitSession, adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
 import { offerTools, recordCompaction, recordModelFailure, recordModelReply } from './decide-model.ts'
 import { recordResultSummary, recordResultSummaryFailure } from './decide-result-summary.ts'
 import { recordSummary, recordSummaryFailure } from './decide-summary.ts'
@@ -55,6 +55,8 @@ const decidePresent = (
       return expireExecution(command.data, state, metadata)
     case 'AdoptPlan':
       return adoptPlan(command.data, state)
+    case 'AdmitSession':
+      return admitSession(command.data, state)
     case 'RejectPlan':
       return rejectPlan(command.data, state)
     case 'OfferTools':

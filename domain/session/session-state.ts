@@ -15,7 +15,7 @@ export interface AbsentSession {
 }
 
 export interface PresentSession {
-  /** `queued` until a plan is adopted, `summarizing` while only the executive summary is missing. */
+  /** `queued` until a plan is adopted and, where it waits for one, a place is free; `summarizing` while only the executive summary is missing. */
   readonly status: 'queued' | 'running' | 'summarizing' | SessionOutcome
   readonly id: SessionId
   readonly started: EventData<'session.started'>
@@ -212,6 +212,9 @@ export type Condensed =
 export const nothingUsed: Usage = { tokens: 0, costMicros: 0, toolCalls: 0 }
 
 export const absentSession: SessionState = { status: 'absent' }
+
+/** It has its plan, and begins when there is a place for it. */
+export const waitsForPlace = ({ status, plan }: PresentSession): boolean => status === 'queued' && plan !== null
 
 /** A call that will change nothing more: refused or recorded. */
 export const isSettled = (call: ToolCall): boolean => call.status !== 'requested' && call.status !== 'begun'

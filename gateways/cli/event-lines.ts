@@ -15,6 +15,8 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
       const names = stages.map(({ name }) => oneLine(name)).join(' → ')
       return [`plan: chain ${chain.name} (${oneLine(chain.reason)}): ${names}`]
     }
+    case 'session.admitted':
+      return [`begins after ${Math.round(event.data.waitedMs / 1000)} s in line (${event.data.lane})`]
     case 'session.stage_started':
       return [`stage ${event.data.index + 1} of ${event.data.total}: ${oneLine(event.data.name)}`]
     case 'session.execution_started':

@@ -9,6 +9,7 @@ import type { CommitFeed } from '../../handlers/ports/commit-feed.ts'
 import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import type { ToolServerHealth } from '../../handlers/ports/tool-box.ts'
+import type { QueueView } from '../../handlers/queue-view.ts'
 import type { StoreText } from '../../handlers/store-text.ts'
 import type { AuditReport } from '../../projections/audit-verify.ts'
 import type { LogReader } from '../../projections/log-reader.ts'
@@ -29,6 +30,8 @@ export interface HttpDependencies {
   readonly projections: Omit<ProjectionSet, 'stop'>
   readonly alertIntake: AlertPublisher
   readonly requestKeys: RequestKeys
+  /** Of the sessions that wait for a place. */
+  readonly queue: QueueView
   readonly storeText: StoreText
   readonly blobs: Pick<BlobStore, 'get'>
   /** By the schema of a tool, for arguments that people write. */

@@ -100,6 +100,7 @@ const table = {
   commit_too_large: [413, 'The command is too large'],
   unsupported_media_type: [415, 'The content type is not supported'],
   idempotency_conflict: [422, 'The key was used with another body'],
+  queue_full: [429, 'The queue is full'],
   unexpected: [500, 'Something unexpected failed'],
   projection_behind: [503, 'The read model is behind'],
   log_unavailable: [503, 'The log is away'],
@@ -141,6 +142,7 @@ export const factsOf = (
     ...(extra.errors !== undefined && { errors: extra.errors.slice(0, maxErrors) }),
     ...(extra.lag !== undefined && { lag: extra.lag }),
     ...(status === 503 && { retryAfter: code === 'projection_behind' ? 1 : 2 }),
+    ...(status === 429 && { retryAfter: 10 }),
   }
 }
 

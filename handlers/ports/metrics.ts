@@ -15,4 +15,4 @@ export type CounterName =
   | 'tool_calls'
   | 'commits'
   | 'alerts'
-export type TimerName = 'model_call_duration' | 'tool_call_duration'
+export type TimerName = 'model_call_duration' | 'tool_call_duration' | 'queue_wait'

@@ -39,6 +39,7 @@ const server = await createHttpServer({
   },
   alertIntake: { publish: unused },
   requestKeys: { reserve: unused, remember: () => undefined },
+  queue: { positions: unused, isFull: unused, counts: unused },
   storeText: createStoreText(createMemoryBlobStore()),
   blobs: createMemoryBlobStore(),
   checkArguments: createCheckArguments(),

@@ -10,6 +10,7 @@ import { createHttpServer } from '../../gateways/http/server.ts'
 import { createCheckArguments } from '../../gateways/mcp/check-arguments.ts'
 import { startIntake } from '../../handlers/intake.ts'
 import type { Log } from '../../handlers/ports/log.ts'
+import { createQueueView } from '../../handlers/queue-view.ts'
 import { createStoreText } from '../../handlers/store-text.ts'
 import { startCommitFeed } from '../../infra/commit-feed.ts'
 import { createAlertIntake } from '../../infra/jetstream/alert-intake.ts'
@@ -21,12 +22,14 @@ import { createLiveDeltas } from '../../infra/jetstream/jetstream-live-channel.t
 import { createJetStreamLogReader } from '../../infra/jetstream/jetstream-log-reader.ts'
 import { createRequestKeys } from '../../infra/jetstream/request-keys.ts'
 import { ensureStreams } from '../../infra/jetstream/streams.ts'
+import { createMemoryQueueStore } from '../../infra/memory/memory-queue-store.ts'
 import { classified, createDatabase } from '../../infra/postgres/database.ts'
 import { migrate } from '../../infra/postgres/migrations.ts'
 import { verifyAudit } from '../../projections/audit-verify.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import { startProjections } from '../../projections/projection-set.ts'
 import { createQueries } from '../../projections/queries.ts'
+import { configuration } from '../../schemas/agent-definition.ts'
 import { correlationId, type OrgId, orgId, type SessionId } from '../../schemas/ids.ts'
 import { quiet, startNats, startPostgres } from '../support/servers.ts'
 import { plan } from '../support/session-samples.ts'
@@ -54,6 +57,13 @@ export const startHttpWorld = async () => {
   const commitFeed = await startCommitFeed(logReader)
   const intake = startIntake({ bus, queue: alertIntake, readAlerts, log: quiet })
 
+  const queueStore = createMemoryQueueStore()
+  const settings = configuration.parse({
+    defaults: { provider: 'none', chain: 'none', summary_agent: 'none', queue: { max_sessions: 1, max_waiting: 2 } },
+    ...{ agents: {}, chains: {}, mcp_servers: {}, providers: {} },
+  })
+  const queue = createQueueView(queueStore, { current: () => ({ configuration: settings, hash: '' }) })
+
   let ready = true
   const deps = (options: Partial<HttpOptions>): HttpDependencies => ({
     bus,
@@ -65,6 +75,7 @@ export const startHttpWorld = async () => {
     projections,
     alertIntake,
     requestKeys,
+    queue,
     storeText: createStoreText(blobs),
     blobs,
     checkArguments: createCheckArguments(),

@@ -1,6 +1,7 @@
 // The planner: which chain a session runs, and what a session that cannot be planned is told.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { WaitingLine } from '../../handlers/admission.ts'
 import { createPlanner } from '../../handlers/planner.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
 import type { NormalisedAlert } from '../../schemas/alert.ts'
@@ -25,8 +26,9 @@ const settings = configuration.parse({
   },
 })
 
-const plannerOf = (world: HandlerWorld, current = settings) =>
+const plannerOf = (world: HandlerWorld, current = settings, line: WaitingLine = { join: () => Promise.resolve() }) =>
   createPlanner({
+    line,
     bus: world.bus,
     sessions: world.bus,
     settings: { current: () => ({ configuration: current, hash: 'c0ffee' }) },

@@ -65,7 +65,12 @@ const runSession = async (options: HandlerWorldOptions = {}, questions: readonly
   }
   const sessions = bus
   const running = [
-    createPlanner({ bus, sessions, settings: { current: () => ({ configuration: settings, hash: 'c0ffee' }) } }),
+    createPlanner({
+      bus,
+      sessions,
+      settings: { current: () => ({ configuration: settings, hash: 'c0ffee' }) },
+      line: { join: () => Promise.resolve() },
+    }),
     createAgentRunner({
       abortions,
       bus,

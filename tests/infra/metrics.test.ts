@@ -36,6 +36,7 @@ const world = () => {
         return () => undefined
       },
     },
+    queue: () => Promise.resolve({ running: 2, waiting: { high: 3 } }),
     projections: () =>
       Promise.resolve([
         {

@@ -14,6 +14,7 @@ import { liveHandlers } from '../live-route.ts'
 import { createLiveText } from '../live-text.ts'
 import { patiently } from '../patiently.ts'
 import { RequestRefused } from '../problem.ts'
+import { followPlace, withPlaces } from '../queue-places.ts'
 import { positionAfter, readSession, sessionStream, viewAt } from '../read-session.ts'
 import { afterQuery, eventStreamAnswer, problems, sessionParams, webSocketToo } from '../shapes.ts'
 import type { StreamRegistry } from '../stream-registry.ts'
@@ -50,14 +51,21 @@ export const sessionStreamRoutes = (app: App, deps: HttpDependencies, { streams,
       const { commits, last } = await readSession(deps.eventLog, org, id)
       return async (stream) => {
         const follower = followText(stream, live, request, id, deps)
-        for (const commit of commits) for (const event of commit.events) follower.text.observe(event)
+        const followPlaceOf = followPlace(deps.queue, stream, id)
+        const observe = (event: Commit['events'][number]): void => {
+          follower.text.observe(event)
+          followPlaceOf(event)
+        }
+        for (const commit of commits) for (const event of commit.events) observe(event)
 
         if (resumeAfter === null) {
           const { sequence, version } = last
+          const view = viewAt(commits, version)
+          const [session = null] = await withPlaces(deps.queue, view === null ? [] : [view])
           stream.send({
             event: 'snapshot',
             id: sequence,
-            data: { sequence, version, session: viewAt(commits, version) },
+            data: { sequence, version, session },
           })
         } else {
           for (const commit of commits.filter(({ sequence }) => sequence > resumeAfter)) {
@@ -66,7 +74,7 @@ export const sessionStreamRoutes = (app: App, deps: HttpDependencies, { streams,
           }
         }
         void follower.join()
-        await tailSession(deps, stream, request, id, last, follower.text.observe)
+        await tailSession(deps, stream, request, id, last, observe)
       }
     }),
   })

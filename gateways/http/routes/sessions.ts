@@ -1,5 +1,6 @@
 // Sessions: started, listed, read, cancelled.
 import { z } from 'zod'
+import { QueueFull } from '../../../commands/queue-errors.ts'
 import { childView, type SessionView, sessionView } from '../../../projections/session-view.ts'
 import { conclusionOutcome } from '../../../schemas/conclusion.ts'
 import { type SessionId, sessionId } from '../../../schemas/ids.ts'
@@ -10,6 +11,7 @@ import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
+import { withPlaces } from '../queue-places.ts'
 import { readAfter } from '../read-after.ts'
 import { readSession, viewAt } from '../read-session.ts'
 import { metadataOf, type RequestContext } from '../request-context.ts'
@@ -84,10 +86,11 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
         tags: ['sessions'],
         headers: idempotencyHeaders,
         body: startBody,
-        response: { 201: written, ...problems(404, 409, 413, 415, 422) },
+        response: { 201: written, ...problems(404, 409, 413, 415, 422, 429) },
       },
     },
     async (request, reply) => {
+      if (await deps.queue.isFull()) throw new QueueFull('As many sessions wait for a place as may.')
       const { input, parent, ...rest } = request.body
       const origin = parent && {
         kind: 'child',
@@ -120,7 +123,7 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
     async (request) => {
       const { after, label, from, to, alert, ...filter } = request.query
       await readAfter(deps, 'sessions', request, after)
-      return deps.queries.sessions({
+      const found = await deps.queries.sessions({
         ...filter,
         org: request.caller.org,
         ...(label !== undefined && { labels: labelsOf(label) }),
@@ -128,6 +131,7 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
         ...(from !== undefined && { from: new Date(from).toISOString() }),
         ...(to !== undefined && { to: new Date(to).toISOString() }),
       })
+      return { ...found, items: await withPlaces(deps.queue, found.items) }
     },
   )
 
@@ -144,7 +148,9 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
     },
     async (request) => {
       await readAfter(deps, 'sessions', request, request.query.after)
-      return findSession(deps, request.caller, request.params.id)
+      const view = await findSession(deps, request.caller, request.params.id)
+      const [placed = view] = await withPlaces(deps.queue, [view])
+      return placed
     },
   )
 

@@ -1,0 +1,45 @@
+// Where a waiting session stands in line: put into what is read, and told on its stream whenever it changes.
+import { setTimeout as delay } from 'node:timers/promises'
+import type { QueueView } from '../../handlers/queue-view.ts'
+import type { SessionView } from '../../projections/session-view.ts'
+import type { RecordedEvent } from '../../schemas/commit.ts'
+import type { SessionId } from '../../schemas/ids.ts'
+import type { EventStream } from './event-stream.ts'
+
+type Queued = Pick<SessionView, 'id' | 'queue'>
+
+export const withPlaces = async <T extends Queued>(queue: QueueView, views: readonly T[]): Promise<readonly T[]> => {
+  if (views.every((view) => view.queue === null)) return views
+  const positions = await queue.positions()
+  return views.map((view) =>
+    view.queue === null ? view : { ...view, queue: { ...view.queue, position: positions.get(view.id) ?? null } },
+  )
+}
+
+const everyMs = 1_000
+
+/** @returns what is to see every event of the session, from its first. */
+export const followPlace = (
+  queue: QueueView,
+  stream: Pick<EventStream, 'send' | 'ended'>,
+  id: SessionId,
+): ((event: RecordedEvent) => void) => {
+  let waits = false
+  const tell = async (): Promise<void> => {
+    let told: number | null = null
+    // Not while history is replayed, in which it may have begun long ago.
+    await delay(0)
+    while (waits && !stream.ended.aborted) {
+      const position = (await queue.positions()).get(id) ?? null
+      if (waits && position !== told && !stream.ended.aborted) stream.send({ event: 'queue', data: { position } })
+      told = position
+      await delay(everyMs, undefined, { signal: stream.ended }).catch(() => undefined)
+    }
+  }
+  return (event) => {
+    if (event.type === 'session.plan_adopted' && event.data.queue !== undefined) {
+      waits = true
+      void tell()
+    } else if (event.type === 'session.admitted' || event.type === 'session.ended') waits = false
+  }
+}
