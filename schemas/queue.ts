@@ -7,13 +7,14 @@ import { priority } from './priority.ts'
 
 const limit = z.int().min(1).max(5_000)
 
+/** Of each severity of an alert. */
 const laneOfSeverity = z.strictObject({
   critical: priority.default('critical'),
   high: priority.default('high'),
   warning: priority.default('normal'),
   info: priority.default('low'),
   low: priority.default('low'),
-} satisfies Record<z.infer<typeof alertSeverity>, z.ZodType>)
+})
 
 export const queueSettings = z.strictObject({
   /** Sessions at work at once, of all orgs. Each of the three limits is none when absent. */
