@@ -1,7 +1,6 @@
 // How many sessions may be at work at once, who goes first, and where one that waits stands. Configuration and what a plan pins.
 import { z } from 'zod'
 import { configuredName } from './agent-settings.ts'
-import type { alertSeverity } from './alert.ts'
 import { orgId } from './ids.ts'
 import { priority } from './priority.ts'
 
