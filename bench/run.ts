@@ -12,6 +12,7 @@ import { benchCommands } from './commands.ts'
 import { benchLiveLatency } from './live-latency.ts'
 import { type Figure, printTable } from './measure.ts'
 import { benchProjections } from './projections.ts'
+import { benchRebuild } from './rebuild.ts'
 import { benchWaitingSessions, waitingConfiguration } from './waiting-sessions.ts'
 import { benchWorkflows } from './workflows.ts'
 
@@ -46,7 +47,7 @@ const withNats = async (
 await section('commands', 'Commands, beside raw JetStream publishes of the same bytes', () =>
   withNats((connection) => benchCommands(connection, quick)),
 )
-await withNats(async (connection) => {
+await withNats(async (connection, url) => {
   await section('workflows', 'Durable workflows, beside bare compare-and-set publishes of the same bytes', () =>
     benchWorkflows(connection, quick),
   )
@@ -55,6 +56,15 @@ await withNats(async (connection) => {
     const postgres = await startPostgres()
     try {
       return await benchProjections(connection, postgres, quick)
+    } finally {
+      await postgres.stop()
+    }
+  })
+  await section('rebuild', 'Rebuilds, verifications, and reads meanwhile', async () => {
+    if (!wanted('workflows') && !wanted('projections')) await benchWorkflows(connection, true)
+    const postgres = await startPostgres()
+    try {
+      return await benchRebuild(connection, url, postgres, quick)
     } finally {
       await postgres.stop()
     }
