@@ -163,7 +163,8 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     if (outcome.kind === 'rejected') return null
     const sequence = outcome.sequence
     const after = await sessions.session(commit.stream.org, state.id, sequence)
-    return after.status === 'absent' ? null : (after.executions[execution.id] ?? null)
+    const own = after.status === 'absent' ? undefined : after.executions[execution.id]
+    return own?.status === 'running' ? own : null
   }
 
   return {

@@ -54,8 +54,10 @@ export const unknownTools = (
   onlyTools.flatMap((name) => {
     const server = serverOf(name)
     if (server === null || name.includes('*') || !mcpServers.includes(server)) return []
-    if (unavailable.some((each) => each.server === server) || listed.some((each) => each.name === name)) return []
     const known = listed.flatMap((each) => (each.server === server ? [each.name] : []))
+    // A server that told some of its tools is there, whatever else is said of it.
+    const isAway = known.length === 0 && unavailable.some((each) => each.server === server)
+    if (isAway || known.includes(name)) return []
     return [`there is no tool "${name}"${didYouMean(name, known) || `; ${server} has ${known.join(', ') || 'none'}`}`]
   })
 

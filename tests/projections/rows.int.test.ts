@@ -155,6 +155,10 @@ test('a session is one row with its stages, executions, counts, usage, analysis,
     correlationId: `cor-${session}`,
     version: 27,
     sequence: 12,
+    origin: { kind: 'alert', alertId: 'alr_0001' },
+    startedBy: { kind: 'handler', id: 'test' },
+    children: [],
+    overrides: [],
   })
 })
 
