@@ -104,7 +104,7 @@ const openInput = (id: string) =>
 test('an answer has the whole session before it, calls its tools under its policy, and stands in its timeline', async () => {
   const id = await endedSession('asked about', (each, question) => {
     const known = textOf(each)
-    for (const words of ['The disk was full.', 'A summary.', 'Tool call hostile__read_lines', 'Look into it.'])
+    for (const words of ['The disk was full.', 'A summary.', 'hostile__read_lines', 'Look into it.'])
       assert.ok(known.includes(words), words)
     if (question === 'Why?') return says('A log grew.')
     assert.ok(known.includes('A log grew.'), 'the answer before')
