@@ -47,7 +47,7 @@ const withNats = async (
 await section('commands', 'Commands, beside raw JetStream publishes of the same bytes', () =>
   withNats((connection) => benchCommands(connection, quick)),
 )
-await withNats(async (connection, url) => {
+await withNats(async (connection) => {
   await section('workflows', 'Durable workflows, beside bare compare-and-set publishes of the same bytes', () =>
     benchWorkflows(connection, quick),
   )
@@ -60,17 +60,18 @@ await withNats(async (connection, url) => {
       await postgres.stop()
     }
   })
-  await section('rebuild', 'Rebuilds, verifications, and reads meanwhile', async () => {
-    if (!wanted('workflows') && !wanted('projections')) await benchWorkflows(connection, true)
+  return []
+})
+await section('rebuild', 'Rebuilds, verifications, and reads meanwhile', () =>
+  withNats(async (connection, url) => {
     const postgres = await startPostgres()
     try {
       return await benchRebuild(connection, url, postgres, quick)
     } finally {
       await postgres.stop()
     }
-  })
-  return []
-})
+  }),
+)
 await section('agents', 'Many agents at once, beside the time of their model alone', () =>
   withNats((connection) => benchAgents(connection, quick)),
 )

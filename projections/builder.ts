@@ -36,6 +36,8 @@ export interface BuilderOptions extends FillOptions {
 
 const lookMs = 500
 const renewMs = 1_000
+/** Who asks for one often asks for the next. */
+const gatherMs = 100
 
 export const startBuilder = (options: BuilderOptions): Builder => {
   const { database, projections, atOnce, onProblem } = options
@@ -44,11 +46,17 @@ export const startBuilder = (options: BuilderOptions): Builder => {
   const bell = createBell()
   const underWay = new Set<Promise<void>>()
 
+  /** Begun together, they read the log once. */
   const claimAll = async (): Promise<void> => {
+    const claims: Build[] = []
     for (;;) {
       const claimed = await claimBuild(database, projections, owner, atOnce)
-      const projection = projections.find(({ name }) => name === claimed?.name)
-      if (claimed === null || projection === undefined) return
+      if (claimed === null) break
+      claims.push(claimed)
+    }
+    for (const claimed of claims) {
+      const projection = projections.find(({ name }) => name === claimed.name)
+      if (projection === undefined) continue
       const work = buildGeneration(projection, claimed, owner, options, stopping.signal).finally(() => {
         underWay.delete(work)
         bell.ring()
@@ -68,6 +76,7 @@ export const startBuilder = (options: BuilderOptions): Builder => {
         told = true
       }
       await bell.rung(AbortSignal.any([stopping.signal, AbortSignal.timeout(lookMs)]))
+      await delay(gatherMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
     await Promise.all(underWay)
   }

@@ -1,4 +1,7 @@
 // The thread in which rebuilds and verifications run, with connections of its own; it ends when there is nothing to do.
+import { readlinkSync } from 'node:fs'
+import { setPriority } from 'node:os'
+import { basename } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
@@ -19,6 +22,11 @@ const statementMs = 6 * 60 * 60 * 1_000
 /** Each holds up to three, and one renews its claim. */
 const connections = atOnce * 4 + 1
 const idleMs = 5_000
+
+// Requests go first. Linux gives each thread a priority of its own; elsewhere all stay equal.
+try {
+  setPriority(Number(basename(readlinkSync('/proc/thread-self'))), 10)
+} catch {}
 
 const log = createLog()
 const stopping = new AbortController()
