@@ -1,0 +1,97 @@
+// What the tools of a session answered, so that another run can be given the same answers without calling anything.
+import type { EventData, SessionEvent } from '../../schemas/events.ts'
+import type { ToolCallId } from '../../schemas/ids.ts'
+import type { JsonValue } from '../../schemas/json-value.ts'
+import type { OfferedTool, ToolOutcome } from '../../schemas/tool.ts'
+
+type Recorded = EventData<'session.tool_call_recorded'>
+
+export interface RecordedCall {
+  readonly toolCallId: ToolCallId
+  readonly server: string
+  readonly tool: string
+  readonly arguments: JsonValue
+  readonly outcome: ToolOutcome
+  readonly content: Recorded['content']
+  readonly attachments: NonNullable<Recorded['attachments']>
+}
+
+export interface Recording {
+  /** Every tool that any agent was offered, once each. */
+  readonly tools: readonly OfferedTool[]
+  /** Calls whose answer is known, in the order in which they were asked for. */
+  readonly calls: readonly RecordedCall[]
+}
+
+/** `tolerant`: the arguments differ in what rarely matters: letter case, spaces, empty fields, numbers written as text. */
+export interface RecordedAnswer {
+  readonly call: RecordedCall
+  readonly match: 'exact' | 'tolerant'
+}
+
+export const recordingOf = (events: readonly SessionEvent[]): Recording => {
+  const tools = new Map<string, OfferedTool>()
+  const requests = new Map<ToolCallId, EventData<'session.tool_call_requested'>>()
+  // A result that came late takes the place of "outcome unknown".
+  const results = new Map<ToolCallId, Recorded>()
+  for (const event of events) {
+    if (event.type === 'session.tools_offered') for (const tool of event.data.tools) tools.set(tool.name, tool)
+    if (event.type === 'session.tool_call_requested') requests.set(event.data.toolCallId, event.data)
+    if (event.type === 'session.tool_call_recorded') results.set(event.data.toolCallId, event.data)
+  }
+  const calls = [...requests.values()].flatMap(({ toolCallId, server, tool, arguments: args }): RecordedCall[] => {
+    const result = results.get(toolCallId)
+    if (result === undefined) return []
+    const { outcome, content, attachments = [] } = result
+    return [{ toolCallId, server, tool, arguments: args, outcome, content, attachments }]
+  })
+  return { tools: [...tools.values()], calls }
+}
+
+export interface AskedCall {
+  readonly server: string
+  readonly tool: string
+  readonly arguments: JsonValue
+}
+
+/**
+ * The recorded answer to a call. `before` is how often the same call was asked for earlier in the new run: the second time
+ * gets the second answer, and past the last one the last again.
+ * @returns null when no such call was recorded.
+ */
+export const answerFrom = ({ calls }: Recording, asked: AskedCall, before = 0): RecordedAnswer | null => {
+  const ofTool = calls.filter(({ server, tool }) => server === asked.server && tool === asked.tool)
+  const exact = ofTool.filter((each) => canonical(each.arguments) === canonical(asked.arguments))
+  const near = ofTool.filter((each) => sameCall(each, asked))
+  const [match, found] = exact.length > 0 ? (['exact', exact] as const) : (['tolerant', near] as const)
+  const call = found[Math.min(before, found.length - 1)]
+  return call === undefined ? null : { call, match }
+}
+
+/** True when one answer does for both. */
+export const sameCall = (one: AskedCall, other: AskedCall): boolean =>
+  one.server === other.server &&
+  one.tool === other.tool &&
+  canonical(lenient(one.arguments)) === canonical(lenient(other.arguments))
+
+/** JSON whose keys are in order. */
+const canonical = (value: JsonValue): string =>
+  JSON.stringify(value, (_key, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  )
+
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)
+
+const lenient = (value: JsonValue): JsonValue => {
+  if (value === null || typeof value === 'boolean') return value
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'string') return value.trim().replaceAll(/\s+/g, ' ').toLowerCase()
+  if (isList(value)) return value.map(lenient)
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, each]) => [key, lenient(each)] as const)
+      .filter(([, each]) => each !== null && each !== '' && !(isList(each) && each.length === 0)),
+  )
+}
