@@ -48,14 +48,14 @@ export const createBookkeeper = ({ bus, sessions, ledgers, dayLedger }: Bookkeep
   }
 
   const raise = async (commit: Commit, event: RecordedEvent & EventOf<'session.input_answered'>): Promise<void> => {
-    const { inputId, answer, by: actor } = event.data
+    const { inputId, answer, by } = event.data
     if (answer.kind !== 'raise') return
     const id = sessionId.parse(commit.stream.id)
     const state = await sessions.session(commit.stream.org, id, commit.sequence)
     const question = state.status === 'absent' ? undefined : state.inputs[inputId]?.question
     if (question?.kind !== 'budget' || question.day === undefined) return
     const budget = dayBudgetKind.parse(question.budget)
-    const raised = { day: question.day, budget, by: answer.by, inputId, sessionId: id, actor }
+    const raised = { day: question.day, budget, amount: answer.by, inputId, sessionId: id, by }
     await send(commit, event.id, `${inputId}:raised`, 'RaiseDayBudget', raised)
   }
 

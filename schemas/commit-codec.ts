@@ -11,8 +11,10 @@ import {
   type RecordedEvent,
   type StreamId,
 } from './commit.ts'
-import { type DomainEvent, eventData, isEventType, storedType } from './events.ts'
+import { MalformedCommit } from './event-reader.ts'
+import { type DomainEvent, storedType } from './events.ts'
 import { commandId, correlationId, type LogSequence, logSequence, type StreamVersion, streamVersion } from './ids.ts'
+import { recordedEvent } from './parse-event.ts'
 
 export interface EncodedCommit {
   readonly payload: string
@@ -20,9 +22,6 @@ export interface EncodedCommit {
   readonly hash: string
   readonly version: StreamVersion
 }
-
-/** Why a message is not a commit. */
-export class MalformedCommit extends Error {}
 
 /** Hex SHA-256 over the previous hash of the stream (hex text; empty at the start) and the payload. */
 export const chainHash = (previous: string, payload: string): string => digest('sha256', previous + payload, 'hex')
@@ -131,20 +130,5 @@ const parseBatch = (payload: string): readonly CloudEvent[] => {
   return parsed.data
 }
 
-const typePattern = /^casebook\.(.+)\.v1$/
-
-/** An event as a stream or an export shows it. @returns null for a type this build does not know. @throws MalformedCommit. */
-export const parseEvent = (stored: string, data: unknown): DomainEvent | null => {
-  const type = typePattern.exec(stored)?.[1]
-  if (type === undefined || !isEventType(type)) return null
-  const parsed = eventData[type].safeParse(data)
-  if (!parsed.success) throw new MalformedCommit(`${stored} does not fit its schema: ${z.prettifyError(parsed.error)}`)
-  // The schema was chosen by this very type.
-  return { type, data: parsed.data } as DomainEvent
-}
-
-const decodeEvent = (event: CloudEvent): RecordedEvent => {
-  const at = { id: event.id, version: streamVersion.parse(Number(event.sequence)) }
-  const parsed = parseEvent(event.type, event.data)
-  return parsed === null ? { type: 'unknown', storedType: event.type, data: event.data, ...at } : { ...parsed, ...at }
-}
+const decodeEvent = (event: CloudEvent): RecordedEvent =>
+  recordedEvent(event.type, event.data, { id: event.id, version: streamVersion.parse(Number(event.sequence)) })

@@ -1,7 +1,9 @@
-// Every event type Casebook stores, as one discriminated union and one decoder.
+// Every event type Casebook stores, as one discriminated union.
 import type { z } from 'zod'
 import { alertEventData } from './alert-events.ts'
 import { configurationEventData } from './configuration-events.ts'
+import { type EventShapes, presentVersion } from './event-reader.ts'
+import { earlierVersions } from './event-versions.ts'
 import { ledgerEventData } from './ledger-events.ts'
 import { sessionEventData } from './session-events.ts'
 import { taskEventData } from './task-events.ts'
@@ -27,5 +29,8 @@ export type LedgerEvent = EventOf<keyof typeof ledgerEventData>
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventData, type)
 
-/** The CloudEvents `type` under which version 1 of an event is stored. */
-export const storedType = (type: EventType): string => `casebook.${type}.v1`
+/** Present and earlier shapes, as they are read from the log. */
+export const eventShapes: EventShapes = { current: eventData, earlier: earlierVersions }
+
+/** The CloudEvents `type` under which an event is stored from now on: its present version. */
+export const storedType = (type: EventType): string => `casebook.${type}.v${presentVersion(eventShapes, type)}`

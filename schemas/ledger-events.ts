@@ -33,10 +33,11 @@ export const ledgerEventData = {
   }),
   'ledger.budget_raised': z.object({
     budget: dayBudgetKind,
-    by: z.number().positive(),
+    /** In the unit of the budget. */
+    amount: z.number().positive(),
     /** Of the question that was answered so. */
     inputId,
     sessionId,
-    actor,
+    by: actor,
   }),
 } as const

@@ -54,8 +54,8 @@ export const evolveLedger = (state: LedgerState, event: LedgerEvent): LedgerStat
       return { ...state, stopped: [...state.stopped, { sessionId, budget, limit }] }
     }
     case 'ledger.budget_raised': {
-      const { budget, by, inputId } = event.data
-      const raised = { ...state.raised, [budget]: state.raised[budget] + by }
+      const { budget, amount, inputId } = event.data
+      const raised = { ...state.raised, [budget]: state.raised[budget] + amount }
       return { ...state, raised, raises: [...state.raises, inputId] }
     }
     default:

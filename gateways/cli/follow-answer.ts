@@ -1,7 +1,7 @@
 // Follows the answer to one question about a session, and writes it as it comes.
 import { z } from 'zod'
-import { parseEvent } from '../../schemas/commit-codec.ts'
 import type { DomainEvent, EventData } from '../../schemas/events.ts'
+import { parseEvent } from '../../schemas/parse-event.ts'
 import type { ApiClient } from './api-client.ts'
 import { UnexpectedAnswer } from './cli-errors.ts'
 import { followStream } from './follow-stream.ts'

@@ -1,7 +1,7 @@
 // A session as it happens, for a person to read; text that streams is written as it comes and not again.
 import { z } from 'zod'
-import { parseEvent } from '../../schemas/commit-codec.ts'
 import type { EventData } from '../../schemas/events.ts'
+import { parseEvent } from '../../schemas/parse-event.ts'
 import { eventLines } from './event-lines.ts'
 import { plain, type Write } from './output.ts'
 

@@ -30,10 +30,10 @@ const book = (...entries: BookedUsage[]) => ({ type: 'BookUsage', data: { day, e
 const reached = { budget: 'tokens', sessionId: session, used: 30, limit: 20 } as const
 const raised = {
   budget: 'tokens',
-  by: 100,
+  amount: 100,
   inputId: inputIdOf(session, 1),
   sessionId: session,
-  actor: metadata.actor,
+  by: metadata.actor,
 } as const
 
 test('given nothing, usage is booked as it comes', () => {
