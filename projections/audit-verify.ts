@@ -1,11 +1,10 @@
 // Walks the hash chains of the log and of the second copy side by side, and names what does not fit.
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { commitHeaders } from '../schemas/commit.ts'
-import { chainHash } from '../schemas/commit-codec.ts'
 import { type LogSequence, startOfLog } from '../schemas/ids.ts'
 import { auditProjection, auditRow } from './audit.ts'
 import type { Sql } from './database.ts'
+import { type ChainedMessage, createChainCheck } from './hash-chain.ts'
 import { type BadLogEntry, isBadEntry, type LogEntry, type LogReader } from './log-reader.ts'
 import { toJsonb } from './postgres-text.ts'
 import { liveSchemaOf } from './projection.ts'
@@ -48,7 +47,7 @@ export const verifyAudit = async (
   const { sequence: head } = await reader.head()
   const end = Math.min(upTo, head)
   const problems: AuditProblem[] = []
-  const chains = new Map<string, string>()
+  const brokenAt = createChainCheck()
   const wanted = (each: { readonly subject: string }): boolean => subject === null || each.subject === subject
   let checked = 0
   let position: number = startOfLog
@@ -59,7 +58,7 @@ export const verifyAudit = async (
       copies.delete(entry.sequence)
       if (!wanted(entry)) continue
       checked++
-      problems.push(...chainProblems(entry, chains), ...copyProblems(entry, copy))
+      problems.push(...chainProblems(entry, brokenAt), ...copyProblems(entry, copy))
     }
     problems.push(...[...copies.values()].filter(wanted).map(missingInLog))
   }
@@ -101,15 +100,13 @@ const problemAt = (
   detail: string,
 ): AuditProblem => ({ kind, sequence, subject, detail })
 
-/** `chains` holds the last hash of each stream, and is moved on. */
-const chainProblems = (entry: LogEntry | BadLogEntry, chains: Map<string, string>): readonly AuditProblem[] => {
+const chainProblems = (
+  entry: LogEntry | BadLogEntry,
+  brokenAt: (message: ChainedMessage) => string | null,
+): readonly AuditProblem[] => {
   if (isBadEntry(entry)) return [problemAt(entry, 'undecodable', entry.error.message)]
-  const expected = chainHash(chains.get(entry.subject) ?? '', entry.payload)
-  const stated = entry.headers[commitHeaders.hash] ?? ''
-  chains.set(entry.subject, stated)
-  return stated === expected
-    ? []
-    : [problemAt(entry, 'broken_chain', 'its hash does not follow from the commit before it')]
+  const broken = brokenAt(entry)
+  return broken === null ? [] : [problemAt(entry, 'broken_chain', broken)]
 }
 
 const copyProblems = (entry: LogEntry | BadLogEntry, copy: Copied | undefined): readonly AuditProblem[] => {

@@ -3,11 +3,20 @@ import { connect, type NatsConnection } from '@nats-io/transport-node'
 import type { Log } from '../../handlers/ports/log.ts'
 import { natsAddress } from './nats-address.ts'
 
-/** `url` may carry credentials (`nats://user:password@host`); they are never logged. */
-export const connectNats = async (url: string, name: string, log: Log): Promise<NatsConnection> => {
+/**
+ * `url` may carry credentials (`nats://user:password@host`); they are never logged. Without `reconnect` a connection that
+ * breaks stays broken: what was sent over it has arrived in order, up to some message and none after.
+ */
+export const connectNats = async (
+  url: string,
+  name: string,
+  log: Log,
+  { reconnect = true }: { readonly reconnect?: boolean } = {},
+): Promise<NatsConnection> => {
   const connection = await connect({
     ...natsAddress(url),
     name,
+    reconnect,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     reconnectJitter: 100,

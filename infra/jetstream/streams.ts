@@ -10,6 +10,8 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import { nanos } from '@nats-io/transport-node'
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import { maxCommitBytes } from '../../schemas/commit.ts'
+import { RestoreUnfinished } from './restore-errors.ts'
+import { markerOf } from './restore-marker.ts'
 import { everyAlert, everyCommand, everyEvent, everyLive } from './subjects.ts'
 
 export const eventsStream = 'CASEBOOK_EVENTS'
@@ -21,8 +23,8 @@ const minute = 60_000
 
 type Wanted = Partial<StreamConfig> & { readonly name: string; readonly subjects: string[] }
 
-export const wantedStreams = (replicas: number): readonly Wanted[] => [
-  {
+export const wantedEventsStream = (replicas: number) =>
+  ({
     name: eventsStream,
     subjects: [everyEvent],
     storage: 'file',
@@ -38,7 +40,10 @@ export const wantedStreams = (replicas: number): readonly Wanted[] => [
     allow_direct: true,
     deny_delete: true,
     deny_purge: false,
-  },
+  }) satisfies Wanted
+
+export const wantedStreams = (replicas: number): readonly Wanted[] => [
+  wantedEventsStream(replicas),
   {
     name: intakeStream,
     subjects: [everyAlert, everyCommand],
@@ -101,6 +106,8 @@ export const ensureStreams = async (connection: NatsConnection, replicas = 1): P
   let epoch = ''
   for (const wanted of wantedStreams(replicas)) {
     const info = await withEverySubject(manager, wanted, await addOrGet(manager, wanted))
+    const restore = markerOf(info)
+    if (restore !== null) throw new RestoreUnfinished(restore.restore)
     const differences = differing(wanted, info.config)
     if (differences.length > 0) throw new StreamMisconfigured(wanted.name, differences)
     if (wanted.name === eventsStream) epoch = info.created
