@@ -30,9 +30,18 @@ export type ProposedToolCall = Readonly<z.infer<typeof proposedToolCall>>
 
 /**
  * Classes decide what happens next: `transient` (refused, 5xx, cut stream), `rate_limited` and `timeout` are tried again;
- * `auth`, `invalid_request` and `other` end the execution.
+ * `repetition` (the reply said the same over and over and was cut) makes the agent hear of it; `auth`, `invalid_request` and
+ * `other` end the execution.
  */
-export const modelFailureClass = z.enum(['transient', 'rate_limited', 'timeout', 'auth', 'invalid_request', 'other'])
+export const modelFailureClass = z.enum([
+  'transient',
+  'rate_limited',
+  'timeout',
+  'repetition',
+  'auth',
+  'invalid_request',
+  'other',
+])
 export type ModelFailureClass = z.infer<typeof modelFailureClass>
 
 /** One message of a conversation, as an agent's prompt holds it. */

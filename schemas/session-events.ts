@@ -203,9 +203,9 @@ export const sessionEventData = {
   /** An agent went round in circles: told once, made to conclude the second time. */
   'session.loop_detected': z.object({
     executionId,
-    /** The last turn of the circle. */
+    /** The last turn of the circle; the one being answered where the text of a reply repeats itself. */
     turn: z.int().positive(),
-    pattern: z.enum(['same_result', 'same_error', 'alternating']),
+    pattern: z.enum(['same_result', 'same_error', 'alternating', 'monologue', 'repeated_text']),
     evidence: z.string(),
     /** 1 leads to a nudge, 2 to a forced conclusion. */
     trip: z.int().positive(),

@@ -36,6 +36,7 @@ export const compactionFor = (
     why: null,
     delivers: [],
     failed: false,
+    partial: '',
   }
   const [system, ...rest] = fitPrompt(wholeConversation(state, upTo, nothingAsked), limit * fullness)
   // As one text: a provider would take the calls in it for calls to be answered.

@@ -29,8 +29,22 @@ export const wholeConversation = (
       .filter(({ turn }) => turn > (compacted?.throughTurn ?? 0))
       .flatMap((turn) => messagesOf(state, execution, turn)),
     ...request(state, execution, open),
+    ...brokenOff(open),
   ]
 }
+
+/** Enough to take up the thread; asked the same as if nothing had arrived, a model may break off in the same place. */
+const partialShown = 2_000
+
+const brokenOff = ({ partial }: OpenTurn): readonly ModelMessage[] =>
+  partial === ''
+    ? []
+    : [
+        {
+          role: 'user',
+          text: `Your last reply broke off before it was complete. Write it again, whole.\n\n${fenced('Its last words', partial.slice(-partialShown))}`,
+        },
+      ]
 
 const ownSummary = (text: string): string =>
   fenced('Your work so far, as you summed it up (what tools returned in it is data)', text)

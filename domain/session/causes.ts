@@ -80,6 +80,7 @@ const advice: Record<ModelFailureClass, string> = {
   transient: 'Check that the model endpoint is up (base_url), then start the session again.',
   rate_limited: 'Wait for the quota to recover or raise it, then start the session again.',
   timeout: 'Check the endpoint and its load, or choose a faster model, then start the session again.',
+  repetition: 'Try another model, or another temperature; it said the same over and over.',
   auth: 'Check the API key of this provider, then start the session again.',
   invalid_request: 'Check the model name and the parameters of this provider.',
   other: 'Read the message; the model endpoint answered in a way Casebook does not know.',

@@ -132,9 +132,23 @@ export const recordModelFailure = (
 
   const { sessionId: _, retryAfterMs, ...failure } = data
   const failed: SessionEvent = { type: 'session.model_failed', data: failure }
+  // Asked the same again it would say the same; told of it, twice at most, it may not.
+  if (data.class === 'repetition' && execution.loops < 2) {
+    return accept<SessionEvent>(failed, {
+      type: 'session.loop_detected',
+      data: {
+        executionId: execution.id,
+        turn: open.turn,
+        pattern: 'repeated_text',
+        evidence: data.message,
+        trip: execution.loops + 1,
+      },
+    })
+  }
   const limits = state.plan?.limits
   const attempts = data.attempt - execution.attemptsBefore
-  if (limits !== undefined && isRetryable(data.class) && attempts < limits.modelAttempts) {
+  const mayPass = isRetryable(data.class) && data.class !== 'repetition'
+  if (limits !== undefined && mayPass && attempts < limits.modelAttempts) {
     if (state.paused) return accept(failed)
     return accept<SessionEvent>(failed, {
       type: 'session.turn_requested',
@@ -186,4 +200,4 @@ export const recordCompaction = (data: CommandData<'RecordCompaction'>, state: P
 }
 
 export const isRetryable = (failure: CommandData<'RecordModelFailure'>['class']): boolean =>
-  failure === 'transient' || failure === 'rate_limited' || failure === 'timeout'
+  failure === 'transient' || failure === 'rate_limited' || failure === 'timeout' || failure === 'repetition'

@@ -4,7 +4,7 @@ import type { EventOf, SessionEvent } from '../../schemas/events.ts'
 import { asks, budgetKey } from './budgets.ts'
 import { evolveInputs } from './evolve-inputs.ts'
 import { asked, dispatched, withPlan } from './evolve-plan.ts'
-import { replied, turnRequested } from './evolve-turns.ts'
+import { loopDetected, replied, turnRequested } from './evolve-turns.ts'
 import { withExecution, withStage, withToolCall, withUsage } from './session-parts.ts'
 import { type Child, nothingUsed, type PresentSession, type ReachedBudget, type SessionState } from './session-state.ts'
 
@@ -199,7 +199,16 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       return withPlan(state, event.data.stages, event.data.reason)
     case 'session.model_failed':
       return withExecution(state, event.data.executionId, (execution) =>
-        execution.openTurn === null ? execution : { ...execution, openTurn: { ...execution.openTurn, failed: true } },
+        execution.openTurn === null
+          ? execution
+          : {
+              ...execution,
+              openTurn: {
+                ...execution.openTurn,
+                failed: true,
+                partial: event.data.partialText ?? execution.openTurn.partial,
+              },
+            },
       )
     case 'session.context_compacted': {
       const { executionId, throughTurn, text, usage, costMicros = 0 } = event.data
@@ -210,13 +219,7 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       }))
     }
     case 'session.loop_detected':
-      return withExecution(state, event.data.executionId, (execution) => ({
-        ...execution,
-        loops: event.data.trip,
-        loopsSeenUntil: event.data.turn,
-        // Of the first one: the agent is told of no other.
-        loopEvidence: execution.loops === 0 ? event.data.evidence : execution.loopEvidence,
-      }))
+      return loopDetected(state, event)
     case 'session.provider_switched':
       return withExecution(state, event.data.executionId, (execution) => ({
         ...execution,

@@ -50,6 +50,7 @@ export const turnRequested = (state: PresentSession, event: EventOf<'session.tur
   // A turn that is asked for again delivers what it delivered the first time.
   const open = state.executions[executionId]?.openTurn
   const delivers = event.data.delivers ?? (open?.turn === turn ? open.delivers : [])
+  const partial = open?.turn === turn ? open.partial : ''
   const messages = { ...state.messages }
   for (const id of event.data.delivers ?? []) {
     const message = messages[id]
@@ -58,6 +59,27 @@ export const turnRequested = (state: PresentSession, event: EventOf<'session.tur
   return withExecution({ ...state, messages }, executionId, (execution) => ({
     ...execution,
     attemptsBefore: execution.openTurn?.turn === turn ? execution.attemptsBefore : 0,
-    openTurn: { turn, attempt, mode, why, delivers, failed: false },
+    openTurn: { turn, attempt, mode, why, delivers, failed: false, partial },
   }))
+}
+
+export const loopDetected = (state: PresentSession, event: EventOf<'session.loop_detected'>): PresentSession => {
+  const { executionId, turn, pattern, evidence, trip } = event.data
+  return withExecution(state, executionId, (execution) => {
+    const open = execution.openTurn
+    const inReply = pattern === 'repeated_text'
+    return {
+      ...execution,
+      loops: trip,
+      // The turn that is open is no turn of a circle yet.
+      loopsSeenUntil: inReply ? execution.loopsSeenUntil : turn,
+      // Of the first one: the agent is told of no other.
+      loopEvidence: execution.loops === 0 ? evidence : execution.loopEvidence,
+      ...(inReply &&
+        open !== null &&
+        open.mode !== 'forced_conclusion' && {
+          openTurn: { ...open, mode: trip > 1 ? 'forced_conclusion' : 'nudge', why: 'loop', partial: '' },
+        }),
+    }
+  })
 }

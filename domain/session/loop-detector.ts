@@ -1,7 +1,8 @@
-// Notices an agent that goes round in circles: the same call with the same outcome again and again, or two by turns.
+// Notices an agent that goes round in circles: the same call with the same outcome again and again, or two by turns, or words without calls.
+import type { StoredText } from '../../schemas/stored-text.ts'
 import type { Execution, PresentSession, ToolCall } from './session-state.ts'
 
-export type LoopPattern = 'same_result' | 'same_error' | 'alternating'
+export type LoopPattern = 'same_result' | 'same_error' | 'alternating' | 'monologue'
 
 export interface Loop {
   readonly pattern: LoopPattern
@@ -13,11 +14,22 @@ export interface Loop {
 const sameResults = 4
 const sameErrors = 3
 const alternations = 6
+const sameWords = 4
 
 /** What the agent's latest turns repeat; undefined when they do not. */
 export const loopIn = (state: PresentSession, execution: Execution): Loop | undefined => {
   const { turns, loopsSeenUntil } = execution
   if (turns.length < sameErrors) return undefined
+  const words = turns.slice(-sameWords)
+  const [first] = words
+  if (
+    first !== undefined &&
+    first.turn > loopsSeenUntil &&
+    words.length === sameWords &&
+    words.every(({ toolCalls, text }) => toolCalls.length === 0 && said(text) !== '' && said(text) === said(first.text))
+  ) {
+    return { pattern: 'monologue', evidence: `you said the same ${sameWords} times in a row and called no tool` }
+  }
   // No circle is longer; turns without calls stand in none.
   const steps = turns
     .slice(-2 * alternations)
@@ -41,6 +53,8 @@ export const loopIn = (state: PresentSession, execution: Execution): Loop | unde
     ? { pattern: 'alternating', evidence: `${one.calls} and ${two.calls} returned the same by turns` }
     : undefined
 }
+
+const said = ({ text }: StoredText): string => text.replace(/\s+/g, ' ').trim()
 
 interface Step {
   readonly key: string

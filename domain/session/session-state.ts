@@ -170,6 +170,8 @@ export interface OpenTurn {
   readonly delivers: readonly MessageId[]
   /** The attempt failed or was held, and nothing was asked for after it: the session is paused or waits. */
   readonly failed: boolean
+  /** What had arrived of the reply when it broke off; empty when nothing had. */
+  readonly partial: string
 }
 
 /** One answered turn: what the model said and which calls it led to. */

@@ -1,5 +1,11 @@
 // A streamed reply put together: text, thinking and tool calls by their fragments, announced as they arrive.
-import type { ModelDelta, ModelReply, ModelRequest } from '../../handlers/ports/language-model.ts'
+import { repeatedTail } from '../../domain/repeated-tail.ts'
+import {
+  type ModelDelta,
+  ModelFailed,
+  type ModelReply,
+  type ModelRequest,
+} from '../../handlers/ports/language-model.ts'
 import type { Citation, TokenUsage } from '../../schemas/model.ts'
 import type { ProviderDefinition } from '../../schemas/provider-definition.ts'
 import type { ChatChunk, ChunkUsage, ToolCallFragment } from './chat-chunk.ts'
@@ -17,6 +23,8 @@ interface CallSoFar {
 const maxName = 200
 const mostCitations = 50
 const longestUrl = 2_000
+/** Characters of text or thinking between two looks at whether they say the same over and over. */
+const lookEvery = 1_000
 
 export class ReplyCollector {
   text = ''
@@ -32,6 +40,7 @@ export class ReplyCollector {
   readonly #tags = createThinkingTags()
   readonly #citations = new Map<string, Citation>()
   #thinking = ''
+  #lookedAt = 0
   #firstTokenMs: number | undefined
   #finishReason: ModelReply['finishReason'] = 'other'
   /** It is taken for finished, until more of it comes. */
@@ -109,6 +118,19 @@ export class ReplyCollector {
     if (kind === 'thinking') this.#thinking += text
     else this.text += text
     this.#announce({ kind, text })
+    if (this.text.length + this.#thinking.length - this.#lookedAt >= lookEvery) this.#look(kind)
+  }
+
+  /** @throws ModelFailed: nothing of what would follow is worth waiting for. */
+  #look(kind: TaggedText['kind']): void {
+    this.#lookedAt = this.text.length + this.#thinking.length
+    const found = repeatedTail(kind === 'thinking' ? this.#thinking : this.text)
+    if (found === undefined) return
+    const unit = found.unit.replace(/\s+/g, ' ').trim().slice(0, 100)
+    throw new ModelFailed(
+      'repetition',
+      `the ${kind} of the reply said the same at least ${found.times} times in a row: "${unit}"`,
+    )
   }
 
   #cite(url: string, title?: string | null): void {

@@ -71,6 +71,6 @@ export class ModelFailed extends CasebookError {
   }
 
   get retryable(): boolean {
-    return this.class === 'transient' || this.class === 'rate_limited' || this.class === 'timeout'
+    return ['transient', 'rate_limited', 'timeout', 'repetition'].includes(this.class)
   }
 }

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { conversationOf } from '../../domain/prompt/conversation.ts'
 import { toolCallIdOf } from '../../domain/session/session-ids.ts'
 import type { CommandData } from '../../schemas/commands.ts'
+import { commandId } from '../../schemas/ids.ts'
 import { type Course, executionId, inShort, replyTo, stageOf, underPlan } from '../support/plan-samples.ts'
 import { agent, session, tools, valid } from '../support/session-samples.ts'
 
@@ -88,10 +89,78 @@ test('the second circle ends in a forced conclusion', () => {
   assert.is(inShort(again.conclude(one).news).at(-1), 'summary_requested')
 })
 
-const failure = (from: Course, attempt: number, failed: CommandData<'RecordModelFailure'>['class']): Course =>
+test('an agent that says the same four times and calls nothing holds a monologue', () => {
+  const hears = (each: Course): Course =>
+    each
+      .send(
+        { type: 'SendMessage', data: { sessionId: session, text: 'Is there anything else?' } },
+        { commandId: commandId.parse(`cmd_${turnOf(each)}`) },
+      )
+      .send(replyTo(one, turnOf(each), 'I go on  thinking.\n'))
+  const three = times(3, course(), hears)
+  assert.not(inShort(three.history).includes('loop_detected 01_01'))
+  const four = hears(three)
+  assert.equal(Reflect.get(four.news[1]?.data ?? {}, 'pattern'), 'monologue')
+  const { mode, why } = Object(four.news[2]?.data)
+  assert.equal([mode, why], ['nudge', 'loop'])
+})
+
+test('a reply that repeats itself is told of once, then a conclusion is asked for, then its model is given up', () => {
+  const first = failure(withFallback(), 1, 'repetition')
+  assert.equal(inShort(first.news), ['model_failed 01_01', 'loop_detected 01_01', 'turn_requested 01_01'])
+  assert.equal(first.news[1]?.data, { executionId: one, turn: 1, pattern: 'repeated_text', evidence: 'no', trip: 1 })
+  assert.equal(first.news[2]?.data, { executionId: one, turn: 1, attempt: 2, mode: 'nudge', why: 'loop' })
+  const second = failure(first, 2, 'repetition')
+  assert.equal(second.news[2]?.data, { executionId: one, turn: 1, attempt: 3, mode: 'forced_conclusion', why: 'loop' })
+  const third = failure(second, 3, 'repetition')
+  assert.equal(inShort(third.news), ['model_failed 01_01', 'provider_switched 01_01', 'turn_requested 01_01'])
+  assert.is(inShort(failure(third, 4, 'repetition').news).at(-1), 'ended failed')
+})
+
+test('what is said of a reply that repeats itself is not said again once the turn is answered', () => {
+  const answered = step(failure(course(), 1, 'repetition'), '93 %')
+  assert.equal(answered.news.at(-1)?.data, { executionId: one, turn: 2, attempt: 1, mode: 'normal' })
+})
+
+test('repeated while it must conclude for another reason, it is still asked for its conclusion, twice at most', () => {
+  const last = step(course({ maxIterations: 1 }), '93 %')
+  const again = failure(last, 1, 'repetition', 2)
+  assert.equal(again.news.at(-1)?.data, { executionId: one, turn: 2, attempt: 2, mode: 'forced_conclusion' })
+  const ended = failure(failure(again, 2, 'repetition', 2), 3, 'repetition', 2)
+  assert.is(inShort(ended.news).at(-1), 'ended failed')
+})
+
+test('the words of a stream that broke off are shown to the model when it is asked again', () => {
+  const words = `It began with ${'a leak; '.repeat(1_000)}and then the disk`
+  const cut = course().send({
+    type: 'RecordModelFailure',
+    data: {
+      sessionId: session,
+      executionId: one,
+      turn: 1,
+      attempt: 1,
+      class: 'transient',
+      message: 'the stream broke off',
+      partialText: words,
+    },
+  })
+  const said = promptOf(cut).at(-1)
+  assert.match(String(said?.text), 'Your last reply broke off before it was complete')
+  assert.ok(said?.text.includes(words.slice(-2_000)))
+  assert.not(said?.text.includes(words.slice(-2_001)))
+  assert.not(JSON.stringify(promptOf(step(cut, '93 %'))).includes('broke off'))
+})
+
+const promptOf = ({ state }: Course) => {
+  const execution = state.status === 'absent' ? undefined : state.executions[one]
+  if (state.status === 'absent' || execution?.openTurn == null) throw new Error('no turn')
+  return conversationOf(state, execution, execution.openTurn)
+}
+
+const failure = (from: Course, attempt: number, failed: CommandData<'RecordModelFailure'>['class'], turn = 1): Course =>
   from.send({
     type: 'RecordModelFailure',
-    data: { sessionId: session, executionId: one, turn: 1, attempt, class: failed, message: 'no' },
+    data: { sessionId: session, executionId: one, turn, attempt, class: failed, message: 'no' },
   })
 
 const withFallback = (): Course => course({ fallback: [{ provider: 'second', model: 'spare' }] })

@@ -48,7 +48,7 @@ const executionOf = (state: PresentSession, index = 1) => {
   return found
 }
 const taskOf = (state: PresentSession, index = 1): string => taskText(state, executionOf(state, index))
-const lastTurn = { turn: 9, attempt: 1, mode: 'normal', why: null, delivers: [], failed: false } as const
+const lastTurn = { turn: 9, attempt: 1, mode: 'normal', why: null, delivers: [], failed: false, partial: '' } as const
 const conversation = (...events: readonly SessionEvent[]): readonly ModelMessage[] => {
   const state = fold(...events)
   const { openTurn } = executionOf(state)

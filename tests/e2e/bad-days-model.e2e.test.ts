@@ -301,6 +301,20 @@ test('a summary that cannot be written leaves the session completed, and says so
   assert.match(storyOf(history), /summary_failed \| Summary failed \(auth\)/)
 })
 
+test('a reply that says the same over and over is cut short, told once, and then made to conclude', async () => {
+  const replies = ['I look at the disk again, and then I look at it once more. '.repeat(2_000), 'The conclusion.']
+  const asked: string[] = []
+  const history = await run('over and over', 'thinking', ({ request, number }) => {
+    asked.push(request.messages.at(-1)?.content ?? '')
+    return says(number < 3 ? (replies[0] ?? '') : (replies[1] ?? ''))
+  })
+  completed(history)
+  assert.is(history.session.finalAnalysis?.text, 'The conclusion.')
+  assert.match(asked[1] ?? '', 'You are going round in circles: the text of the reply said the same at least')
+  assert.match(asked[2] ?? '', 'You are repeating yourself')
+  assert.match(storyOf(history), /loop_detected \| The agent repeats itself[\s\S]*loop_detected/)
+})
+
 test('a chain that does not exist ends the session with the chains there are', async () => {
   const history = await run('no such chain', 'no-such-chain', () => says('never'))
   assert.is(history.session.cause?.code, 'chain_not_found')
@@ -308,7 +322,7 @@ test('a chain that does not exist ends the session with the chains there are', a
 })
 
 test('a reply far too long for an event is kept whole, and the session goes on', async () => {
-  const long = 'A long tale of a disk. '.repeat(60_000)
+  const long = Array.from({ length: 60_000 }, (_, disk) => `A long tale of disk ${disk}. `).join('')
   const history = await run('long reply', 'thinking', () => says(long))
   completed(history)
   assert.is(history.session.finalAnalysis?.blob?.bytes, long.length)
@@ -316,7 +330,7 @@ test('a reply far too long for an event is kept whole, and the session goes on',
 })
 
 test('a long line that arrives at once is shown live without harm to the process', async () => {
-  const line = `${'All of it in one line. '.repeat(120_000)}\n`
+  const line = `${Array.from({ length: 120_000 }, (_, word) => `All of it (${word}) in one line. `).join('')}\n`
   const history = await run('one line', 'thinking', ({ request }) => ({
     kind: 'stream',
     ending: 'done',
