@@ -120,7 +120,7 @@ test('an answer of another kind is refused with those that fit', () => {
   const asked = withPolicy().send(replyTo(one, 1, '', [valid('host__restart')]))
   assert.is(
     refusal(asked, 1, { kind: 'raise', by: 5 }),
-    'answer_not_fitting: A tool_approval is answered with one of: approve, deny.',
+    'answer_not_fitting: A question of the kind tool_approval is answered with one of: approve, deny.',
   )
   assert.match(refusal(asked, 7, { kind: 'finish' }), 'input_not_found')
 })

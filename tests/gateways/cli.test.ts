@@ -55,6 +55,8 @@ const serve = async (answers: Readonly<Record<string, Answer>>) => {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A test that fails does not come to close it, and is to be read, not waited for.
+  server.unref()
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
@@ -222,6 +224,8 @@ const view = (status: string) => ({
   startedBy: null,
   children: [],
   overrides: [],
+  queue: null,
+  chat: { questions: 0, open: 0, answering: null },
 })
 
 const streamPath = `GET /v1/sessions/${session}/stream`

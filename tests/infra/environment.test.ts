@@ -20,6 +20,7 @@ test('an empty environment gives the defaults', () => {
     CASEBOOK_HOST: '127.0.0.1',
     CASEBOOK_DATA_DIR: '.casebook',
     CASEBOOK_ROLES: ['http', 'bus', 'handlers', 'projections'],
+    CASEBOOK_REBUILDS: 2,
   })
 })
 

@@ -2233,6 +2233,15 @@ export interface paths {
                     };
                 };
                 /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -5261,6 +5270,18 @@ export interface components {
             } | {
                 /** @constant */
                 kind: "finish";
+            } | {
+                content?: {
+                    [key: string]: string | number | boolean | string[];
+                };
+                /** @constant */
+                kind: "accept";
+            } | {
+                /** @constant */
+                kind: "decline";
+            } | {
+                /** @constant */
+                kind: "cancel";
             }) | null;
             answeredBy: {
                 id: string;
@@ -5271,7 +5292,7 @@ export interface components {
             expiresAt: string;
             id: string;
             /** @enum {string} */
-            kind: "tool_approval" | "question" | "budget";
+            kind: "tool_approval" | "question" | "budget" | "elicitation";
             org: string;
             question: {
                 arguments: components["schemas"]["shared-schema0"];
@@ -5302,6 +5323,92 @@ export interface components {
                 kind: "budget";
                 limit: number;
                 used: number;
+            } | {
+                attempt: number;
+                executionId: string;
+                /** @constant */
+                kind: "elicitation";
+                message: string;
+                request: {
+                    /** @constant */
+                    mode: "form";
+                    requestedSchema: {
+                        properties: {
+                            [key: string]: {
+                                default?: string;
+                                description?: string;
+                                oneOf: {
+                                    const: string;
+                                    title: string;
+                                }[];
+                                title?: string;
+                                /** @constant */
+                                type: "string";
+                            } | {
+                                default?: string;
+                                description?: string;
+                                enum: string[];
+                                enumNames?: string[];
+                                title?: string;
+                                /** @constant */
+                                type: "string";
+                            } | {
+                                default?: string;
+                                description?: string;
+                                /** @enum {string} */
+                                format?: "email" | "uri" | "date" | "date-time";
+                                maxLength?: number;
+                                minLength?: number;
+                                title?: string;
+                                /** @constant */
+                                type: "string";
+                            } | {
+                                default?: number;
+                                description?: string;
+                                maximum?: number;
+                                minimum?: number;
+                                title?: string;
+                                /** @enum {string} */
+                                type: "number" | "integer";
+                            } | {
+                                default?: boolean;
+                                description?: string;
+                                title?: string;
+                                /** @constant */
+                                type: "boolean";
+                            } | {
+                                default?: string[];
+                                description?: string;
+                                items: {
+                                    enum: string[];
+                                    /** @constant */
+                                    type?: "string";
+                                } | {
+                                    anyOf: {
+                                        const: string;
+                                        title: string;
+                                    }[];
+                                };
+                                maxItems?: number;
+                                minItems?: number;
+                                title?: string;
+                                /** @constant */
+                                type: "array";
+                            };
+                        };
+                        required?: string[];
+                        /** @constant */
+                        type: "object";
+                    };
+                } | {
+                    /** @constant */
+                    mode: "url";
+                    /** Format: uri */
+                    url: string;
+                };
+                server: string;
+                tool: string;
+                toolCallId: string;
             };
             requestedAt: string;
             sequence: number;
@@ -5334,6 +5441,18 @@ export interface components {
         } | {
             /** @constant */
             kind: "finish";
+        } | {
+            content?: {
+                [key: string]: string | number | boolean | string[];
+            };
+            /** @constant */
+            kind: "accept";
+        } | {
+            /** @constant */
+            kind: "decline";
+        } | {
+            /** @constant */
+            kind: "cancel";
         };
         InputAnswerInput: {
             arguments?: components["schemas"]["shared-schema0"];
@@ -5360,6 +5479,18 @@ export interface components {
         } | {
             /** @constant */
             kind: "finish";
+        } | {
+            content?: {
+                [key: string]: string | number | boolean | string[];
+            };
+            /** @constant */
+            kind: "accept";
+        } | {
+            /** @constant */
+            kind: "decline";
+        } | {
+            /** @constant */
+            kind: "cancel";
         };
         ListedSession: {
             alertId: string | null;
@@ -5460,6 +5591,13 @@ export interface components {
             }[];
             /** @default false */
             paused: boolean;
+            /** @default null */
+            queue: {
+                /** @enum {string} */
+                lane: "critical" | "high" | "normal" | "low";
+                position: number | null;
+                since: string;
+            } | null;
             sequence: number;
             severity: string | null;
             simulated: boolean;
@@ -5857,6 +5995,13 @@ export interface components {
             }[];
             /** @default false */
             paused: boolean;
+            /** @default null */
+            queue: {
+                /** @enum {string} */
+                lane: "critical" | "high" | "normal" | "low";
+                position: number | null;
+                since: string;
+            } | null;
             sequence: number;
             severity: string | null;
             simulated: boolean;
