@@ -63,6 +63,7 @@ import { createMetrics } from './infra/metrics.ts'
 import { observeAppends } from './infra/own-commits.ts'
 import { classified, createDatabase } from './infra/postgres/database.ts'
 import { migrate } from './infra/postgres/migrations.ts'
+import { takeOverWarnings } from './infra/quiet-console.ts'
 import { startRebuildThread } from './infra/rebuilds/rebuild-thread.ts'
 import type { HasPublishedPrice } from './infra/settings/check-prices.ts'
 import { createConfigurationTools } from './infra/settings/configuration-tools.ts'
@@ -96,6 +97,7 @@ interface RunningCasebook {
 
 const startCasebook = async (environment: Environment): Promise<RunningCasebook> => {
   const log = createLog()
+  takeOverWarnings(log)
   const teardown = createTeardown(log)
   try {
     return await start(environment, log, teardown)

@@ -7,6 +7,7 @@ import {
   type StoredOAuthTokens,
 } from '@modelcontextprotocol/client'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
+import { patientFetch } from './patient-fetch.ts'
 import { reasonOf } from './reason-of.ts'
 
 export interface Authorization {
@@ -48,7 +49,7 @@ const createAuthorization = (serverUrl: string, settings: OAuthSettings): Author
     const headers = new Headers(init?.headers)
     const token = tokens()?.access_token
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
-    return fetch(input, { ...init, headers })
+    return patientFetch(input, { ...init, headers })
   }
 
   const renew = async (refused: Response): Promise<void> => {

@@ -7,6 +7,7 @@ import { withoutSecretsOf } from './known-secrets.ts'
 import { type KnownWays, openByWays, startLine, type Way } from './known-ways.ts'
 import { listTools } from './list-tools.ts'
 import type { Door, LineStart, McpLine } from './mcp-line.ts'
+import { patientFetch } from './patient-fetch.ts'
 import { createPresentTools, type PresentTools } from './present-tools.ts'
 import { reasonOf } from './reason-of.ts'
 import type { ServerHealth } from './server-health.ts'
@@ -140,6 +141,6 @@ const doorOf = (
     type,
     url,
     headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-    fetch: authorization?.fetch,
+    fetch: authorization?.fetch ?? patientFetch,
   }
 }

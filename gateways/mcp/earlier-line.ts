@@ -188,7 +188,7 @@ const transportOf = (door: Door): OpenTransport => {
 
 const httpOptions = ({ headers, fetch }: Exclude<Door, { type: 'stdio' }>) => ({
   requestInit: { headers },
-  ...(fetch !== undefined && { fetch }),
+  fetch,
 })
 
 /** The SDK tells the revision agreed on to the transport alone. */

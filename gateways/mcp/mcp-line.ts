@@ -86,7 +86,7 @@ export type Door =
       readonly url: string
       readonly headers: Readonly<Record<string, string>>
       /** Puts a token on each request, where one is fetched for the server. */
-      readonly fetch: FetchLike | undefined
+      readonly fetch: FetchLike
     }
 
 const noConnection = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/

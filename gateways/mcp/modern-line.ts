@@ -137,7 +137,7 @@ const transportOf = (door: Door): OpenTransport => {
   if (door.type !== 'stdio') {
     const http = new StreamableHTTPClientTransport(new URL(door.url), {
       requestInit: { headers: { ...door.headers } },
-      ...(door.fetch !== undefined && { fetch: door.fetch }),
+      fetch: door.fetch,
     })
     return { transport: http, complaints: () => '' }
   }

@@ -1,5 +1,6 @@
 // What servers ask in the middle of a call, by the earlier revisions and by 2026-07-28: real servers, and answers that reach them.
 import { setTimeout as delay } from 'node:timers/promises'
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ToolAnswer, ToolQuestion } from '../../handlers/ports/tool-box.ts'
@@ -58,6 +59,25 @@ test('the reference server over stdio asks by a form and by a link, and hears ye
 
 test('the reference server over streamable HTTP asks by a form and by a link, and hears yes, no and neither', async () => {
   await withEverythingServer(({ url }) => withToolBox({ everything: httpServer(url) }, checkEverything))
+})
+
+test('a person may think for longer than fetch by itself lets a stream be silent', async () => {
+  const usual = getGlobalDispatcher()
+  setGlobalDispatcher(new Agent({ bodyTimeout: 300 }))
+  try {
+    await withEverythingServer(({ url }) =>
+      withToolBox({ everything: httpServer(url) }, async (toolBox) => {
+        const ask = async (): Promise<ToolAnswer> => {
+          await delay(2_000)
+          return filledIn
+        }
+        const call = callOf('trigger-elicitation-request', {}, everything)
+        assert.match(answered(await toolBox.call(call, never, { ask })).text, '- Name: Jo')
+      }),
+    )
+  } finally {
+    setGlobalDispatcher(usual)
+  }
 })
 
 test('a link that must be followed before the call: followed, the call is made again; not followed, it did not run', async () => {

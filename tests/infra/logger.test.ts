@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createLog } from '../../infra/logger.ts'
+import { takeOverWarnings } from '../../infra/quiet-console.ts'
 
 const logged = (
   write: (log: ReturnType<typeof createLog>) => void,
@@ -51,6 +52,23 @@ test('a secret in any field is masked as it would be before the log', () => {
 test('a level nobody knows is the usual one, and lower lines stay out', () => {
   assert.is(logged((log) => log.info({}, 'x'), 'loud').length, 1)
   assert.is(logged((log) => log.info({}, 'x'), 'warn').length, 0)
+})
+
+test('what libraries warn of on the console is a line of the log, without what they quote of others', () => {
+  const lines = logged((log) => {
+    const giveBack = takeOverWarnings(log)
+    console.warn('[mcp-sdk] OAuth "invalid_grant" \u2014 trying again. Cause: "planted words\nof a server"')
+    console.warn('token=%s is old', 'sk-proj-0123456789abcdefghijABCDEFGHIJ')
+    giveBack()
+  })
+  assert.equal(
+    lines.map(({ level, msg, by }) => [level, by, msg]),
+    [
+      ['warn', 'library', '[mcp-sdk] OAuth "invalid_grant" \u2014 trying again.'],
+      ['warn', 'library', String(lines[1]?.['msg'])],
+    ],
+  )
+  assert.not.match(JSON.stringify(lines), /planted words|sk-proj/)
 })
 
 test.run()
