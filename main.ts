@@ -56,6 +56,7 @@ import { createJetStreamLogReader } from './infra/jetstream/jetstream-log-reader
 import { createJetStreamQueueStore } from './infra/jetstream/jetstream-queue-store.ts'
 import { createRequestKeys } from './infra/jetstream/request-keys.ts'
 import { createRequestReplies } from './infra/jetstream/request-replies.ts'
+import { createMessageAt } from './infra/jetstream/stored-message.ts'
 import { ensureStreams } from './infra/jetstream/streams.ts'
 import { eventSubject, everyRequest } from './infra/jetstream/subjects.ts'
 import { createLog } from './infra/logger.ts'
@@ -65,6 +66,8 @@ import { classified, createDatabase } from './infra/postgres/database.ts'
 import { migrate } from './infra/postgres/migrations.ts'
 import { takeOverWarnings } from './infra/quiet-console.ts'
 import { startRebuildThread } from './infra/rebuilds/rebuild-thread.ts'
+import { restoreInto } from './infra/restores/restore-into.ts'
+import { withServers } from './infra/restores/with-servers.ts'
 import type { HasPublishedPrice } from './infra/settings/check-prices.ts'
 import { createConfigurationTools } from './infra/settings/configuration-tools.ts'
 import { startLiveConfiguration } from './infra/settings/live-configuration.ts'
@@ -76,6 +79,8 @@ import { startTelemetry } from './infra/telemetry.ts'
 import { readWholeLog } from './infra/whole-log.ts'
 import { verifyAudit } from './projections/audit-verify.ts'
 import { projections as catalogue } from './projections/catalogue.ts'
+import { guardLog } from './projections/guard-log.ts'
+import { openPostgresCopy } from './projections/postgres-copy.ts'
 import { startProjections } from './projections/projection-set.ts'
 import { createQueries } from './projections/queries.ts'
 import { CasebookError } from './schemas/casebook-error.ts'
@@ -92,6 +97,8 @@ const hasPublishedPrice: HasPublishedPrice = (provider, model) =>
 
 interface RunningCasebook {
   readonly url: string
+  /** Resolves when the log is no longer the one that was begun on: there is nothing to go on with. */
+  readonly lost: Promise<CasebookError>
   stop(): Promise<void>
 }
 
@@ -170,14 +177,18 @@ const start = async (
   const answers = createDatabase(servers.databaseUrl, 8, 10_000)
   teardown.add('database of queries', answers.close)
   await migrate(database, catalogue)
+  const messageAt = await createMessageAt(nats)
   const projections = await startProjections({
     database,
     reader,
+    messageAt,
     run: has('projections'),
     buildsAtOnce: 0,
     onProblem: (message, error) => log.warn({ err: error }, message),
   })
   teardown.add('projections', projections.stop)
+  const guard = guardLog({ database, reader, messageAt, projections: catalogue })
+  teardown.add('guard of the log', async () => guard.stop())
   if (has('projections')) {
     const { natsUrl, databaseUrl } = servers
     const atOnce = environment.CASEBOOK_REBUILDS
@@ -302,7 +313,7 @@ const start = async (
     url = await http.listen(environment.CASEBOOK_HOST, environment.CASEBOOK_PORT)
     teardown.add('http', http.close)
   }
-  return { url, stop: teardown.run }
+  return { url, lost: guard.lost, stop: teardown.run }
 }
 
 interface Begun extends RunningCasebook {
@@ -340,8 +351,9 @@ const program = createProgram(
   {
     serve: async () => {
       const running = await begin()
-      await stop.asked()
+      const lost = await Promise.race([stop.asked(), running.lost])
       await running.stop()
+      if (lost !== undefined) throw lost
     },
     demo: async ({ exit }) => {
       const running = await begin(['http', 'handlers', 'projections'])
@@ -364,6 +376,12 @@ const program = createProgram(
       }
       // After everything that stops may have had to say, so that it is the last line wherever it is read.
       if (exit) say(lastLine)
+    },
+    restore: {
+      fromPostgres: (onProgress) =>
+        withServers(loadEnvironment(process.env), createLog(), async ({ connection, database }) =>
+          restoreInto(connection, database, await openPostgresCopy(database), { onProgress }),
+        ),
     },
     configuration: createConfigurationTools({
       builtInDir: `${root}/config`,

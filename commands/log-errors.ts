@@ -16,7 +16,7 @@ export class LogReplaced extends CasebookError {
 
   constructor(was: string, is: string) {
     super(
-      `The log created at ${was} is gone; the one there now was created at ${is}. Restore the old one, or restart Casebook with an empty database.`,
+      `The log created at ${was} is gone; the one there now was created at ${is}. If it is lost, stop every Casebook and write it back from the second copy: casebook restore --from postgres`,
     )
   }
 }

@@ -66,8 +66,8 @@ const separatorSql = "E'\\x1f'"
 
 /** What the second copy holds of an entry; but for what Postgres cannot take in texts. */
 export const auditRow = (entry: LogEntry | BadLogEntry): AuditRow => {
-  const { sequence, subject, payload } = entry
-  if (isBadEntry(entry)) return { ...unknownOrigin, sequence, subject, payload, error: entry.error.message }
+  const { sequence, subject, payload, headers = {} } = entry
+  if (isBadEntry(entry)) return { ...unknownOrigin, sequence, subject, headers, payload, error: entry.error.message }
   const { stream, version, at, commandId, actor, events, hash } = entry.commit
   return {
     sequence,
@@ -81,7 +81,7 @@ export const auditRow = (entry: LogEntry | BadLogEntry): AuditRow => {
     actor: `${actor.kind}:${actor.id}`,
     types: events.map((event) => (event.type === 'unknown' ? event.storedType : event.type)),
     hash,
-    headers: entry.headers,
+    headers,
     payload,
     error: null,
   }
@@ -97,5 +97,4 @@ const unknownOrigin = {
   actor: null,
   types: [],
   hash: null,
-  headers: {},
 }

@@ -116,6 +116,11 @@ export const createGeneration = async (
 /** Held by whoever adds a build, claims one, or takes one away. */
 const lock = (sql: Sql) => sql.query('SELECT pg_advisory_xact_lock(4201878)')
 
+export const nextGeneration = async (sql: Sql): Promise<number> => {
+  const [next] = await sql.query(`SELECT nextval('casebook.generation')::int4 AS generation`)
+  return Number(next?.['generation'])
+}
+
 /** Asked for again it is the same one. @returns its generation. */
 export const requestBuild = async (sql: Sql, projection: Projection, role: 'next' | 'shadow'): Promise<number> => {
   await lock(sql)
@@ -127,8 +132,7 @@ export const requestBuild = async (sql: Sql, projection: Projection, role: 'next
   if (there[0] !== undefined) return Number(there[0]['generation'])
   // Another version's, which nobody needs any more.
   await removeGenerations(sql, name, [role])
-  const [next] = await sql.query(`SELECT nextval('casebook.generation')::int4 AS generation`)
-  const generation = Number(next?.['generation'])
+  const generation = await nextGeneration(sql)
   await createGeneration(sql, projection, generation, role)
   return generation
 }

@@ -18,6 +18,7 @@ export interface BadLogEntry {
   readonly sequence: LogSequence
   readonly subject: string
   readonly payload: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly error: { readonly code: string; readonly message: string }
 }
 

@@ -1,13 +1,17 @@
 // What the read side refuses with.
 import { CasebookError } from '../schemas/casebook-error.ts'
 
+/** What is given to do whenever the log is not what it was. */
+const mend =
+  'If that log is lost, stop every Casebook and write it back from the second copy: casebook restore --from postgres'
+
 export class LogRecreated extends CasebookError {
   readonly code = 'log_recreated'
   readonly retryable = false
 
   constructor(projection: string, was: string, is: string) {
     super(
-      `Projection ${projection} was built from a log created at ${was}, but this log was created at ${is}. Point NATS_URL at the right server, or use an empty database.`,
+      `Projection ${projection} was built from a log created at ${was}, but this log was created at ${is}. Point NATS_URL at the right server, or use an empty database. ${mend}`,
     )
   }
 }
@@ -18,7 +22,38 @@ export class LogBehindCheckpoint extends CasebookError {
 
   constructor(projection: string, position: number, head: number) {
     super(
-      `Projection ${projection} has seen message ${position}, but the log ends at ${head}: messages were lost. Restore the log before going on.`,
+      `Projection ${projection} has seen message ${position}, but the log ends at ${head}: messages were lost. ${mend}`,
+    )
+  }
+}
+
+export class LogShortened extends CasebookError {
+  readonly code = 'log_shortened'
+  readonly retryable = false
+
+  constructor(was: number, is: number) {
+    super(`The log went up to message ${was} and now ends at ${is}: messages were lost. ${mend}`)
+  }
+}
+
+export class LogDiffersFromCopy extends CasebookError {
+  readonly code = 'log_differs_from_copy'
+  readonly retryable = false
+
+  constructor(sequence: number, what: string) {
+    super(
+      `Message ${sequence} of the log ${what}: the copy in Postgres holds it otherwise. See "casebook audit verify" for all that differs. ${mend}`,
+    )
+  }
+}
+
+export class CopyBehindDatabase extends CasebookError {
+  readonly code = 'copy_behind_database'
+  readonly retryable = false
+
+  constructor(name: string, upTo: number, position: number) {
+    super(
+      `Nothing was written: the copy (${name}) ends at ${upTo}, and the database holds the commits of another log or of a longer one, up to ${position}. Restore that with "casebook restore --from postgres", or name an empty database.`,
     )
   }
 }

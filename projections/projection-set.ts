@@ -2,6 +2,7 @@
 import type { LogSequence } from '../schemas/ids.ts'
 import { startBuilder } from './builder.ts'
 import { projections as catalogue } from './catalogue.ts'
+import { checkSecondCopy, type MessageAt } from './check-second-copy.ts'
 import { type Checkpoint, clearPause, misfitOf, readCheckpoint, readCheckpoints } from './checkpoints.ts'
 import type { Database } from './database.ts'
 import {
@@ -67,6 +68,8 @@ export interface ProjectionSetOptions {
   readonly reader: LogReader
   /** False in a process that only serves reads. */
   readonly run: boolean
+  /** For the log to be compared with the second copy at start; absent skips it. */
+  readonly messageAt?: MessageAt
   /** Rebuilds and verifications under way at once, in all processes together; 0 leaves them to others. Without it 2, or 0 when nothing is run. */
   readonly buildsAtOnce?: number
   readonly projections?: readonly Projection[]
@@ -74,7 +77,7 @@ export interface ProjectionSetOptions {
   readonly onProblem?: (message: string, error: unknown) => void
 }
 
-/** @throws LogRecreated, LogBehindCheckpoint: a read model must never count on over another log. */
+/** @throws LogRecreated, LogBehindCheckpoint, LogDiffersFromCopy: a read model must never count on over another log. */
 export const startProjections = async (options: ProjectionSetOptions): Promise<ProjectionSet> => {
   const { database, projections = catalogue } = options
   const reader = createSharedLogReader(options.reader)
@@ -85,6 +88,8 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
     const misfit = misfitOf(checkpoint, head)
     if (misfit !== null) throw misfit
   }
+  // Before anything new is copied from it.
+  if (options.messageAt !== undefined) await checkSecondCopy(database, options.messageAt, { window: 64, sample: 64 })
   const runners: readonly ProjectionRunner[] = options.run
     ? projections.map((projection) => {
         const from = stored.get(projection.name)

@@ -17,6 +17,7 @@ import { addProjectionsControl } from './commands/projections-control.ts'
 import { addProjectionsList } from './commands/projections-list.ts'
 import { addProjectionsRebuild } from './commands/projections-rebuild.ts'
 import { addProjectionsVerify } from './commands/projections-verify.ts'
+import { addRestore } from './commands/restore.ts'
 import { addSend } from './commands/send.ts'
 import { addSessionCancel } from './commands/session-cancel.ts'
 import { addSessionChat } from './commands/session-chat.ts'
@@ -31,12 +32,14 @@ import { addTasksShow } from './commands/tasks-show.ts'
 import { addWatch } from './commands/watch.ts'
 import type { ConfigurationTools } from './configuration-tools.ts'
 import type { Write } from './output.ts'
+import type { RestoreTools } from './restore-tools.ts'
 
 export interface ProgramActions {
   /** Runs until stopped. */
   readonly serve: () => Promise<void>
   readonly demo: (options: { readonly exit: boolean }) => Promise<void>
   readonly configuration: ConfigurationTools
+  readonly restore?: RestoreTools
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -102,6 +105,7 @@ export const createProgram = (
   addProjectionsVerify(projections, cli)
   addProjectionsControl(projections, cli)
   addAuditVerify(program.command('audit').description('the integrity of the log'), cli)
+  if (actions.restore !== undefined) addRestore(program, cli, actions.restore)
   addSend(program, cli)
   return program
 }

@@ -5,10 +5,10 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import { CorruptBlob, LogUnavailable } from '../../commands/log-errors.ts'
 import type { BlobStore } from '../../handlers/ports/blob-store.ts'
 
-const bucket = 'casebook_blobs'
+export const blobBucket = 'casebook_blobs'
 
 export const createJetStreamBlobStore = async (connection: NatsConnection, replicas = 1): Promise<BlobStore> => {
-  const store = await new Objm(connection).create(bucket, { storage: 'file', replicas })
+  const store = await new Objm(connection).create(blobBucket, { storage: 'file', replicas })
   return {
     put: async (bytes, mediaType) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex')

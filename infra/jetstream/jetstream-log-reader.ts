@@ -74,20 +74,24 @@ const toEntry = (message: JsMsg, known: KnownCommits): LogEntry | BadLogEntry =>
   const sequence = logSequence.parse(message.seq)
   const { subject } = message
   const payload = message.string()
+  const headers = Object.fromEntries(
+    (message.headers?.keys() ?? []).map((name) => [name, message.headers?.get(name) ?? '']),
+  )
+  const bad = (text: string): BadLogEntry => ({
+    sequence,
+    subject,
+    payload,
+    headers,
+    error: { code: 'corrupt_commit', message: text },
+  })
   const stream = parseEventSubject(subject)
-  if (stream === null) {
-    return { sequence, subject, payload, error: { code: 'corrupt_commit', message: 'the subject names no stream' } }
-  }
+  if (stream === null) return bad('the subject names no stream')
   try {
     const commit =
       known.find(sequence, message.headers?.get(commitHeaders.hash) ?? '') ??
       decodeCommit(stream, message.seq, payload, (name) => message.headers?.get(name) ?? '')
-    const headers = Object.fromEntries(
-      (message.headers?.keys() ?? []).map((name) => [name, message.headers?.get(name) ?? '']),
-    )
     return { sequence, commit, subject, payload, headers, bytes: message.data.length }
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
-    return { sequence, subject, payload, error: { code: 'corrupt_commit', message: text } }
+    return bad(error instanceof Error ? error.message : String(error))
   }
 }

@@ -1,11 +1,13 @@
 // Writes a lost log back from a copy: verbatim, under the same sequences, and going on where an earlier attempt broke off.
 import { JetStreamApiError, type JetStreamManager, jetstreamManager, type StreamInfo } from '@nats-io/jetstream'
 import { type NatsConnection, nanos } from '@nats-io/transport-node'
+import type { MessageAt } from '../../projections/check-second-copy.ts'
 import { createChainCheck } from '../../projections/hash-chain.ts'
 import type { LogCopy, StoredCommit } from '../../projections/log-copy.ts'
 import { commitHeaders } from '../../schemas/commit.ts'
 import { CopyUnsound, LogNotEmpty, NothingToRestore, RestoreUnfinished } from './restore-errors.ts'
 import { markerOf, type RestoreMarker } from './restore-marker.ts'
+import { createMessageAt } from './stored-message.ts'
 import { eventsStream, wantedEventsStream } from './streams.ts'
 import { createVerbatimWriter, fillerSubject, repeatWindowMs } from './write-verbatim.ts'
 
@@ -44,7 +46,7 @@ export const restoreLog = async (
   if (marker !== null && (marker.restore !== copy.name || marker.epoch !== copy.epoch || marker.upTo !== copy.upTo)) {
     throw new RestoreUnfinished(marker.restore)
   }
-  const strange = await firstStrange(manager, copy, info)
+  const strange = await firstStrange(manager, await createMessageAt(connection), copy, info)
   if (strange !== null) {
     // Of messages on their way at once, one may have been refused and the next one taken.
     if (marker?.fresh !== true) throw new LogNotEmpty(strange)
@@ -91,7 +93,10 @@ const checkCopy = async (copy: LogCopy): Promise<CheckedCopy> => {
   for await (const batch of copy.read()) {
     for (const commit of batch) {
       const { sequence, subject } = commit
-      const broken = sequence <= last || sequence > copy.upTo ? 'it is out of order' : brokenAt(commit)
+      // A message without a hash never was a commit: it is in no chain, and comes back as it was.
+      const chained = commit.headers[commitHeaders.hash] !== undefined
+      const ordered = sequence > last && sequence <= copy.upTo
+      const broken = ordered ? (chained ? brokenAt(commit) : null) : 'it is out of order'
       if (broken !== null) throw new CopyUnsound(copy.name, sequence, subject, broken)
       if (sequence > last + 1) erased.push({ after: last, before: sequence })
       last = sequence
@@ -114,7 +119,12 @@ const infoOrAdd = async (manager: JetStreamManager, wanted: ReturnType<typeof wa
 const comparedAtOnce = 64
 
 /** What the log holds that the copy does not; null when there is nothing. */
-const firstStrange = async (manager: JetStreamManager, copy: LogCopy, info: StreamInfo): Promise<string | null> => {
+const firstStrange = async (
+  manager: JetStreamManager,
+  messageAt: MessageAt,
+  copy: LogCopy,
+  info: StreamInfo,
+): Promise<string | null> => {
   const { last_seq: last, messages } = info.state
   if (last === 0) return null
   if (last > copy.upTo) return `it goes up to message ${last}, and the copy up to ${copy.upTo}`
@@ -122,7 +132,7 @@ const firstStrange = async (manager: JetStreamManager, copy: LogCopy, info: Stre
   for await (const batch of copy.read()) {
     const ours = batch.filter(({ sequence }) => sequence <= last)
     for (let at = 0; at < ours.length; at += comparedAtOnce) {
-      const same = await Promise.all(ours.slice(at, at + comparedAtOnce).map((commit) => isStored(manager, commit)))
+      const same = await Promise.all(ours.slice(at, at + comparedAtOnce).map((commit) => isStored(messageAt, commit)))
       const different = ours[at + same.indexOf(false)]
       if (same.includes(false)) return `its message ${different?.sequence} is not the one in the copy`
     }
@@ -134,12 +144,11 @@ const firstStrange = async (manager: JetStreamManager, copy: LogCopy, info: Stre
   return held === messages ? null : `it holds ${messages} messages up to ${last}, and the copy ${held}`
 }
 
-const isStored = async (manager: JetStreamManager, commit: StoredCommit): Promise<boolean> => {
-  const stored = await manager.streams.getMessage(eventsStream, { seq: commit.sequence })
-  return (
-    stored !== null &&
-    stored.subject === commit.subject &&
-    stored.string() === commit.payload &&
-    stored.header.get(commitHeaders.hash) === (commit.headers[commitHeaders.hash] ?? '')
-  )
+const isStored = async (
+  messageAt: MessageAt,
+  { sequence, subject, payload, headers }: StoredCommit,
+): Promise<boolean> => {
+  const stored = await messageAt(sequence)
+  const hash = headers[commitHeaders.hash] ?? ''
+  return stored !== null && stored.subject === subject && stored.payload === payload && stored.hash === hash
 }

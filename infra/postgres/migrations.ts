@@ -36,6 +36,16 @@ const checkpoints = `
     report jsonb,
     PRIMARY KEY (name, generation)
   );
+  CREATE TABLE IF NOT EXISTS casebook.restoration (
+    number int4 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT now(),
+    source text NOT NULL,
+    was text NOT NULL,
+    epoch text NOT NULL,
+    position int8 NOT NULL,
+    commits int8 NOT NULL,
+    emptied text[] NOT NULL
+  );
   CREATE UNIQUE INDEX IF NOT EXISTS projection_roles ON casebook.projection (name, role) WHERE role <> 'old';`
 
 /** The table was keyed by version, before there were generations. */

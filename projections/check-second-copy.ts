@@ -1,0 +1,59 @@
+// Whether the log still holds what was copied from it: the latest commits, and a sample of all.
+import { z } from 'zod'
+import { auditProjection } from './audit.ts'
+import { readCheckpoint } from './checkpoints.ts'
+import type { Sql } from './database.ts'
+import { liveSchemaOf } from './projection.ts'
+import { LogDiffersFromCopy } from './projection-errors.ts'
+
+/** A message of the log as it lies there. */
+export interface StoredMessage {
+  readonly subject: string
+  readonly payload: string
+  readonly hash: string
+}
+
+/** @returns null when there is none. @throws LogUnavailable. */
+export type MessageAt = (sequence: number) => Promise<StoredMessage | null>
+
+export interface SampleSize {
+  /** Of the latest copied. */
+  readonly window: number
+  /** Of any. */
+  readonly sample: number
+}
+
+const copied = z.object({
+  sequence: z.int(),
+  subject: z.string(),
+  payload: z.string(),
+  hash: z.string().nullable(),
+})
+
+/** @throws LogDiffersFromCopy, LogUnavailable, DatabaseUnavailable. */
+export const checkSecondCopy = async (
+  sql: Sql,
+  messageAt: MessageAt,
+  { window, sample }: SampleSize,
+): Promise<void> => {
+  const { position } = await readCheckpoint(sql, auditProjection)
+  const anywhere = Array.from({ length: sample }, () => 1 + Math.floor(Math.random() * position))
+  const rows = await sql.query(
+    `SELECT sequence, subject, payload, hash FROM ${liveSchemaOf(auditProjection)}.commits
+     WHERE sequence > $1 OR sequence = ANY($2::int8[]) ORDER BY sequence`,
+    [position - window, anywhere],
+  )
+  const differing = await Promise.all(
+    rows
+      .map((row) => copied.parse(row))
+      .map(async ({ sequence, subject, payload, hash }) => {
+        const stored = await messageAt(sequence)
+        if (stored === null) return { sequence, what: 'is no longer there' }
+        // What nobody could decode was copied without its hash.
+        const same = stored.subject === subject && stored.payload === payload && stored.hash === (hash ?? stored.hash)
+        return same ? null : { sequence, what: 'is another one' }
+      }),
+  )
+  const first = differing.find((each) => each !== null)
+  if (first != null) throw new LogDiffersFromCopy(first.sequence, first.what)
+}
