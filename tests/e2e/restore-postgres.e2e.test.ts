@@ -62,7 +62,7 @@ test('a log that vanishes while Casebook runs ends the process, and no other sta
   await ensureStreams(connection)
   const log = await createJetStreamEventLog(connection)
   await Promise.all(
-    Array.from({ length: 300 }, async (_, nth) => {
+    Array.from({ length: 200 }, async (_, nth) => {
       const id = sessionId.parse(`ses_LOST${nth}`)
       let at = start
       for (const events of investigation(id, `Case ${nth}`)) {
