@@ -6,6 +6,7 @@ import { actor } from '../schemas/actor.ts'
 import { pinnedAgent } from '../schemas/agent-definition.ts'
 import { normalisedAlert } from '../schemas/alert.ts'
 import { budget, sessionBudgets } from '../schemas/budget.ts'
+import { cause } from '../schemas/cause.ts'
 import { cloudEvent } from '../schemas/commit.ts'
 import { evidence, finding } from '../schemas/conclusion.ts'
 import { configurationChange } from '../schemas/configuration-events.ts'
@@ -16,9 +17,10 @@ import { jsonValue } from '../schemas/json-value.ts'
 import { bookedUsage } from '../schemas/ledger-events.ts'
 import { modelIdentity, tokenUsage } from '../schemas/model.ts'
 import { overrides } from '../schemas/overrides.ts'
-import { cause, recordedToolCall, sessionOrigin } from '../schemas/session-events.ts'
 import { inputAnswer, inputQuestion } from '../schemas/session-inputs.ts'
+import { sessionOrigin } from '../schemas/session-origin.ts'
 import { extensionReason, plannedStage, sessionLimits, successPolicy } from '../schemas/session-plan.ts'
+import { recordedToolCall } from '../schemas/session-turn-events.ts'
 import { blobRef, storedText } from '../schemas/stored-text.ts'
 import { taskRepeat } from '../schemas/task-events.ts'
 import { offeredTool, unavailableServer } from '../schemas/tool.ts'
@@ -210,7 +212,13 @@ const readComments = (files: readonly string[]): ReadonlyMap<string, string> => 
 }
 
 const commentFiles = [
-  'session-events.ts',
+  'session-origin.ts',
+  'cause.ts',
+  'session-course-events.ts',
+  'session-turn-events.ts',
+  'session-tool-call-events.ts',
+  'session-delegation-events.ts',
+  'session-steering-events.ts',
   'session-plan.ts',
   'session-inputs.ts',
   'conclusion.ts',

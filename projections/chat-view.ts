@@ -1,9 +1,9 @@
 // One question about a session and its answer, as people read them: kept current event by event.
 import { z } from 'zod'
 import { actor } from '../schemas/actor.ts'
+import { cause } from '../schemas/cause.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { tokenUsage } from '../schemas/model.ts'
-import { cause } from '../schemas/session-events.ts'
 import { storedText } from '../schemas/stored-text.ts'
 import { cost, costOf, noCost, noUsage, plusCost, plusUsage } from './spent.ts'
 

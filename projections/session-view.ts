@@ -1,11 +1,12 @@
 // A session as people read it: kept current event by event, and served whole.
 import { z } from 'zod'
 import { actor } from '../schemas/actor.ts'
+import { cause } from '../schemas/cause.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { tokenUsage } from '../schemas/model.ts'
 import { priority } from '../schemas/priority.ts'
-import { cause, childRelation, sessionOrigin } from '../schemas/session-events.ts'
+import { childRelation, sessionOrigin } from '../schemas/session-origin.ts'
 import type { PlannedStage } from '../schemas/session-plan.ts'
 import { storedText } from '../schemas/stored-text.ts'
 import { chatCounts, evolveChatCounts, noChat } from './chat-counts.ts'

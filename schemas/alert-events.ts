@@ -1,8 +1,8 @@
 // The facts of an alert, one stream per fingerprint. NOTE these names and fields are the storage format.
 import { z } from 'zod'
 import { normalisedAlert } from './alert.ts'
+import { sessionOutcome } from './cause.ts'
 import { sessionId } from './ids.ts'
-import { sessionOutcome } from './session-events.ts'
 
 const occurrence = { occurrenceKey: z.string(), receivedAt: z.iso.datetime() }
 

@@ -1,10 +1,10 @@
 // What can be asked of a task: people schedule, cancel and re-run; handlers begin its runs and record their ends.
 import { z } from 'zod'
+import { sessionOutcome } from './cause.ts'
 import { sessionId, taskId } from './ids.ts'
 import { labels } from './labels.ts'
 import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
-import { sessionOutcome } from './session-events.ts'
 import { storedText } from './stored-text.ts'
 import { taskRepeat } from './task-events.ts'
 

@@ -1,10 +1,10 @@
 // The facts of a task, one stream each. NOTE these names and fields are the storage format.
 import { z } from 'zod'
 import { actor } from './actor.ts'
+import { sessionOutcome } from './cause.ts'
 import { sessionId, taskId } from './ids.ts'
 import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
-import { sessionOutcome } from './session-events.ts'
 import { storedText } from './stored-text.ts'
 
 /** Runs by itself again and again, until it has run so many times in all. */

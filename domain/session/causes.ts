@@ -1,6 +1,7 @@
 // Why things end, in one place: each cause has a stable code, a sentence, and what an operator can do next.
+
+import type { Cause } from '../../schemas/cause.ts'
 import type { ModelFailureClass } from '../../schemas/model.ts'
-import type { Cause } from '../../schemas/session-events.ts'
 
 export const completed: Cause = {
   code: 'completed',

@@ -1,8 +1,9 @@
 // The ends of an execution and of a session, and when a failed attempt is made again.
+
+import type { Cause, SessionOutcome } from '../../schemas/cause.ts'
 import type { CommandMetadata } from '../../schemas/commands.ts'
 import type { ConclusionReading } from '../../schemas/conclusion.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
-import type { Cause, SessionOutcome } from '../../schemas/session-events.ts'
 import type { StoredText } from '../../schemas/stored-text.ts'
 import type { Execution } from './session-state.ts'
 

@@ -1,6 +1,6 @@
 // When an agent is to speak again, and how it is asked: by the state alone, so that nothing has to remember to ask.
 import type { EventOf } from '../../schemas/events.ts'
-import type { TurnMode, TurnReason } from '../../schemas/session-events.ts'
+import type { TurnMode, TurnReason } from '../../schemas/session-turn-events.ts'
 import { mustFinish, waitsForBudget } from './budgets.ts'
 import { needsCondensing } from './condense-result.ts'
 import { helpersOf, isAtWork } from './helpers.ts'

@@ -1,12 +1,13 @@
 // What a session is, folded from its events: everything a decision, a prompt or a resumed handler needs to know.
 import type { Actor } from '../../schemas/actor.ts'
 import type { PinnedAgent } from '../../schemas/agent-definition.ts'
+import type { Cause, SessionOutcome } from '../../schemas/cause.ts'
 import type { ConclusionReading } from '../../schemas/conclusion.ts'
 import type { EventData } from '../../schemas/events.ts'
 import type { ExecutionId, InputId, MessageId, SessionId, StageId, ToolCallId } from '../../schemas/ids.ts'
-import type { Cause, SessionOutcome, TurnMode, TurnReason } from '../../schemas/session-events.ts'
 import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
 import type { PlannedStage } from '../../schemas/session-plan.ts'
+import type { TurnMode, TurnReason } from '../../schemas/session-turn-events.ts'
 import type { StoredText } from '../../schemas/stored-text.ts'
 import type { OfferedTool, ToolOutcome, UnavailableServer } from '../../schemas/tool.ts'
 

@@ -1,7 +1,8 @@
 // What a task stream knows: what is to be done, and each run that is due, under way or over.
+
+import type { SessionOutcome } from '../../schemas/cause.ts'
 import type { EventData, TaskEvent } from '../../schemas/events.ts'
 import type { SessionId } from '../../schemas/ids.ts'
-import type { SessionOutcome } from '../../schemas/session-events.ts'
 
 export interface AbsentTask {
   readonly status: 'absent'

@@ -1,0 +1,25 @@
+// Where a session comes from.
+import { z } from 'zod'
+import { alertId, executionId, sessionId, taskId, toolCallId } from './ids.ts'
+
+export const childRelation = z.enum(['sub_task', 'follow_up'])
+
+export const sessionOrigin = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('alert'), alertId }),
+  z.object({ kind: z.literal('request') }),
+  z.object({ kind: z.literal('task'), taskId, run: z.int().positive() }),
+  z.object({
+    kind: z.literal('child'),
+    parentSessionId: sessionId,
+    /** A sub-task is cancelled with its parent. */
+    relation: childRelation,
+    why: z.string().max(2000),
+    /** Sessions above it. */
+    depth: z.int().positive().optional(),
+    /** The agent that asked, and by which call; absent when a person did. */
+    executionId: executionId.optional(),
+    toolCallId: toolCallId.optional(),
+    /** The alert that the line of sessions began with. */
+    alertId: alertId.optional(),
+  }),
+])
