@@ -1,7 +1,7 @@
 // Who is asked under a configuration and could not answer: a key or an address that is not set, a search nobody offers.
 import { type Place, resolveAgent, summarizerOf } from '../../domain/plan/resolve-agent.ts'
-import { writtenAgents } from '../../domain/plan/stage-agents.ts'
 import type { Configuration } from '../../schemas/agent-definition.ts'
+import { chainWorkers } from './chain-workers.ts'
 import type { FindEntry } from './configuration-entry.ts'
 import type { Variables } from './interpolate.ts'
 import type { ConfigurationIssue } from './settings-errors.ts'
@@ -58,14 +58,24 @@ export const checkWebSearch = (configuration: Configuration, find: FindEntry): r
   })
 }
 
-const workersOf = ({
-  chains,
-  defaults,
-}: Configuration): readonly { readonly agent: string; readonly place?: Place }[] => [
-  ...Object.entries(chains).flatMap(([chain, { stages }]) =>
-    stages.flatMap((stage, index) =>
-      writtenAgents(stage).map(({ agent, at }) => ({ agent, place: { chain, stage: index, agent: at } })),
-    ),
-  ),
-  { agent: defaults.summary_agent },
-]
+interface Worker {
+  readonly agent: string
+  readonly place?: Place
+}
+
+/** Everybody of every chain, and who works in sessions of their own. */
+const workersOf = (configuration: Configuration): readonly Worker[] => {
+  const workers: readonly Worker[] = Object.entries(configuration.chains).flatMap(([chain, definition]) =>
+    chainWorkers(chain, definition, configuration),
+  )
+  const children = new Set<string>()
+  const visit = (name: string): void => {
+    for (const child of configuration.agents[name]?.child_agents ?? []) {
+      if (children.has(child)) continue
+      children.add(child)
+      visit(child)
+    }
+  }
+  for (const { agent } of workers) visit(agent)
+  return [...workers, ...[...children].map((agent) => ({ agent }))]
+}

@@ -1,19 +1,13 @@
 // Every value a chain runs under, with the layer that decided it and the line it stands on.
-import { pinAgent, reachableHelpers } from '../../domain/plan/pin-agent.ts'
-import { chatAgentOf, serversOf, takesTheirs } from '../../domain/plan/pin-chat-agent.ts'
-import { type Place, resolveAgent, type Setting } from '../../domain/plan/resolve-agent.ts'
+import { takesTheirs } from '../../domain/plan/pin-chat-agent.ts'
+import { resolveAgent, type Setting } from '../../domain/plan/resolve-agent.ts'
 import { limitPlaces } from '../../domain/plan/resolve-limits.ts'
-import { stageAgents, writtenAgents } from '../../domain/plan/stage-agents.ts'
-import { hasSynthesis, lastOf, orderStages } from '../../domain/plan/stage-order.ts'
-import {
-  agentDefinition,
-  type Configuration,
-  defaultsDefinition,
-  mcpServerDefinition,
-} from '../../schemas/agent-definition.ts'
-import { type ChainDefinition, chainDefinition, stageDefinition } from '../../schemas/chain-definition.ts'
+import { hasSynthesis, orderStages } from '../../domain/plan/stage-order.ts'
+import { agentDefinition, defaultsDefinition, mcpServerDefinition } from '../../schemas/agent-definition.ts'
+import { chainDefinition, stageDefinition } from '../../schemas/chain-definition.ts'
 import type { ExplainedField, ExplainedLayer, ExplainedPart } from '../../schemas/configuration-report.ts'
 import { providerDefinition } from '../../schemas/provider-definition.ts'
+import { type ChainWorker, chainWorkers } from './chain-workers.ts'
 import type { Section } from './configuration-entry.ts'
 import type { Variables } from './interpolate.ts'
 import type { LoadedConfiguration } from './load-configuration.ts'
@@ -42,17 +36,6 @@ const settings = [
 /** Resolved for the whole chain. */
 const limits = ['max_stages', 'tool_policy', 'budgets']
 
-/** An agent in its place: a stage's, one that weighs findings, a helper, the writer of the summary. */
-interface Worker {
-  readonly title: string
-  readonly agent: string
-  readonly place?: Place
-  /** The stage whose own fields are told with it. */
-  readonly stage?: number
-  /** Those of the agents of the chain, when nobody gives it servers of its own. */
-  readonly mcpServers?: readonly string[]
-}
-
 /** `chain` must be there. */
 export const explainChain = (
   loaded: LoadedConfiguration,
@@ -61,7 +44,7 @@ export const explainChain = (
 ): readonly ExplainedPart[] => {
   const { configuration } = loaded
   const definition = configuration.chains[chain]
-  const workers = definition === undefined ? [] : workersOf(chain, definition, configuration)
+  const workers = definition === undefined ? [] : chainWorkers(chain, definition, configuration)
   const resolved = workers.map(({ agent, place }) => resolveAgent(agent, configuration, place))
   const providers = unique(
     resolved.flatMap(({ provider, fallback }) => [
@@ -76,7 +59,7 @@ export const explainChain = (
     'instructions',
   ]
 
-  const agentPart = ({ agent, place, mcpServers }: Worker): readonly ExplainedField[] => {
+  const agentPart = ({ agent, place, mcpServers }: ChainWorker): readonly ExplainedField[] => {
     const resolved = resolveAgent(agent, configuration, place)
     const found =
       mcpServers === undefined || !takesTheirs(resolved.mcpServers)
@@ -159,48 +142,6 @@ export const explainChain = (
     {
       title: 'defaults',
       fields: Object.keys(defaultsDefinition.shape).map((name) => field(name, ['defaults', name])),
-    },
-  ]
-}
-
-/** As they come to work; the fields of a stage are told with the first of its agents. */
-const workersOf = (chain: string, definition: ChainDefinition, configuration: Configuration): readonly Worker[] => {
-  const { synthesis_agent, summary_agent, max_stages } = configuration.defaults
-  const { stages } = definition
-  const workers = stages.flatMap((stage, index): readonly Worker[] => {
-    const title = `stage ${index + 1} ${stage.name}`
-    const called = stageAgents(stage)
-    const own = writtenAgents(stage).map(({ agent, at }, first): Worker => {
-      const names = called.filter((each) => each.agent === agent && each.at === at).map(({ name }) => name)
-      const all = names.length > 2 ? `${names[0]} … ${names.at(-1)}` : names.join(', ')
-      return {
-        title: `${title}: agent ${all}`,
-        agent,
-        place: { chain, stage: index, agent: at },
-        ...(first === 0 && { stage: index }),
-      }
-    })
-    if (!hasSynthesis(stage)) return own
-    const weighing = typeof stage.synthesis === 'string' ? stage.synthesis : synthesis_agent
-    return [...own, { title: `${title} synthesis: agent ${weighing}`, agent: weighing, place: { chain } }]
-  })
-  const last = lastOf(orderStages(definition, max_stages).needs)
-  const final = { title: `synthesis: agent ${synthesis_agent}`, agent: synthesis_agent, place: { chain } }
-  const atWork = last.length > 1 ? [...workers, final] : workers
-  const pinned = atWork.map(({ agent, place }) => pinAgent(agent, configuration, place))
-  return [
-    ...atWork,
-    ...reachableHelpers(pinned, configuration, chain).map(({ name }) => ({
-      title: `helper: agent ${name}`,
-      agent: name,
-      place: { chain },
-    })),
-    { title: `executive summary: agent ${summary_agent}`, agent: summary_agent },
-    {
-      title: `chat: agent ${chatAgentOf(definition, configuration)}`,
-      agent: chatAgentOf(definition, configuration),
-      place: { chain },
-      mcpServers: serversOf(pinned),
     },
   ]
 }

@@ -183,13 +183,11 @@ test('each field that changed or was left behind has its line', async () => {
   assert.equal(lines(report.notCarriedOver), [
     'tarsy.yaml:2 system.dashboard_url',
     'tarsy.yaml:4 queue.worker_count',
-    'tarsy.yaml:20 mcp_servers.Disk_Server.data_masking.enabled',
     'tarsy.yaml:24 mcp_servers.web.transport.url',
     'tarsy.yaml:27 mcp_servers.web.transport.verify_ssl',
     'tarsy.yaml:29 mcp_servers.literal.transport.bearer_token',
     'tarsy.yaml:37 agents.DiskAgent.llm_backend',
     'tarsy.yaml:38 agents.DiskAgent.skills',
-    'tarsy.yaml:49 agent_chains.disk_chain.chat.enabled',
     'llm-providers.yaml:10 llm_providers.side.native_tools.google_search',
     'llm-providers.yaml:15 llm_providers.cloud',
   ])
@@ -279,6 +277,52 @@ agent_chains:
       'tarsy.yaml:21 [1].agents[1]',
       'tarsy.yaml:24 [2].synthesis',
       'tarsy.yaml:24 [2].agents[0].fallback_providers[0].backend',
+    ],
+  )
+})
+
+test('limits, prices and the model of summaries carry over; what is always on here is no loss', async () => {
+  const folder = folderOf({
+    'tarsy.yaml': `system:
+  cost_estimation:
+    enabled: true
+    model_rates: { m: { input_per_million: 1.5, output_per_million: 6 }, unknown: { input_per_million: 1, output_per_million: 1 } }
+    promotions: [{ id: p, model: m, start: "2026-12-01T00:00:00Z", end: "2026-12-31", input_per_million: 1, output_per_million: 2 }]
+queue: { max_concurrent_sessions: 7, session_timeout: 40m, worker_count: 5 }
+defaults:
+  llm_provider: side
+  summarization: { llm_provider: small }
+  alert_masking: { enabled: true, pattern_group: security }
+agent_chains:
+  one:
+    alert_types: [One]
+    chat: { enabled: true }
+    stages: [{ name: look, agents: [{ name: Scout }] }]
+agents: { Scout: { custom_instructions: Scout. } }
+`,
+    'llm-providers.yaml':
+      'llm_providers:\n  side: { type: openai, model: m, api_key_env: K }\n  small: { type: openai, model: n, api_key_env: K }\n',
+  })
+  const out = join(folder, 'out')
+  const report = await importTarsy(
+    { tarsy: join(folder, 'tarsy.yaml'), providers: join(folder, 'llm-providers.yaml'), out },
+    { builtInDir, variables: { K: 'k' } },
+  )
+  assert.equal(told(report.issues), [])
+  const { defaults } = (await loadConfiguration({ builtInDir, userDir: out, variables: { K: 'k' } })).configuration
+  assert.is(defaults.queue.max_sessions, 7)
+  assert.equal(defaults.budgets.session, { wall_seconds: 2_400 })
+  assert.is(typeof defaults.summarize_results === 'object' && defaults.summarize_results.provider, 'small')
+  assert.equal(defaults.model_prices, [
+    { provider: 'side', model: 'm', input: 1.5, output: 6 },
+    { provider: 'side', model: 'm', input: 1, output: 2, from: '2026-12-01', until: '2026-12-31' },
+  ])
+  assert.equal(
+    told(report.notCarriedOver).map((line) => line.replace(/: .*/, '')),
+    [
+      'tarsy.yaml:4 system.cost_estimation.model_rates.unknown',
+      'tarsy.yaml:6 queue.worker_count',
+      'tarsy.yaml:10 defaults.alert_masking.pattern_group',
     ],
   )
 })

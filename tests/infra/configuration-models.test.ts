@@ -32,6 +32,30 @@ test('who sums up results is in use, too; who is not asked, and who needs no key
   assert.equal(await warningsOf(chain('provider: openai'), { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }), [])
 })
 
+test('helpers, children, who weighs, and who answers afterwards are in use, too', async () => {
+  const asked = async (agents: string, chain: string) =>
+    (await warningsOf({ 'a.yaml': `agents: { ${agents} }\nchains: { c: { ${chain} } }` })).join('\n')
+  const look = 'stages: [{ name: look, agent: lead }]'
+  const other = 'other: { provider: xai }'
+  const expected = /agent "other" asks .* XAI_API_KEY is not set/
+  assert.match(await asked(`${other}, lead: { helpers: [other] }`, look), expected)
+  assert.match(await asked(`${other}, mid: { child_agents: [other] }, lead: { child_agents: [mid] }`, look), expected)
+  assert.match(await asked(`${other}, lead: {}`, `chat_agent: other, ${look}`), expected)
+  const weighed = 'stages: [{ name: look, agents: [lead, lead], synthesis: other }]'
+  assert.match(await asked(`${other}, lead: {}`, weighed), expected)
+  assert.is(await asked(`${other}, lead: {}`, look), '')
+})
+
+test('a chat agent that is to search the web where nobody offers it is refused', async () => {
+  const files = {
+    'a.yaml': [
+      'agents: { guide: { provider: xai, controller: chat, web_search: true } }',
+      'chains: { c: { chat_agent: guide, stages: [{ name: a, agent: investigator }] } }',
+    ].join('\n'),
+  }
+  assert.match(told(await issuesOf(files)).join(), /agents\.guide\.web_search: provider "xai" offers no search/)
+})
+
 test('an agent that is to search the web where nobody offers it is refused, with who does', async () => {
   const agent = (provider: string) => ({
     'a.yaml': [

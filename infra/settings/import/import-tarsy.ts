@@ -5,6 +5,7 @@ import type { InspectOptions } from '../inspect-configuration.ts'
 import { createInspection } from '../inspect-configuration.ts'
 import { importAgents, knownAgents } from './import-agents.ts'
 import { importChains } from './import-chains.ts'
+import { limitsOf, secondsOf } from './import-limits.ts'
 import { createImportNotes, type ImportNotes } from './import-notes.ts'
 import { importProviders, knownProviders } from './import-providers.ts'
 import { importServers, knownServers } from './import-servers.ts'
@@ -14,6 +15,7 @@ import {
   fallbackIn,
   type Importing,
   listOf,
+  membersOf,
   recordOf,
   sameFields,
   taken,
@@ -41,11 +43,15 @@ export const importTarsy = async (
   const providerNotes = createImportNotes(providerSource)
   const importing = createImporting()
 
+  for (const path of alwaysSo(source.content)) notes.carried(path)
   const providers = importProviders(providerSource.content, providerNotes, importing)
   const servers = importServers(source.content, notes, importing)
   const agents = importAgents(source.content, notes, importing)
   const chains = importChains(source.content, notes, importing)
-  const defaults = importDefaults(source.content, notes, importing)
+  const defaults = {
+    ...importDefaults(source.content, notes, importing),
+    ...limitsOf(source.content, providers, notes, importing),
+  }
   // What is built in there and referred to; agents first, for they refer to servers.
   const allAgents = { ...agents, ...knownAgents(importing, agents) }
   const sections: ImportedSections = {
@@ -67,6 +73,21 @@ export const importTarsy = async (
   }
 }
 
+/** What was switched on there is always on here. */
+const alwaysSo = (content: Fields): readonly Path[] => {
+  const members = (section: string): readonly Path[] => membersOf(content[section]).map(([name]) => [section, name])
+  const switches: readonly Path[] = [
+    ['system', 'cost_estimation', 'enabled'],
+    ['defaults', 'alert_masking', 'enabled'],
+    ...members('agent_chains').map((chain) => [...chain, 'chat', 'enabled']),
+    ...members('mcp_servers').flatMap((server) => [
+      [...server, 'data_masking', 'enabled'],
+      [...server, 'summarization', 'enabled'],
+    ]),
+  ]
+  return switches.filter((path) => path.reduce<unknown>((value, key) => recordOf(value)[key], content) === true)
+}
+
 const importDefaults = (content: Fields, notes: ImportNotes, importing: Importing): Fields => {
   const source = recordOf(content['defaults'])
   const provider = source['llm_provider']
@@ -80,7 +101,6 @@ const importDefaults = (content: Fields, notes: ImportNotes, importing: Importin
   }
 }
 
-/** Durations are written there as `420s` or `7m`. */
 const helperLimitsIn = (source: Fields, notes: ImportNotes): Fields => {
   const path: Path = ['defaults', 'orchestrator']
   const concurrent = source['max_concurrent_agents']
@@ -93,14 +113,6 @@ const helperLimitsIn = (source: Fields, notes: ImportNotes): Fields => {
   return {
     helper_limits: { ...(typeof concurrent === 'number' && { concurrent }), ...(seconds !== null && { seconds }) },
   }
-}
-
-const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 }
-
-const secondsOf = (written: unknown): number | null => {
-  if (typeof written !== 'string' || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(written)) return null
-  const parts = [...written.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)]
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0), 0)
 }
 
 /** There an alert without a type is of the default one; here it takes the default chain. */

@@ -24,6 +24,8 @@ const everywhere: Readonly<Record<string, string>> = {
 
 const topLevel: Readonly<Record<string, string>> = {
   queue: 'work is spread by the log; nothing is polled, and a killed process is taken over in seconds',
+  'system.cost_estimation':
+    'published prices are used by themselves; prices of your own stand in defaults.model_prices',
   system: 'settings of the process are environment variables (docs/configuration.md)',
   'defaults.memory': 'nothing is remembered from one session to the next',
   'defaults.alert_masking': 'every alert is masked before it is stored',
