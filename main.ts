@@ -48,6 +48,7 @@ import { createAlertIntake } from './infra/jetstream/alert-intake.ts'
 import { createCommandQueue } from './infra/jetstream/command-queue.ts'
 import { connectNats } from './infra/jetstream/connect.ts'
 import { createDeadLetters } from './infra/jetstream/dead-letters.ts'
+import { startGivenUpMessages } from './infra/jetstream/given-up-messages.ts'
 import { createJetStreamBlobStore } from './infra/jetstream/jetstream-blob-store.ts'
 import { createJetStreamCommitSource } from './infra/jetstream/jetstream-commit-source.ts'
 import { createJetStreamEventLog } from './infra/jetstream/jetstream-event-log.ts'
@@ -56,6 +57,7 @@ import { createJetStreamLogReader } from './infra/jetstream/jetstream-log-reader
 import { createJetStreamQueueStore } from './infra/jetstream/jetstream-queue-store.ts'
 import { createRequestKeys } from './infra/jetstream/request-keys.ts'
 import { createRequestReplies } from './infra/jetstream/request-replies.ts'
+import { startRetriedLetters } from './infra/jetstream/retried-letters.ts'
 import { createMessageAt } from './infra/jetstream/stored-message.ts'
 import { ensureStreams } from './infra/jetstream/streams.ts'
 import { eventSubject, everyRequest } from './infra/jetstream/subjects.ts'
@@ -76,6 +78,7 @@ import { EnvironmentInvalid } from './infra/settings/settings-errors.ts'
 import { listenForStop } from './infra/stop-signals.ts'
 import { createTeardown } from './infra/teardown.ts'
 import { startTelemetry } from './infra/telemetry.ts'
+import { createWarnings } from './infra/warnings.ts'
 import { readWholeLog } from './infra/whole-log.ts'
 import { verifyAudit } from './projections/audit-verify.ts'
 import { projections as catalogue } from './projections/catalogue.ts'
@@ -156,7 +159,7 @@ const start = async (
   const ownCommits = observeAppends(await createJetStreamEventLog(nats))
   const eventLog = ownCommits.log
   const reader = await createJetStreamLogReader(nats, log)
-  const deadLetters = await createDeadLetters(nats)
+  const deadLetters = await createDeadLetters(nats, log)
   const blobs = await createJetStreamBlobStore(nats)
   const live = await createLiveDeltas(nats)
   const requestKeys = await createRequestKeys(nats)
@@ -221,7 +224,9 @@ const start = async (
       stopReleasing()
       await toolBox.close()
     })
-    const source = createJetStreamCommitSource(nats, deadLetters, log)
+    const retried = startRetriedLetters(nats, deadLetters, log)
+    const givenUp = startGivenUpMessages(nats, deadLetters, log)
+    const source = createJetStreamCommitSource(nats, deadLetters, log, retried)
     const worker = `${hostname()}-${process.pid}`
     const sessions = bus
     const admission = startAdmission({
@@ -267,7 +272,7 @@ const start = async (
     const decide = createDecideQueued({ bus, requestKeys, storeText, checkArguments, overrideFaults })
     reactors.push(startCommandIntake({ queue: createCommandQueue(nats, deadLetters, log), decide, log }))
     teardown.add('handlers', async () => {
-      await Promise.all(reactors.map((reactor) => reactor.stop(drainMs)))
+      await Promise.all([givenUp.stop(), retried.stop(), ...reactors.map((reactor) => reactor.stop(drainMs))])
       abortions.stop()
       live.flush()
     })
@@ -297,7 +302,8 @@ const start = async (
       blobs,
       checkArguments,
       overrideFaults,
-      health: createHealth({ reader, database: answers, projections, children: servers.children }),
+      health: createHealth({ reader, database: answers, projections, deadLetters, children: servers.children }),
+      warnings: createWarnings({ deadLetters, projections, toolServers }),
       metrics: metrics.render,
       toolServers,
       verifyAudit: async ({ org, session }, signal) => {

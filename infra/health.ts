@@ -1,4 +1,5 @@
 // How the parts are, cheap enough to be asked every second.
+import type { DeadLetters } from '../handlers/ports/dead-letters.ts'
 import type { Database } from '../projections/database.ts'
 import type { LogReader } from '../projections/log-reader.ts'
 import type { ProjectionSet } from '../projections/projection-set.ts'
@@ -8,6 +9,7 @@ export interface HealthSources {
   readonly reader: LogReader
   readonly database: Database
   readonly projections: Pick<ProjectionSet, 'status'>
+  readonly deadLetters: Pick<DeadLetters, 'count'>
   readonly children: readonly Supervised[]
 }
 
@@ -19,9 +21,9 @@ interface Part {
 const answerWithinMs = 2_000
 
 export const createHealth =
-  ({ reader, database, projections, children }: HealthSources) =>
+  ({ reader, database, projections, deadLetters, children }: HealthSources) =>
   async (): Promise<{ readonly ready: boolean; readonly parts: Readonly<Record<string, Part>> }> => {
-    const [log, answering, readModels] = await Promise.all([
+    const [log, answering, readModels, letters] = await Promise.all([
       part(async () => `head ${(await reader.head()).sequence}`),
       part(async () => {
         await database.query('SELECT 1')
@@ -31,6 +33,11 @@ export const createHealth =
         const paused = (await projections.status()).filter(({ state }) => state === 'paused')
         if (paused.length > 0) throw new Error(`paused: ${paused.map(({ name }) => name).join(', ')}`)
         return 'running'
+      }),
+      part(async () => {
+        const open = await deadLetters.count()
+        if (open > 0) throw new Error(`${open} parked: casebook dead-letters list`)
+        return 'none'
       }),
     ])
     const servers = children.map((child): [string, Part] => {
@@ -44,6 +51,7 @@ export const createHealth =
         // Not under the name of the embedded server, whose own state follows.
         database: answering,
         projections: readModels,
+        dead_letters: letters,
         ...Object.fromEntries(servers),
         durability: {
           ok: true,

@@ -9,6 +9,7 @@ import { addConfigCheck } from './commands/config-check.ts'
 import { addConfigExplain } from './commands/config-explain.ts'
 import { addConfigImport } from './commands/config-import.ts'
 import { addCosts } from './commands/costs.ts'
+import { addDeadLetters } from './commands/dead-letters.ts'
 import { addEvents } from './commands/events.ts'
 import { addInputsAnswer } from './commands/inputs-answer.ts'
 import { addInputsList } from './commands/inputs-list.ts'
@@ -29,6 +30,7 @@ import { addTasksControl } from './commands/tasks-control.ts'
 import { addTasksList } from './commands/tasks-list.ts'
 import { addTasksSchedule } from './commands/tasks-schedule.ts'
 import { addTasksShow } from './commands/tasks-show.ts'
+import { addWarnings } from './commands/warnings.ts'
 import { addWatch } from './commands/watch.ts'
 import type { ConfigurationTools } from './configuration-tools.ts'
 import type { Write } from './output.ts'
@@ -106,6 +108,11 @@ export const createProgram = (
   addProjectionsControl(projections, cli)
   addAuditVerify(program.command('audit').description('the integrity of the log'), cli)
   if (actions.restore !== undefined) addRestore(program, cli, actions.restore)
+  addDeadLetters(
+    program.command('dead-letters').description('messages that were parked: retry them, or drop them'),
+    cli,
+  )
+  addWarnings(program, cli)
   addSend(program, cli)
   return program
 }

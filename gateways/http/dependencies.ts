@@ -6,6 +6,7 @@ import type { RequestKeys } from '../../commands/request-keys.ts'
 import type { CheckArguments } from '../../handlers/check-proposed.ts'
 import type { BlobStore } from '../../handlers/ports/blob-store.ts'
 import type { CommitFeed } from '../../handlers/ports/commit-feed.ts'
+import type { DeadLetters } from '../../handlers/ports/dead-letters.ts'
 import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import type { ToolServerHealth } from '../../handlers/ports/tool-box.ts'
@@ -17,6 +18,7 @@ import type { ProjectionSet } from '../../projections/projection-set.ts'
 import type { Queries } from '../../projections/queries.ts'
 import type { OrgId, SessionId } from '../../schemas/ids.ts'
 import type { Overrides } from '../../schemas/overrides.ts'
+import type { Warning } from '../../schemas/warning.ts'
 import type { AlertPublisher } from '../alerts/alert-publisher.ts'
 
 export interface HttpDependencies {
@@ -45,7 +47,9 @@ export interface HttpDependencies {
     scope: { readonly org: OrgId; readonly session: SessionId | null },
     signal: AbortSignal,
   ) => Promise<AuditReport>
-  readonly deadLetters: DeadLetterSource
+  readonly deadLetters: Omit<DeadLetters, 'park'>
+  /** What somebody should look at; absent tells of nothing. */
+  readonly warnings?: (() => Promise<readonly Warning[]>) | undefined
   /** Of the servers in the configuration; absent where no tools are called. */
   readonly toolServers?: (() => readonly ToolServerHealth[]) | undefined
   /** What overrides name that is not in the configuration; absent takes everything. */
@@ -82,12 +86,6 @@ export interface HttpServer {
 export interface LiveSource {
   sofar(org: OrgId, session: string): Promise<readonly LiveDelta[]>
   follow(listener: (org: OrgId, delta: LiveDelta) => void): () => void
-}
-
-export interface DeadLetterSource {
-  count(): Promise<number>
-  /** The newest first. */
-  list(limit: number): Promise<readonly unknown[]>
 }
 
 export interface HealthReport {

@@ -82,6 +82,8 @@ const table = {
   execution_not_found: [404, 'There is no such execution'],
   tool_call_not_found: [404, 'There is no such tool call'],
   input_not_found: [404, 'There is no such input'],
+  dead_letter_not_found: [404, 'There is no such dead letter'],
+  dead_letter_settled: [409, 'The dead letter is settled'],
   input_closed: [409, 'The input is closed'],
   execution_not_running: [409, 'The agent is not at work'],
   nobody_listening: [409, 'No agent is at work'],

@@ -22,6 +22,7 @@ import { alertRoutes } from './routes/alerts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { costRoutes } from './routes/costs.ts'
+import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
 import { projectionRoutes } from './routes/projections.ts'
@@ -34,6 +35,7 @@ import { sessionRoutes } from './routes/sessions.ts'
 import { streamRoutes } from './routes/stream.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { toolRoutes } from './routes/tools.ts'
+import { warningRoutes } from './routes/warnings.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { jsonProblem } from './shapes.ts'
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts'
@@ -125,6 +127,8 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     costRoutes(app, deps)
     toolRoutes(app, deps)
     auditRoutes(app, deps)
+    deadLetterRoutes(app, deps)
+    warningRoutes(app, deps)
     healthRoutes(app, deps)
   })
   await fastify.ready()

@@ -3,13 +3,13 @@ import { jetstream } from '@nats-io/jetstream'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import { LogUnavailable } from '../../commands/log-errors.ts'
 import type { AlertQueue, QueuedAlert } from '../../handlers/ports/alert-queue.ts'
+import type { DeadLetters } from '../../handlers/ports/dead-letters.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import type { OrgId } from '../../schemas/ids.ts'
-import type { DeadLetters } from './dead-letters.ts'
 import { consumeDurable, iterate } from './durable-messages.ts'
 import { letterOf, parker } from './jetstream-commit-source.ts'
 import { toQueuedMessage } from './queued-message.ts'
-import { intakeStream } from './streams.ts'
+import { intakeConsumer, intakeStream } from './streams.ts'
 import { alertSubject, everyAlert, orgOfSubject } from './subjects.ts'
 
 export interface AlertIntake extends AlertQueue {
@@ -25,7 +25,7 @@ export interface AlertIntake extends AlertQueue {
   ): Promise<{ readonly duplicate: boolean }>
 }
 
-const consumer = 'intake'
+const consumer = intakeConsumer
 const ackWaitMs = 4_000
 
 export const createAlertIntake = (connection: NatsConnection, deadLetters: DeadLetters, log: Log): AlertIntake => {

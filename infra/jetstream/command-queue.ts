@@ -1,14 +1,14 @@
 // The durable queue of commands: whoever publishes there has the server's word that it is kept until it is decided.
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { CommandQueue, QueuedCommand } from '../../handlers/ports/command-queue.ts'
+import type { DeadLetters } from '../../handlers/ports/dead-letters.ts'
 import type { Log } from '../../handlers/ports/log.ts'
-import type { DeadLetters } from './dead-letters.ts'
 import { consumeDurable, iterate } from './durable-messages.ts'
 import { toQueuedMessage } from './queued-message.ts'
-import { intakeStream } from './streams.ts'
+import { commandConsumer, intakeStream } from './streams.ts'
 import { everyCommand } from './subjects.ts'
 
-const consumer = 'commands'
+const consumer = commandConsumer
 const options = {
   stream: intakeStream,
   consumer,

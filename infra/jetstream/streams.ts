@@ -12,12 +12,25 @@ import { CasebookError } from '../../schemas/casebook-error.ts'
 import { maxCommitBytes } from '../../schemas/commit.ts'
 import { RestoreUnfinished } from './restore-errors.ts'
 import { markerOf } from './restore-marker.ts'
-import { everyAlert, everyCommand, everyEvent, everyLive } from './subjects.ts'
+import {
+  everyAlert,
+  everyCommand,
+  everyDead,
+  everyDecided,
+  everyEvent,
+  everyLive,
+  maxDeliveriesSubject,
+} from './subjects.ts'
 
 export const eventsStream = 'CASEBOOK_EVENTS'
 export const intakeStream = 'CASEBOOK_INTAKE'
 export const liveStream = 'CASEBOOK_LIVE'
 export const deadStream = 'CASEBOOK_DEAD'
+export const advisoriesStream = 'CASEBOOK_ADVISORIES'
+
+/** The durable consumers of the intake's two queues. */
+export const intakeConsumer = 'intake'
+export const commandConsumer = 'commands'
 
 const minute = 60_000
 
@@ -68,12 +81,22 @@ export const wantedStreams = (replicas: number): readonly Wanted[] => [
   },
   {
     name: deadStream,
-    subjects: ['casebook.dead.>'],
+    subjects: [everyDead, everyDecided],
     storage: 'file',
     retention: 'limits',
     discard: 'old',
     num_replicas: replicas,
     max_bytes: 1024 * 1024 * 1024,
+  },
+  {
+    // The server says once that it gives a message up; this hears it while no process of ours lives.
+    name: advisoriesStream,
+    subjects: [maxDeliveriesSubject(eventsStream), maxDeliveriesSubject(intakeStream)],
+    storage: 'file',
+    retention: 'workqueue',
+    discard: 'old',
+    num_replicas: replicas,
+    max_msgs: 100_000,
   },
 ]
 

@@ -6,12 +6,18 @@ export const eventSubject = ({ org, category, id }: StreamId): string => `casebo
 export const alertSubject = (org: string): string => `casebook.alerts.${org}`
 export const commandSubject = (org: string, name: string): string => `casebook.commands.${org}.${name}`
 export const liveSubject = (org: string, session: string): string => `casebook.live.${org}.${session}`
-export const deadSubject = (consumer: string): string => `casebook.dead.${consumer}`
+export const deadSubject = (consumer: string, letter: string): string => `casebook.dead.${consumer}.${letter}`
+/** What was decided of a dead letter, next to it in its stream. */
+export const decidedSubject = (consumer: string, letter: string): string => `casebook.decided.${consumer}.${letter}`
+/** Raised by the server itself, and kept by nobody else. */
+export const maxDeliveriesSubject = (stream: string): string => `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${stream}.*`
 
 export const everyEvent = 'casebook.events.>'
 export const everyAlert = 'casebook.alerts.*'
 export const everyCommand = 'casebook.commands.*.*'
 export const everyRequest = 'casebook.request.*.*'
+export const everyDead = 'casebook.dead.>'
+export const everyDecided = 'casebook.decided.*.*'
 export const everyLive = 'casebook.live.>'
 
 /** @returns null when the subject is not one of the log's. */

@@ -187,7 +187,8 @@ test('a parked delivery is kept whole, however large it is, and never comes agai
   const [letter] = await letters.list(1)
   assert.is(letter?.sequence, sequence)
   assert.equal(letter?.error, { code: 'unexpected', message: 'line one\r\nline two – ž' })
-  assert.is(JSON.parse(letter?.payload ?? '[]')[0].data.input.text, text)
+  const whole = await letters.find(letter?.id ?? '')
+  assert.is(JSON.parse(whole?.payload ?? '[]')[0].data.input.text, text)
   assert.is(handler.sequences().filter((each) => each === sequence).length, 1)
 })
 

@@ -46,7 +46,7 @@ const server = await createHttpServer({
   health: unused,
   metrics: unused,
   verifyAudit: unused,
-  deadLetters: { count: unused, list: unused },
+  deadLetters: { count: unused, list: unused, find: unused, retry: unused, drop: unused },
   log: quiet,
   options: { version: '0.0.0-test' },
 })

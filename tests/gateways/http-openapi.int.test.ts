@@ -289,7 +289,17 @@ test('what operators ask is answered as documented', async () => {
   await ask('GET', '/v1/audit/verify', 200)
   world.connection.publish('casebook.alerts.default', 'no alert')
   await eventually(async () => (await world.deadLetters()) > 0)
-  await ask('GET', '/v1/dead-letters', 200)
+  const listed = z.object({ items: z.array(z.object({ id: z.string() })) })
+  const newest = async () => listed.parse(await ask('GET', '/v1/dead-letters', 200)).items[0]?.id
+  const letter = `/v1/dead-letters/${await newest()}`
+  await ask('GET', letter, 200)
+  await ask('POST', `${letter}/drop`, 200, { body: { reason: 'a test' } })
+  await ask('POST', `${letter}/retry`, 409)
+  world.connection.publish('casebook.alerts.default', 'no alert either')
+  const next = await eventually(async () => (await newest()) ?? false)
+  await ask('POST', `/v1/dead-letters/${next}/retry`, 202)
+  await ask('GET', '/v1/dead-letters/dlt_none', 404)
+  await ask('GET', '/v1/warnings', 200)
   for (const path of ['/v1/tools', '/health', '/ready', '/metrics']) await ask('GET', path, 200)
   world.setReady(false)
   await ask('GET', '/ready', 503)

@@ -21,10 +21,12 @@ import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-l
 import { createLiveDeltas } from '../../infra/jetstream/jetstream-live-channel.ts'
 import { createJetStreamLogReader } from '../../infra/jetstream/jetstream-log-reader.ts'
 import { createRequestKeys } from '../../infra/jetstream/request-keys.ts'
+import { startRetriedLetters } from '../../infra/jetstream/retried-letters.ts'
 import { ensureStreams } from '../../infra/jetstream/streams.ts'
 import { createMemoryQueueStore } from '../../infra/memory/memory-queue-store.ts'
 import { classified, createDatabase } from '../../infra/postgres/database.ts'
 import { migrate } from '../../infra/postgres/migrations.ts'
+import { createWarnings } from '../../infra/warnings.ts'
 import { verifyAudit } from '../../projections/audit-verify.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import { startProjections } from '../../projections/projection-set.ts'
@@ -49,6 +51,7 @@ export const startHttpWorld = async () => {
   const logReader = await createJetStreamLogReader(connection, quiet)
   const live = await createLiveDeltas(connection)
   const deadLetters = await createDeadLetters(connection)
+  const retried = startRetriedLetters(connection, deadLetters, quiet)
   const alertIntake = createAlertIntake(connection, deadLetters, quiet)
   const bus = createCommandBus(eventLog)
   const database = createDatabase(await postgres.createDatabase())
@@ -88,6 +91,7 @@ export const startHttpWorld = async () => {
       return verifyAudit(database, logReader, sequence, subject, signal)
     },
     deadLetters,
+    warnings: createWarnings({ deadLetters, projections }),
     toolServers: () => [
       {
         server: 'away',
@@ -135,6 +139,7 @@ export const startHttpWorld = async () => {
     stopPostgres: () => postgres.stop(),
     stop: async () => {
       await Promise.all(servers.map((server) => server.close()))
+      await retried.stop()
       await intake.stop(1_000)
       await commitFeed.stop()
       await projections.stop()

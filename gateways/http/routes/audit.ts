@@ -1,4 +1,4 @@
-// What an operator checks: that the log and its second copy are whole, and what was parked.
+// What an operator checks: that the log and its second copy are whole.
 import { z } from 'zod'
 import { sessionId } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
@@ -16,7 +16,7 @@ const report = z
   })
   .meta({ id: 'AuditReport' })
 
-export const auditRoutes = (app: App, { verifyAudit, deadLetters }: HttpDependencies): void => {
+export const auditRoutes = (app: App, { verifyAudit }: HttpDependencies): void => {
   app.get(
     '/v1/audit/verify',
     {
@@ -32,25 +32,6 @@ export const auditRoutes = (app: App, { verifyAudit, deadLetters }: HttpDependen
       const asking = new AbortController()
       reply.raw.once('close', () => asking.abort())
       return verifyAudit({ org: request.caller.org, session: request.query.session ?? null }, asking.signal)
-    },
-  )
-
-  app.get(
-    '/v1/dead-letters',
-    {
-      schema: {
-        summary: 'Messages that were parked, the newest first, with the reason',
-        tags: ['operations'],
-        querystring: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
-        response: {
-          200: z.object({ count: z.int(), items: z.array(z.unknown()).readonly(), next: z.null() }),
-          ...problems(),
-        },
-      },
-    },
-    async (request) => {
-      const [count, items] = await Promise.all([deadLetters.count(), deadLetters.list(request.query.limit)])
-      return { count, items, next: null }
     },
   )
 }
