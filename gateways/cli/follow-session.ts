@@ -13,6 +13,8 @@ const streamedCommit = z.looseObject({
   events: z.array(z.looseObject({ type: z.string(), data: z.unknown() })),
 })
 
+const streamedPlace = z.object({ position: z.int().nullable() })
+
 export interface EndedSession extends EventData<'session.ended'> {
   /** Events of the session. */
   readonly events: number
@@ -39,10 +41,14 @@ export const followSession = async (
     ...options,
     onLost,
   })) {
-    if (json && (event === 'commit' || event === 'delta')) write(`${JSON.stringify({ event, data })}\n`)
+    if (json && (event === 'commit' || event === 'delta' || event === 'queue'))
+      write(`${JSON.stringify({ event, data })}\n`)
     if (event === 'delta') {
       const parsed = streamedDelta.safeParse(data)
       if (parsed.success) lines.delta(parsed.data)
+    } else if (event === 'queue') {
+      const { position } = streamedPlace.parse(data)
+      if (position !== null) lines.note(`(number ${position} in line)`)
     } else if (event === 'commit') {
       const { events, version, sequence } = streamedCommit.parse(data)
       for (const each of events) {

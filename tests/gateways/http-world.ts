@@ -122,6 +122,7 @@ export const startHttpWorld = async () => {
     live,
     logReader,
     projections,
+    queueStore,
     connection,
     lines,
     deps,

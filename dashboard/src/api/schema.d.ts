@@ -3148,6 +3148,9 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    limit?: number;
                 };
                 header?: never;
                 path: {
@@ -6619,6 +6622,11 @@ export interface components {
                 /** @default  */
                 why: string;
             };
+            /**
+             * @description How urgent it is, where sessions wait for a place.
+             * @enum {string}
+             */
+            priority?: "critical" | "high" | "normal" | "low";
             title: string;
         };
         StartSessionInput: {
@@ -6662,6 +6670,11 @@ export interface components {
                 /** @default  */
                 why: string;
             };
+            /**
+             * @description How urgent it is, where sessions wait for a place.
+             * @enum {string}
+             */
+            priority?: "critical" | "high" | "normal" | "low";
             title: string;
         };
         StoredEvent: {

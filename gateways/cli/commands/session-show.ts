@@ -18,6 +18,7 @@ export const addSessionShow = (sessions: Command, { api, write }: Cli): void => 
       write(
         `${session.id}  ${session.status}${session.simulated ? ' (simulated)' : ''}  chain ${session.chain ?? 'not chosen yet'}\n`,
       )
+      if (session.queue !== null) write(`${placeText(session.queue)}\n`)
       write(`started ${session.startedAt}${session.endedAt === null ? '' : `, ended ${session.endedAt}`}\n`)
       for (const stage of session.stages) write(`  ${stage.index + 1}. ${oneLine(stage.name)}: ${stage.status}\n`)
       write(
@@ -27,6 +28,9 @@ export const addSessionShow = (sessions: Command, { api, write }: Cli): void => 
       writeReport(write, session)
     })
 }
+
+const placeText = ({ lane, since, position }: NonNullable<SessionView['queue']>): string =>
+  `waits for a place in lane ${lane} since ${since}${position === null ? '' : `, number ${position} in line`}`
 
 const chatText = ({ id, chat: { questions, open } }: SessionView): string =>
   `asked since: ${questions}${open === 0 ? '' : `, ${open} not answered yet`} (casebook sessions chat ${id})`

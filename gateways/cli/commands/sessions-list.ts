@@ -40,9 +40,9 @@ export const addSessionsList = (sessions: Command, { api, write }: Cli): void =>
       const found = await api().get(`/v1/sessions?${query}`, page)
       if (options.json === true) return writeJson(write, found)
       if (found.items.length === 0) return write('No sessions. Send an alert: casebook alert send "Disk is full"\n')
-      const rows = found.items.map(({ id, status, startedAt, chain, title, simulated }) => [
+      const rows = found.items.map(({ id, status, queue, startedAt, chain, title, simulated }) => [
         id,
-        simulated ? `${status} (simulated)` : status,
+        `${status}${queue?.position ? ` (number ${queue.position})` : ''}${simulated ? ' (simulated)' : ''}`,
         startedAt,
         chain ?? '',
         cut(title, 60),

@@ -6,6 +6,7 @@ import { conclusionOutcome } from '../../../schemas/conclusion.ts'
 import { type SessionId, sessionId } from '../../../schemas/ids.ts'
 import { labels } from '../../../schemas/labels.ts'
 import { overrides } from '../../../schemas/overrides.ts'
+import { priority } from '../../../schemas/priority.ts'
 import { childRelation } from '../../../schemas/session-origin.ts'
 import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
@@ -49,6 +50,7 @@ const startBody = z
       .optional()
       .describe('The session it is started from; a sub_task is cancelled with it.'),
     labels: labels.optional(),
+    priority: priority.optional().describe('How urgent it is, where sessions wait for a place.'),
     overrides: overrides.optional(),
   })
   .meta({ id: 'StartSession' })
@@ -161,14 +163,18 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
         summary: 'Sessions that were started from it: who asked, why, and how far they are',
         tags: ['sessions'],
         params: sessionParams,
-        querystring: z.strictObject(afterQuery),
-        response: { 200: page(childView), ...problems(404) },
+        querystring: z.strictObject({ ...pageQuery, ...afterQuery }),
+        response: { 200: page(childView), ...problems(400, 404) },
       },
     },
     async (request) => {
       await readAfter(deps, 'sessions', request, request.query.after)
+      const { limit, cursor } = request.query
       const { children } = await findSession(deps, request.caller, request.params.id)
-      return { items: children, next: null }
+      const from = cursor === undefined ? 0 : children.findIndex(({ id }) => id === cursor) + 1
+      if (cursor !== undefined && from === 0) throw new RequestRefused('invalid_cursor', 'No page ended there.')
+      const items = children.slice(from, from + limit)
+      return { items, next: from + limit < children.length ? (items.at(-1)?.id ?? null) : null }
     },
   )
 
