@@ -1,7 +1,7 @@
 // Untyped input becomes a command here, and nowhere else; what is wrong is said field by field.
 
 import type { CommandMetadata, CommandOf, PublicCommand } from '../schemas/commands.ts'
-import { commandData, isCommandType, isPublicCommand, publicCommands } from '../schemas/commands.ts'
+import { isCommandType, isPublicCommand, publicCommandData, publicCommands } from '../schemas/commands.ts'
 import { InvalidCommand, UnknownCommand } from './command-errors.ts'
 
 /** @throws UnknownCommand for a name that is not public, InvalidCommand with one issue a field. */
@@ -11,7 +11,7 @@ export const parsePublicCommand = (
   metadata: CommandMetadata,
 ): CommandOf<PublicCommand> & { readonly metadata: CommandMetadata } => {
   if (!isCommandType(type) || !isPublicCommand(type)) throw new UnknownCommand(type, publicCommands)
-  const parsed = commandData[type].safeParse(input)
+  const parsed = publicCommandData[type].safeParse(input)
   if (!parsed.success) throw new InvalidCommand(type, issuesOf(parsed.error.issues))
   // TypeScript cannot see that a type and the data its own schema parsed form a member of the union.
   return { type, data: parsed.data, metadata } as CommandOf<PublicCommand> & { readonly metadata: CommandMetadata }

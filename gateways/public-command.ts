@@ -98,8 +98,7 @@ const decideOn = async (
   const safe = maskJson(jsonValue.parse(data), name === 'AnswerInput' ? { groups: ['secrets'] } : undefined)
   const command = parsePublicCommand(name, await claimChecked(safe, deps.storeText), metadata)
   if (command.type === 'StartSession' && command.data.origin.kind === 'child') {
-    const { parentSessionId, toolCallId } = command.data.origin
-    if (toolCallId !== undefined) throw new InvalidCommand(name, ['origin.toolCallId: only an agent asks by a call'])
+    const { parentSessionId } = command.data.origin
     if ((await deps.bus.session(metadata.org, parentSessionId)).status === 'absent') {
       return { kind: 'rejected', rejection: { code: 'session_not_found', message: `No session ${parentSessionId}.` } }
     }

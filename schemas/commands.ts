@@ -5,7 +5,7 @@ import { alertCommandData } from './alert-commands.ts'
 import { configurationCommandData } from './configuration-commands.ts'
 import type { CommandId, CorrelationId, OrgId } from './ids.ts'
 import { ledgerCommandData } from './ledger-commands.ts'
-import { sessionCommandData } from './session-commands.ts'
+import { askedSession, sessionCommandData } from './session-commands.ts'
 import { taskCommandData } from './task-commands.ts'
 
 export const commandData = {
@@ -39,6 +39,8 @@ export const publicCommands = [
   'CancelTask',
   'RerunTask',
 ] as const satisfies readonly CommandType[]
+/** What may come from outside: less than handlers may say. */
+export const publicCommandData = { ...commandData, StartSession: askedSession } as const
 export type PublicCommand = (typeof publicCommands)[number]
 
 export const isCommandType = (type: string): type is CommandType => Object.hasOwn(commandData, type)

@@ -12,7 +12,7 @@ import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
 import { sessionEventData } from './session-events.ts'
 import { inputAnswer } from './session-inputs.ts'
-import { childRelation, sessionOrigin } from './session-origin.ts'
+import { askedOrigin, childRelation, sessionOrigin } from './session-origin.ts'
 import { storedText } from './stored-text.ts'
 import { offeredTool, toolOutcome, unavailableServer } from './tool.ts'
 
@@ -197,3 +197,6 @@ export const sessionCommandData = {
     at: z.iso.datetime(),
   }),
 } as const
+
+/** `StartSession` as it may come from outside. */
+export const askedSession = sessionCommandData.StartSession.extend({ origin: askedOrigin.default({ kind: 'request' }) })

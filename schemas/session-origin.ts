@@ -23,3 +23,18 @@ export const sessionOrigin = z.discriminatedUnion('kind', [
     alertId: alertId.optional(),
   }),
 ])
+
+/** What somebody outside may say of it: for an alert, a task and an agent's call their handlers vouch. */
+export const askedOrigin = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('request') }),
+    z.strictObject({
+      kind: z.literal('child'),
+      parentSessionId: sessionId,
+      relation: childRelation,
+      why: z.string().max(2000),
+    }),
+  ],
+  { error: 'must be "request", or "child" of a parent session' },
+)

@@ -57,6 +57,10 @@ const refusals: readonly Refusal[] = [
     given: { CASEBOOK_TOKEN: 'hush' },
     says: /CASEBOOK_TOKEN must be at least 16 printable characters .* Example: CASEBOOK_TOKEN=/,
   },
+  {
+    given: { CASEBOOK_REBUILDS: 'many' },
+    says: /CASEBOOK_REBUILDS must be a whole number, 1 to 64\. It is "many"\. Example: CASEBOOK_REBUILDS=2/,
+  },
   { given: { CASEBOOK_ROLES: 'http,all' }, says: /CASEBOOK_ROLES must be some of http, bus, handlers, projections/ },
   {
     given: { CASEBOOK_DATA_DIR: file },

@@ -9,10 +9,19 @@ import { alertEventData } from '../../schemas/alert-events.ts'
 import { MalformedCommit } from '../../schemas/event-reader.ts'
 import type { DomainEvent } from '../../schemas/events.ts'
 import { sessionEventData } from '../../schemas/session-events.ts'
+import { taskEventData } from '../../schemas/task-events.ts'
 import { badEntry } from '../support/array-log.ts'
 import { acme, createHistory } from '../support/histories.ts'
 import { applyTo, startReadSide } from '../support/read-side.ts'
-import { alertStory, chatStory, inputStory, investigationStory, troubledStory } from './stories.ts'
+import {
+  alertStory,
+  chatStory,
+  inputStory,
+  investigationStory,
+  lineageStory,
+  taskStory,
+  troubledStory,
+} from './stories.ts'
 
 const readSide = await startReadSide()
 test.after(() => readSide.stop())
@@ -65,7 +74,7 @@ const replacedAt = (value: unknown, [key, ...rest]: Path, by: unknown): unknown 
   return { ...Object(value), [key]: replacedAt(Object(value)[key], rest, by) }
 }
 
-const stories = [investigationStory, chatStory, alertStory, inputStory, troubledStory]
+const stories = [investigationStory, chatStory, alertStory, inputStory, lineageStory, taskStory, troubledStory]
 
 /** Every story told once for each value that may be odd, up to its end; those the log itself refuses are left out. */
 const oddHistory = (): readonly LogEntry[] => {
@@ -96,9 +105,12 @@ const oddHistory = (): readonly LogEntry[] => {
   return history.entries
 }
 
-test('every type of event that sessions and alerts have occurs in a story', () => {
+test('every type of event that sessions, alerts and tasks have occurs in a story', () => {
   const told = stories.flatMap((story) => story('MODEL').commits.flatMap((events) => events.map(({ type }) => type)))
-  assert.equal([...new Set<string>(told)].sort(), Object.keys({ ...sessionEventData, ...alertEventData }).sort())
+  assert.equal(
+    [...new Set<string>(told)].sort(),
+    Object.keys({ ...sessionEventData, ...alertEventData, ...taskEventData }).sort(),
+  )
 })
 
 /** First the first commits of all streams, then the second ones…: each row is read again for each of its commits. */
@@ -144,6 +156,7 @@ test('no value that the log lets through stops a read model, and what became of 
   }
   await readAll((cursor) => queries.sessions({ org: acme, limit: 200, cursor }))
   await readAll((cursor) => queries.alerts({ org: acme, limit: 200, cursor }))
+  await readAll((cursor) => queries.tasks({ org: acme, limit: 200, cursor }))
   await readAll((cursor) => queries.inputs({ org: acme, limit: 200, cursor }))
   await readAll((cursor) => queries.events(acme, null, { limit: 1_000, cursor }))
   for (const id of streams.slice(0, 300).map((subject) => subject.split('.').at(-1) ?? '')) {

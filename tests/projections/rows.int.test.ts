@@ -159,6 +159,7 @@ test('a session is one row with its stages, executions, counts, usage, analysis,
     startedBy: { kind: 'handler', id: 'test' },
     children: [],
     overrides: [],
+    queue: null,
   })
 })
 

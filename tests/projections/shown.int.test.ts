@@ -79,7 +79,7 @@ test('resumed before it is mended it pauses again; mended, it goes on and the fa
 })
 
 test('rebuilt over HTTP it is filled again, once', async () => {
-  assert.equal(await post('fussy/rebuild'), { name: 'fussy', rebuilding: true })
+  assert.equal(await post('fussy/rebuild'), { name: 'fussy', rebuilding: true, generation: 2 })
   await set.waitFor('fussy', 7, 30_000)
   assert.equal(await applied(database, 'fussy'), [1, 2, 3, 4, 5, 6, 7])
 })

@@ -11,9 +11,17 @@ import {
 } from '../../domain/session/session-ids.ts'
 import type { StreamId } from '../../schemas/commit.ts'
 import type { DomainEvent, SessionEvent } from '../../schemas/events.ts'
-import { alertId, type ExecutionId, sessionId } from '../../schemas/ids.ts'
+import { alertId, type ExecutionId, sessionId, taskId } from '../../schemas/ids.ts'
 import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
-import { alertStream, investigation, sampleAlert, sessionStream, startedOnly, timeAt } from '../support/histories.ts'
+import {
+  acme,
+  alertStream,
+  investigation,
+  sampleAlert,
+  sessionStream,
+  startedOnly,
+  timeAt,
+} from '../support/histories.ts'
 import { agent } from '../support/session-samples.ts'
 
 export interface Story {
@@ -167,6 +175,121 @@ export const chatStory = (name: string): Story => {
         },
       ],
       [asked(three, 'And now?'), began(three)],
+    ],
+  }
+}
+
+/** A child session that waited for its place, and led to others: one an agent started, one a person did. */
+export const lineageStory = (name: string): Story => {
+  const session = sessionId.parse(`ses_${name}`)
+  const [execution, summarizing] = [executionIdOf(session, 1, 1), executionIdOf(session, 1, 2)]
+  const toolCallId = toolCallIdOf(execution, 1, 1)
+  const [byAgent, byPerson] = [sessionId.parse(`ses_${name}_c001`), sessionId.parse(`ses_${name}X`)]
+  const origin = {
+    kind: 'child',
+    parentSessionId: sessionId.parse('ses_PARENT'),
+    relation: 'sub_task',
+    why: 'to be sure',
+    depth: 1,
+    executionId: execution,
+    toolCallId,
+    alertId: alertId.parse('alr_0001'),
+  } as const
+  const [, planned = []] = investigation(session)
+  const inLine = planned.map(
+    (event): DomainEvent =>
+      event.type === 'session.plan_adopted' ? { ...event, data: { ...event.data, queue: { lane: 'high' } } } : event,
+  )
+  const asked = { toolCallId: toolCallIdOf(summarizing, 1, 1), executionId: summarizing }
+  return {
+    stream: sessionStream(session),
+    commits: [
+      [
+        {
+          type: 'session.started',
+          data: {
+            sessionId: session,
+            title: name,
+            input: { text: 'Why?' },
+            origin,
+            agent: 'investigator',
+            priority: 'high',
+            labels: { team: 'storage' },
+            overrides: { runbook: '# Look', budget: { usd: 1 } },
+          },
+        },
+      ],
+      inLine,
+      [{ type: 'session.admitted', data: { lane: 'critical', waitedMs: 1_500 } }],
+      [
+        {
+          type: 'session.child_started',
+          data: {
+            childId: byAgent,
+            relation: 'sub_task',
+            why: 'a second look',
+            title: 'The disk',
+            agent: 'investigator',
+            input: { text: 'Look at it.' },
+            depth: 2,
+            awaited: true,
+            executionId: execution,
+            toolCallId,
+          },
+        },
+        {
+          type: 'session.child_started',
+          data: { childId: byPerson, relation: 'follow_up', why: '', title: 'And now?', depth: 2, awaited: false },
+        },
+        { type: 'session.result_summary_requested', data: { ...asked, attempt: 1, notBefore: timeAt(9) } },
+      ],
+      [
+        {
+          type: 'session.child_ended',
+          data: { childId: byAgent, status: 'completed', report: { text: 'It is full.' } },
+        },
+        { type: 'session.child_ended', data: { childId: byPerson, status: 'failed', report: { text: 'No model.' } } },
+        {
+          type: 'session.result_summary_failed',
+          data: { ...asked, attempt: 1, class: 'transient', message: 'busy' },
+        },
+        {
+          type: 'session.result_summarized',
+          data: { ...asked, how: 'excerpt', text: { text: 'The beginning …' }, reason: 'no model answered' },
+        },
+      ],
+    ],
+  }
+}
+
+export const taskStory = (name: string): Story => {
+  const id = taskId.parse(`tsk_${name}`)
+  const run = { run: 1, sessionId: sessionId.parse(`ses_${name}`) }
+  return {
+    stream: { org: acme, category: 'task', id },
+    commits: [
+      [
+        {
+          type: 'task.scheduled',
+          data: {
+            taskId: id,
+            title: 'Every night',
+            input: { text: 'Look at the disks.' },
+            chain: 'default',
+            labels: { team: 'storage' },
+            at: timeAt(0),
+            repeat: { every_seconds: 3_600, times: 3 },
+            priority: 'low',
+            overrides: { runbook: '# Look' },
+          },
+        },
+      ],
+      [
+        { type: 'task.started', data: run },
+        { type: 'task.ended', data: { ...run, status: 'completed' } },
+        { type: 'task.run_scheduled', data: { run: 2, at: timeAt(3_600), why: 'repeat' } },
+      ],
+      [{ type: 'task.cancelled', data: { by: { kind: 'user', id: 'jo' }, reason: 'enough' } }],
     ],
   }
 }

@@ -138,8 +138,9 @@ server.registerTool('fail', { description: 'Answers with an error.', ...readOnly
   ...say('it went wrong'),
   isError: true,
 }))
+// Numbered: an agent that repeats a text without end would be stopped, and this is to be quoted.
 server.registerTool('big', { description: 'Returns 5 MB.', ...readOnly }, () =>
-  say('0123456789abcdef'.repeat(5 * 65_536)),
+  say(Array.from({ length: 5 * 65_536 }, (_, index) => index.toString(16).padStart(16, '0')).join('')),
 )
 server.registerTool('picture', { description: 'Returns an image.', ...readOnly }, () => ({
   content: [
