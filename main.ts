@@ -42,6 +42,7 @@ import { createToolExecutor } from './handlers/tool-executor.ts'
 import { builtDashboard } from './infra/built-dashboard.ts'
 import { startCommitFeed } from './infra/commit-feed.ts'
 import { awaitConfiguredServers } from './infra/configured-servers.ts'
+import { durabilityInWords, readDurability } from './infra/durability.ts'
 import { startEmbeddedServers } from './infra/embedded/embedded-servers.ts'
 import { createHealth } from './infra/health.ts'
 import { createAlertIntake } from './infra/jetstream/alert-intake.ts'
@@ -55,6 +56,7 @@ import { createJetStreamEventLog } from './infra/jetstream/jetstream-event-log.t
 import { createLiveDeltas } from './infra/jetstream/jetstream-live-channel.ts'
 import { createJetStreamLogReader } from './infra/jetstream/jetstream-log-reader.ts'
 import { createJetStreamQueueStore } from './infra/jetstream/jetstream-queue-store.ts'
+import { ensureReplicas, replicasFor } from './infra/jetstream/replicas.ts'
 import { createRequestKeys } from './infra/jetstream/request-keys.ts'
 import { createRequestReplies } from './infra/jetstream/request-replies.ts'
 import { startRetriedLetters } from './infra/jetstream/retried-letters.ts'
@@ -66,6 +68,7 @@ import { createMetrics } from './infra/metrics.ts'
 import { observeAppends } from './infra/own-commits.ts'
 import { classified, createDatabase } from './infra/postgres/database.ts'
 import { migrate } from './infra/postgres/migrations.ts'
+import { createPipe } from './infra/postgres/pipe.ts'
 import { takeOverWarnings } from './infra/quiet-console.ts'
 import { startRebuildThread } from './infra/rebuilds/rebuild-thread.ts'
 import { restoreInto } from './infra/restores/restore-into.ts'
@@ -76,10 +79,12 @@ import { startLiveConfiguration } from './infra/settings/live-configuration.ts'
 import { environmentWarnings, loadEnvironment } from './infra/settings/load-environment.ts'
 import { EnvironmentInvalid } from './infra/settings/settings-errors.ts'
 import { listenForStop } from './infra/stop-signals.ts'
+import { createStrictEventLog } from './infra/strict-event-log.ts'
 import { createTeardown } from './infra/teardown.ts'
 import { startTelemetry } from './infra/telemetry.ts'
 import { createWarnings } from './infra/warnings.ts'
 import { readWholeLog } from './infra/whole-log.ts'
+import { auditProjection } from './projections/audit.ts'
 import { verifyAudit } from './projections/audit-verify.ts'
 import { projections as catalogue } from './projections/catalogue.ts'
 import { guardLog } from './projections/guard-log.ts'
@@ -94,6 +99,8 @@ const version = '0.1.0'
 const root = dirname(fileURLToPath(import.meta.url))
 /** How long handlers may finish what they have begun when the process is asked to stop. */
 const drainMs = 8_000
+/** How long an append in strict mode waits for its copy before the answer is that it is not known to be safe. */
+const copyWaitMs = 5_000
 
 const hasPublishedPrice: HasPublishedPrice = (provider, model) =>
   publishedPrice(provider, model, { inputTokens: 1, outputTokens: 1 }) !== undefined
@@ -155,20 +162,20 @@ const start = async (
   // The log, and what stands on it.
   const nats = await connectNats(servers.natsUrl, `casebook-${process.pid}`, log)
   teardown.add('nats', () => nats.drain())
-  await ensureStreams(nats)
+  const replicas = await replicasFor(nats, environment.CASEBOOK_REPLICAS)
+  await ensureStreams(nats, replicas)
   const ownCommits = observeAppends(await createJetStreamEventLog(nats))
-  const eventLog = ownCommits.log
   const reader = await createJetStreamLogReader(nats, log)
   const deadLetters = await createDeadLetters(nats, log)
-  const blobs = await createJetStreamBlobStore(nats)
+  const blobs = await createJetStreamBlobStore(nats, replicas)
   const live = await createLiveDeltas(nats)
-  const requestKeys = await createRequestKeys(nats)
-  const queueStore = await createJetStreamQueueStore(nats)
+  const requestKeys = await createRequestKeys(nats, replicas)
+  const queueStore = await createJetStreamQueueStore(nats, replicas)
+  await ensureReplicas(nats, replicas)
   const queue = createQueueView(queueStore, settings)
   const intakeQueue = createAlertIntake(nats, deadLetters, log)
   const feed = await startCommitFeed(reader)
   teardown.add('commit feed', feed.stop)
-  const bus = createCommandBus(eventLog)
   const storeText = createStoreText(blobs)
   const checkArguments = createCheckArguments()
   const overrideFaults = (overrides: Overrides) => faultsOf(overrides, settings.current().configuration)
@@ -181,13 +188,23 @@ const start = async (
   teardown.add('database of queries', answers.close)
   await migrate(database, catalogue)
   const messageAt = await createMessageAt(nats)
+  const strict = environment.CASEBOOK_DURABILITY === 'strict'
+  const durability = await readDurability(nats, database, {
+    mode: environment.CASEBOOK_DURABILITY,
+    embedded: environment.NATS_URL === undefined,
+  })
+  log.info({}, durabilityInWords(durability))
+  const onProblem = (message: string, error: unknown): void => log.warn({ err: error }, message)
+  const pipe = strict ? createPipe(servers.databaseUrl) : undefined
+  if (pipe !== undefined) teardown.add('pipe to the second copy', pipe.close)
   const projections = await startProjections({
     database,
     reader,
     messageAt,
     run: has('projections'),
     buildsAtOnce: 0,
-    onProblem: (message, error) => log.warn({ err: error }, message),
+    pipe,
+    onProblem,
   })
   teardown.add('projections', projections.stop)
   const guard = guardLog({ database, reader, messageAt, projections: catalogue })
@@ -197,6 +214,25 @@ const start = async (
     const atOnce = environment.CASEBOOK_REBUILDS
     teardown.add('rebuilds', startRebuildThread({ natsUrl, databaseUrl, atOnce, database, log }))
   }
+
+  // The write side. In strict mode every process that appends keeps the copy it waits for, whoever else does.
+  let eventLog = ownCommits.log
+  if (strict) {
+    const ofItsOwn = {
+      database,
+      reader,
+      messageAt,
+      run: true,
+      buildsAtOnce: 0,
+      projections: [auditProjection],
+      pipe,
+      onProblem,
+    }
+    const copy = has('projections') ? projections : await startProjections(ofItsOwn)
+    if (copy !== projections) teardown.add('second copy', copy.stop)
+    eventLog = createStrictEventLog(eventLog, (sequence) => copy.waitFor(auditProjection.name, sequence, copyWaitMs))
+  }
+  const bus = createCommandBus(eventLog)
 
   // The handlers.
   const reactors: RunningReactor[] = []
@@ -302,7 +338,14 @@ const start = async (
       blobs,
       checkArguments,
       overrideFaults,
-      health: createHealth({ reader, database: answers, projections, deadLetters, children: servers.children }),
+      health: createHealth({
+        reader,
+        database: answers,
+        projections,
+        deadLetters,
+        children: servers.children,
+        durability: durabilityInWords(durability),
+      }),
       warnings: createWarnings({ deadLetters, projections, toolServers }),
       metrics: metrics.render,
       toolServers,

@@ -11,7 +11,7 @@ import { type Figure, inFlight, median, rate, ratioOf, spreadOf } from './measur
 
 const org = orgId.parse('bench')
 
-const start = (id: SessionId): Command => ({
+export const startOfSession = (id: SessionId): Command => ({
   type: 'StartSession',
   data: {
     sessionId: id,
@@ -33,7 +33,7 @@ const start = (id: SessionId): Command => ({
 export const benchCommands = async (connection: NatsConnection, quick: boolean): Promise<readonly Figure[]> => {
   const bus = createCommandBus(await createJetStreamEventLog(connection))
   const client = jetstream(connection)
-  const sample = start(newSessionId())
+  const sample = startOfSession(newSessionId())
   const { payload } = encodeCommit(
     { org, category: 'session', id: 'ses_sample' },
     { version: 0, hash: '' },
@@ -45,7 +45,7 @@ export const benchCommands = async (connection: NatsConnection, quick: boolean):
   )
   let raw = 0
   const publish = () => client.publish(`casebook.events.raw.session.ses_raw${raw++}`, payload)
-  const command = () => bus.send(start(newSessionId()))
+  const command = () => bus.send(startOfSession(newSessionId()))
 
   const figures: Figure[] = []
   const rounds = 5

@@ -13,6 +13,7 @@ import { benchLiveLatency } from './live-latency.ts'
 import { type Figure, printTable } from './measure.ts'
 import { benchProjections } from './projections.ts'
 import { benchRebuild } from './rebuild.ts'
+import { benchStrict } from './strict.ts'
 import { benchWaitingSessions, waitingConfiguration } from './waiting-sessions.ts'
 import { benchWorkflows } from './workflows.ts'
 
@@ -46,6 +47,16 @@ const withNats = async (
 
 await section('commands', 'Commands, beside raw JetStream publishes of the same bytes', () =>
   withNats((connection) => benchCommands(connection, quick)),
+)
+await section('strict', 'Strict mode, on a Postgres that syncs its disk', () =>
+  withNats(async (connection) => {
+    const postgres = await startPostgres({ durable: true })
+    try {
+      return await benchStrict(connection, await postgres.createDatabase(), quick)
+    } finally {
+      await postgres.stop()
+    }
+  }),
 )
 await withNats(async (connection) => {
   await section('workflows', 'Durable workflows, beside bare compare-and-set publishes of the same bytes', () =>

@@ -10,6 +10,19 @@ export class LogUnavailable extends CasebookError {
   }
 }
 
+/** In strict mode. */
+export class CopyBehind extends CasebookError {
+  readonly code = 'copy_behind'
+  readonly retryable = true
+
+  constructor(sequence: number, options?: { readonly cause?: unknown }) {
+    super(
+      `Message ${sequence} is in the log, but Postgres has not confirmed its copy of it. Send the command again with the same key: it is done once.`,
+      options,
+    )
+  }
+}
+
 export class LogReplaced extends CasebookError {
   readonly code = 'log_replaced'
   readonly retryable = false

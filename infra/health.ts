@@ -11,6 +11,8 @@ export interface HealthSources {
   readonly projections: Pick<ProjectionSet, 'status'>
   readonly deadLetters: Pick<DeadLetters, 'count'>
   readonly children: readonly Supervised[]
+  /** In plain words. */
+  readonly durability: string
 }
 
 interface Part {
@@ -21,7 +23,7 @@ interface Part {
 const answerWithinMs = 2_000
 
 export const createHealth =
-  ({ reader, database, projections, deadLetters, children }: HealthSources) =>
+  ({ reader, database, projections, deadLetters, children, durability }: HealthSources) =>
   async (): Promise<{ readonly ready: boolean; readonly parts: Readonly<Record<string, Part>> }> => {
     const [log, answering, readModels, letters] = await Promise.all([
       part(async () => `head ${(await reader.head()).sequence}`),
@@ -53,10 +55,7 @@ export const createHealth =
         projections: readModels,
         dead_letters: letters,
         ...Object.fromEntries(servers),
-        durability: {
-          ok: true,
-          detail: 'an acknowledged append survives the process, not the power (fsync every 2 min)',
-        },
+        durability: { ok: true, detail: durability },
       },
     }
   }

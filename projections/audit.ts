@@ -9,6 +9,7 @@ export const auditProjection: Projection = {
   name: 'audit',
   version: 1,
   tableNames: ['commits'],
+  durable: true,
   tables: `
     CREATE TABLE IF NOT EXISTS commits (
       sequence int8 PRIMARY KEY,
@@ -28,19 +29,25 @@ export const auditProjection: Projection = {
     );
     CREATE INDEX IF NOT EXISTS commits_by_stream ON commits (stream, sequence);
     CREATE INDEX IF NOT EXISTS commits_of_org ON commits (org, sequence);`,
-  apply: async (sql, entries) => {
-    const rows = entries.map((entry) => auditRow(entry))
-    const texts = rows.map((row) => ({ ...row, types: row.types.join(separator), headers: toJsonb(row.headers) }))
-    const { select, values } = textColumns(columnTypes, texts)
-    await sql.query(
-      `INSERT INTO commits
-       SELECT sequence, subject, org, category, stream, version, at, command_id, actor, string_to_array(types, ${separatorSql}),
-         hash, headers, payload, error
-       FROM (${select}) AS row
-       ON CONFLICT DO NOTHING`,
-      values,
-    )
+  insertion: (entries) => {
+    const { source, values } = rowsOf(entries)
+    return { table: 'commits', source, values }
   },
+  apply: async (sql, entries) => {
+    const { source, values } = rowsOf(entries)
+    await sql.query(`INSERT INTO commits ${source} ON CONFLICT DO NOTHING`, values)
+  },
+}
+
+const rowsOf = (entries: readonly (LogEntry | BadLogEntry)[]) => {
+  const rows = entries.map((entry) => auditRow(entry))
+  const texts = rows.map((row) => ({ ...row, types: row.types.join(separator), headers: toJsonb(row.headers) }))
+  const { select, values } = textColumns(columnTypes, texts)
+  const source = `
+    SELECT sequence, subject, org, category, stream, version, at, command_id, actor, string_to_array(types, ${separatorSql}),
+      hash, headers, payload, error
+    FROM (${select}) AS row`
+  return { source, values }
 }
 
 const columnTypes = {

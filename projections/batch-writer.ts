@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type LogSequence, startOfLog } from '../schemas/ids.ts'
 import { CheckpointMoved, moveCheckpoint, type ProjectionState, type RunBy } from './checkpoints.ts'
 import { type Database, DatabaseUnavailable } from './database.ts'
+import { insertAndMove } from './insert-and-move.ts'
 import type { BadLogEntry, LogBatch, LogEntry } from './log-reader.ts'
 import { type Projection, schemaOf } from './projection.ts'
 
@@ -14,6 +15,7 @@ export interface Poison {
 
 export interface BatchWriter {
   readonly position: () => LogSequence
+  readonly generation: () => number
   /** Sets the position without writing: where the stored checkpoint of the generation was found. */
   standAt(position: LogSequence, generation: number): void
   /** @returns the entry that stops it; null when all has landed. @throws CheckpointMoved, DatabaseUnavailable when stopping. */
@@ -33,8 +35,12 @@ export interface BatchWriterOptions {
 /** Tries of the exact failing entry before the projection pauses. */
 const poisonTries = 3
 
+const flushed = '; SET LOCAL synchronous_commit TO on'
+
 export const createBatchWriter = (projection: Projection, options: BatchWriterOptions): BatchWriter => {
   const { database, role, stopping, onMoved, onProblem } = options
+  // What a filling loses with the power is lost with its checkpoint, and read again.
+  const flush = role !== 'live' ? '; SET LOCAL synchronous_commit TO off' : projection.durable === true ? flushed : ''
   const goesOn = `Projection ${projection.name} goes on.`
   let position = startOfLog
   let generation = 1
@@ -61,19 +67,31 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
     }
   }
 
-  const transact = (
+  const transact = async (
     entries: LogBatch['entries'],
     to: LogSequence,
     epoch: string,
     state: ProjectionState,
   ): Promise<void> => {
     const from = position
-    return database.transaction(async (sql) => {
-      await moveCheckpoint(sql, { name: projection.name, generation, role }, epoch, from, to, state)
-      // One round trip. What is lost with the power is lost with its checkpoint, and read again.
-      await sql.query(
-        `SET LOCAL search_path TO ${schemaOf({ ...projection, generation })}${role === 'live' ? '' : '; SET LOCAL synchronous_commit TO off'}`,
+    if (role === 'live' && projection.insertion !== undefined && entries.length > 0) {
+      const by = { name: projection.name, generation, role } as const
+      const landed = await insertAndMove(
+        database,
+        projection,
+        projection.insertion(entries),
+        by,
+        epoch,
+        from,
+        to,
+        state,
       )
+      if (landed) return
+    }
+    await database.transaction(async (sql) => {
+      await moveCheckpoint(sql, { name: projection.name, generation, role }, epoch, from, to, state)
+      // One round trip.
+      await sql.query(`SET LOCAL search_path TO ${schemaOf({ ...projection, generation })}${flush}`)
       if (entries.length > 0) await projection.apply(sql, entries)
     })
   }
@@ -114,6 +132,7 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
 
   return {
     position: () => position,
+    generation: () => generation,
     standAt: (at, of) => {
       generation = of
       moveTo(at)

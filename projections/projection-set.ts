@@ -4,7 +4,7 @@ import { startBuilder } from './builder.ts'
 import { projections as catalogue } from './catalogue.ts'
 import { checkSecondCopy, type MessageAt } from './check-second-copy.ts'
 import { type Checkpoint, clearPause, misfitOf, readCheckpoint, readCheckpoints } from './checkpoints.ts'
-import type { Database } from './database.ts'
+import type { Database, Sql } from './database.ts'
 import {
   type Build,
   dropGenerations,
@@ -74,6 +74,8 @@ export interface ProjectionSetOptions {
   readonly buildsAtOnce?: number
   readonly projections?: readonly Projection[]
   readonly maxBatch?: number
+  /** See `RunProjectionOptions`. */
+  readonly pipe?: Sql | undefined
   readonly onProblem?: (message: string, error: unknown) => void
 }
 

@@ -11,11 +11,23 @@ export interface Projection {
   readonly tables: string
   /** Names of the tables: what queries find in the live schema, and what is compared. Each has a primary key. */
   readonly tableNames: readonly string[]
+  /** What it has committed survives the power, even where the server's default is not to wait for its disk. */
+  readonly durable?: boolean
   /**
    * Applies entries in order, inside a transaction whose search path is the generation's schema. Applying an entry
    * again changes nothing. A throw that is not the database being away is a poison entry.
    */
   apply(sql: Sql, entries: readonly (LogEntry | BadLogEntry)[]): Promise<void>
+  /** For a projection that only ever adds rows: what `apply` does, as the source of one INSERT. */
+  insertion?(entries: readonly (LogEntry | BadLogEntry)[]): Insertion
+}
+
+/** Rows that are there already stay as they are. */
+export interface Insertion {
+  readonly table: string
+  /** `SELECT …` of the columns in the order of the table. */
+  readonly source: string
+  readonly values: readonly unknown[]
 }
 
 interface Named {

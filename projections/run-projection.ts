@@ -11,9 +11,10 @@ import {
   readCheckpoint,
   storeFailure,
 } from './checkpoints.ts'
-import type { Database } from './database.ts'
+import type { Database, Sql } from './database.ts'
 import { failureAt, failureOfPoison } from './failure-of.ts'
 import type { LogReader } from './log-reader.ts'
+import { createPipelinedWriter } from './pipelined-writer.ts'
 import type { Projection } from './projection.ts'
 import { createRateMeter } from './rate-meter.ts'
 
@@ -37,6 +38,8 @@ export interface RunProjectionOptions {
   /** The checkpoint as just read for all projections, so that they start as one and share their reading of the log. */
   readonly from?: Checkpoint
   readonly maxBatch?: number
+  /** Answers in the order of what is sent: batches of a projection that only adds rows then overlap. */
+  readonly pipe?: Sql | undefined
   readonly onProblem?: (message: string, error: unknown) => void
 }
 
@@ -58,6 +61,10 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
     },
     onProblem,
   })
+  const pipelined =
+    options.pipe === undefined || projection.insertion === undefined
+      ? null
+      : createPipelinedWriter(projection, writer, options.pipe, () => restart.abort())
   let { from } = options
   let state: ProjectionState = 'starting'
   let restart = new AbortController()
@@ -72,6 +79,7 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
 
   /** Until the log ends, the signal fires, or the projection pauses. */
   const follow = async (signal: AbortSignal): Promise<void> => {
+    await pipelined?.settled()
     const stored = from ?? (await writer.patiently(() => readCheckpoint(database, projection)))
     from = undefined
     generation = stored.generation
@@ -91,7 +99,7 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
     state = stored.position < head.sequence ? 'catching_up' : 'live'
     for await (const batch of reader.follow(stored.position, { maxBatch }, signal)) {
       if (batch.last >= head.sequence) state = 'live'
-      const poison = await writer.write(batch, head.epoch, state)
+      const poison = await (pipelined ?? writer).write(batch, head.epoch, state)
       if (poison !== null) return pause(failureOfPoison(poison), poison.error)
       if (signal.aborted) return
     }
@@ -126,6 +134,7 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
         clearInterval(watching)
       }
     }
+    await pipelined?.settled()
     state = 'stopped'
   }
   const running = run()

@@ -27,7 +27,8 @@ export const switchGeneration = async (
   const soon = AbortSignal.any([signal, AbortSignal.timeout(holdMs)])
   try {
     return await database.transaction(async (sql) => {
-      await sql.query(`SET LOCAL lock_timeout TO ${holdMs}`)
+      // The filling did not wait for the disk; this commit does, and takes with it all that was written before.
+      await sql.query(`SET LOCAL lock_timeout TO ${holdMs}; SET LOCAL synchronous_commit TO on`)
       const live = await holdLive(sql, projection)
       // Replaced by another process in the very moment.
       if (live === null) return false

@@ -64,6 +64,19 @@ export const environment = z.object({
       .transform(Number),
     { example: '2' },
   ),
+  /** `strict`: an append counts when Postgres has committed its copy, too. */
+  CASEBOOK_DURABILITY: noted(z.enum(['default', 'strict'], 'must be default or strict').default('default'), {
+    example: 'strict',
+  }),
+  /** Of every stream; without it 3 on a cluster of three or more, else 1, and streams that are there stay as they are. */
+  CASEBOOK_REPLICAS: noted(
+    z
+      .string()
+      .regex(/^[1-5]$/, 'must be a whole number, 1 to 5')
+      .transform(Number)
+      .optional(),
+    { example: '3' },
+  ),
   /** Bearer token for every request but health; without one only loopback is served. */
   CASEBOOK_TOKEN: noted(
     z

@@ -107,6 +107,7 @@ const table = {
   projection_behind: [503, 'The read model is behind'],
   log_unavailable: [503, 'The log is away'],
   log_full: [503, 'The log is full'],
+  copy_behind: [503, 'The second copy is behind'],
   database_unavailable: [503, 'The database is away'],
   concurrency_exhausted: [503, 'Too many writers at once'],
   no_answer_in_time: [503, 'No answer in time'],

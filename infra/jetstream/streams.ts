@@ -74,7 +74,7 @@ export const wantedStreams = (replicas: number): readonly Wanted[] => [
     storage: 'memory',
     retention: 'limits',
     discard: 'old',
-    num_replicas: 1,
+    num_replicas: replicas,
     max_age: nanos(10 * minute),
     max_bytes: 128 * 1024 * 1024,
     no_ack: true,
@@ -164,6 +164,8 @@ const withEverySubject = async (manager: JetStreamManager, wanted: Wanted, info:
 /** 2.9 silently drops options it does not know, so the echo is compared with what was asked. */
 const differing = (wanted: Wanted, got: StreamConfig): readonly string[] =>
   Object.entries(wanted).flatMap(([field, value]) => {
+    // Another number serves as well, and may be wanted: see replicas.ts.
+    if (field === 'num_replicas') return []
     const echoed = Object.entries(got).find(([name]) => name === field)?.[1]
     const same =
       JSON.stringify(echoed ?? false) === JSON.stringify(value ?? false) || (value === 0 && echoed === undefined)

@@ -21,6 +21,7 @@ test('an empty environment gives the defaults', () => {
     CASEBOOK_DATA_DIR: '.casebook',
     CASEBOOK_ROLES: ['http', 'bus', 'handlers', 'projections'],
     CASEBOOK_REBUILDS: 2,
+    CASEBOOK_DURABILITY: 'default',
   })
 })
 

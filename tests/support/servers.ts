@@ -22,10 +22,11 @@ export const startNats = async (folder = temporaryFolder()) => {
   return handles(server, folder)
 }
 
-export const startPostgres = async () => {
+export const startPostgres = async ({ durable = false } = {}) => {
   const folder = temporaryFolder()
-  // Durability is not what these tests are about; the settings cut their start by half. Several read sides stand on one server.
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
+  // Durability is not what most tests are about; the settings cut their start by half. Several read sides stand on one server.
+  const careless = durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+  const settings = [...careless, 'max_connections=200']
   const server = await startPostgresServer(folder, quiet, { settings })
   const admin = async (text: string): Promise<void> => {
     const client = new Client({ connectionString: server.url })

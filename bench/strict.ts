@@ -1,0 +1,96 @@
+// Commands a second in strict mode, beside the default mode and beside a raw publish and a bare insert in series.
+import { jetstream } from '@nats-io/jetstream'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { createCommandBus, type WriteSide } from '../commands/command-bus.ts'
+import { newSessionId } from '../commands/new-id.ts'
+import { createJetStreamEventLog } from '../infra/jetstream/jetstream-event-log.ts'
+import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reader.ts'
+import { createDatabase } from '../infra/postgres/database.ts'
+import { migrate } from '../infra/postgres/migrations.ts'
+import { createStrictEventLog } from '../infra/strict-event-log.ts'
+import { auditProjection } from '../projections/audit.ts'
+import { startProjections } from '../projections/projection-set.ts'
+import { quiet } from '../tests/support/servers.ts'
+import { startOfSession } from './commands.ts'
+import { type Figure, inFlight, median, ms, percentile, rate, ratioOf, spreadOf } from './measure.ts'
+
+const width = 64
+
+/** On a Postgres that syncs: what strict mode is for. */
+export const benchStrict = async (
+  connection: NatsConnection,
+  databaseUrl: string,
+  quick: boolean,
+): Promise<readonly Figure[]> => {
+  const count = quick ? 6_000 : 30_000
+  const rounds = 5
+  const log = await createJetStreamEventLog(connection)
+  const database = createDatabase(databaseUrl)
+  await migrate(database, [auditProjection])
+  await database.query('CREATE TABLE bare (subject text PRIMARY KEY, payload text NOT NULL)')
+
+  const series: number[] = []
+  const byDefault: number[] = []
+  const strictly: number[] = []
+  const waits: number[] = []
+  const send = (bus: WriteSide) => () => bus.send(startOfSession(newSessionId()))
+
+  const defaultBus = createCommandBus(log)
+  const client = jetstream(connection)
+  const payload = JSON.stringify(startOfSession(newSessionId())).padEnd(1_000)
+  let raw = 0
+  const publishAndInsert = async (): Promise<void> => {
+    const subject = `casebook.events.raw.session.ses_raw${raw++}`
+    await client.publish(subject, payload)
+    await database.query('INSERT INTO bare VALUES ($1, $2)', [subject, payload])
+  }
+
+  for (let round = -1; round < rounds; round++) {
+    const of = round < 0 ? count / 6 : count
+    const alone = of / (await inFlight(of, width, publishAndInsert))
+    const plain = of / (await inFlight(of, width, send(defaultBus)))
+    // Like a process that has just started: its copy is up to date before anybody is served.
+    const reader = await createJetStreamLogReader(connection, quiet)
+    const copy = await startProjections({
+      database,
+      reader,
+      run: true,
+      projections: [auditProjection],
+      buildsAtOnce: 0,
+    })
+    await copy.waitFor('audit', (await reader.head()).sequence, 300_000)
+    const bus = createCommandBus(createStrictEventLog(log, (sequence) => copy.waitFor('audit', sequence, 30_000)))
+    const timed = async (): Promise<void> => {
+      const began = performance.now()
+      await send(bus)()
+      if (round >= 0) waits.push(performance.now() - began)
+    }
+    const strict = of / (await inFlight(of, width, timed))
+    await copy.stop()
+    // The first meets cold code.
+    if (round < 0) continue
+    series.push(alone)
+    byDefault.push(plain)
+    strictly.push(strict)
+  }
+  await database.close()
+  return [
+    {
+      what: `strict commands, ${width} in flight, beside the default mode`,
+      value: rate(median(strictly)),
+      beside: rate(median(byDefault)),
+      ratio: ratioOf(strictly, byDefault),
+      goal: '≥ 0.5',
+      spread: spreadOf(strictly),
+    },
+    {
+      what: 'a raw publish, then a bare insert, beside the same',
+      value: rate(median(series)),
+      beside: rate(median(byDefault)),
+      ratio: ratioOf(series, byDefault),
+      spread: spreadOf(series),
+    },
+    { what: 'strict command, median', value: ms(median(waits)) },
+    { what: 'strict command, 99th percentile', value: ms(percentile(waits, 0.99)) },
+  ]
+}

@@ -1,0 +1,83 @@
+// A log in strict mode as processes have it: each with its own connections and its own keeper of the copy.
+import type { Command } from '../../commands/command.ts'
+import { newCommandId, newSessionId } from '../../commands/new-id.ts'
+import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
+import { createJetStreamLogReader } from '../../infra/jetstream/jetstream-log-reader.ts'
+import { createDatabase } from '../../infra/postgres/database.ts'
+import { migrate } from '../../infra/postgres/migrations.ts'
+import { createPipe } from '../../infra/postgres/pipe.ts'
+import { createStrictEventLog } from '../../infra/strict-event-log.ts'
+import { auditProjection } from '../../projections/audit.ts'
+import { startProjections } from '../../projections/projection-set.ts'
+import { correlationId } from '../../schemas/ids.ts'
+import { org } from './commit-samples.ts'
+import { startLogWorld } from './log-world.ts'
+import { quiet, startPostgres } from './servers.ts'
+import { startTcpProxy } from './tcp-proxy.ts'
+
+export const startStrictWorld = async () => {
+  const [world, postgres] = await Promise.all([startLogWorld(), startPostgres({ durable: true })])
+  const url = new URL(await postgres.createDatabase())
+  const direct = createDatabase(url.href)
+  await migrate(direct, [auditProjection])
+  const proxy = await startTcpProxy(Number(url.port))
+  url.port = String(proxy.port)
+  const ends: (() => Promise<void>)[] = []
+  return {
+    ...world,
+    postgres,
+    /** To Postgres, for the processes. */
+    proxy,
+    /** For the test itself. */
+    direct,
+    startProcess: async ({ copyWaitMs = 30_000 } = {}) => {
+      const connection = await world.connect()
+      const database = createDatabase(url.href)
+      const pipe = createPipe(url.href)
+      const reader = await createJetStreamLogReader(connection, quiet)
+      const copy = await startProjections({
+        database,
+        reader,
+        run: true,
+        projections: [auditProjection],
+        buildsAtOnce: 0,
+        pipe,
+      })
+      ends.push(async () => {
+        await copy.stop()
+        await Promise.all([pipe.close(), database.close()])
+      })
+      const log = await createJetStreamEventLog(connection)
+      return { copy, reader, log: createStrictEventLog(log, (at) => copy.waitFor('audit', at, copyWaitMs)) }
+    },
+    /** Of what was acknowledged, what the copy does not hold. */
+    missing: async (sequences: readonly number[]): Promise<readonly number[]> => {
+      const rows = await direct.query('SELECT sequence FROM audit_live.commits WHERE sequence = ANY($1::int8[])', [
+        sequences,
+      ])
+      const held = new Set(rows.map(({ sequence }) => sequence))
+      return sequences.filter((each) => !held.has(each))
+    },
+    stop: async (): Promise<void> => {
+      proxy.heal()
+      for (const end of ends) await end()
+      await direct.close()
+      await proxy.close()
+      await world.stop()
+      await postgres.stop()
+    },
+  }
+}
+
+export const startSessionCommand = (title = 'Disk full'): Command => ({
+  type: 'StartSession',
+  data: { sessionId: newSessionId(), title, input: { text: title }, origin: { kind: 'request' }, labels: {} },
+  metadata: {
+    org,
+    commandId: newCommandId(),
+    actor: { kind: 'user', id: 'ada' },
+    at: '2026-01-02T03:04:05.000Z',
+    correlationId: correlationId.parse('cor-1'),
+    causationId: 'cause-1',
+  },
+})
