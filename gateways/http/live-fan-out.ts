@@ -1,6 +1,7 @@
 // One subscription to model deltas for all streams of this process, however many follow.
-import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
+
 import type { OrgId } from '../../schemas/ids.ts'
+import type { LiveDelta } from '../../schemas/live-delta.ts'
 import type { LiveSource } from './dependencies.ts'
 
 export interface LiveFanOut {

@@ -1,6 +1,7 @@
 // What a client is told of the text being written: each character once, and nothing of a turn that is on the log already.
-import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
+
 import type { RecordedEvent } from '../../schemas/commit.ts'
+import type { LiveDelta } from '../../schemas/live-delta.ts'
 
 export interface LiveText {
   /** What the channel still holds, oldest first: told as one delta for each text. */

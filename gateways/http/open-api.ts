@@ -1,8 +1,9 @@
-// The OpenAPI 3.1 document, made from the routes' own schemas.
+// The OpenAPI 3.1 document, made from the routes' own schemas; beside it the one of the bus.
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { asyncApi } from '../bus/async-api.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -39,6 +40,11 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
     made ??= tidied(app.swagger())
     return reply.send(made)
+  })
+  let bus: unknown
+  app.get('/asyncapi.json', { schema: { hide: true } }, (_request, reply) => {
+    bus ??= asyncApi(version)
+    return reply.send(bus)
   })
 }
 

@@ -1,10 +1,10 @@
 // Model deltas on a memory stream: coalesced, published without waiting, readable by whoever joins late.
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
-import { z } from 'zod'
 import { LogUnavailable } from '../../commands/log-errors.ts'
-import type { LiveChannel, LiveDelta } from '../../handlers/ports/live-channel.ts'
-import { executionId, type OrgId, sessionId, toolCallId } from '../../schemas/ids.ts'
+import type { LiveChannel } from '../../handlers/ports/live-channel.ts'
+import type { OrgId } from '../../schemas/ids.ts'
+import { type LiveDelta, liveDelta } from '../../schemas/live-delta.ts'
 import { subscribeGuarded } from './guarded-subscription.ts'
 import { liveStream } from './streams.ts'
 import { everyLive, liveSubject, orgOfSubject } from './subjects.ts'
@@ -17,19 +17,6 @@ export interface LiveDeltas extends LiveChannel {
   /** Publishes what is being coalesced. */
   flush(): void
 }
-
-const liveDelta = z.object({
-  sessionId,
-  executionId,
-  turn: z.int(),
-  attempt: z.int(),
-  kind: z.enum(['text', 'thinking', 'tool_arguments', 'tool_progress']),
-  offset: z.int(),
-  text: z.string(),
-  toolIndex: z.int().optional(),
-  toolName: z.string().optional(),
-  toolCallId: toolCallId.optional(),
-})
 
 /** At most twenty messages a second for each text being written. */
 const coalesceMs = 50

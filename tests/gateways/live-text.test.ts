@@ -2,8 +2,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createLiveText } from '../../gateways/http/live-text.ts'
-import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
 import type { RecordedEvent } from '../../schemas/commit.ts'
+import type { LiveDelta } from '../../schemas/live-delta.ts'
 import { call, execution, session } from '../support/session-samples.ts'
 
 const delta = (offset: number, text: string, changes: Partial<LiveDelta> = {}): LiveDelta => ({

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { maskText } from '../../domain/masking/mask.ts'
 import { announceDeltas } from '../../handlers/announce-deltas.ts'
 import type { ModelDelta } from '../../handlers/ports/language-model.ts'
-import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
+import type { LiveDelta } from '../../schemas/live-delta.ts'
 import { org } from '../support/handler-world.ts'
 import { execution, session } from '../support/session-samples.ts'
 

@@ -64,7 +64,7 @@ test('earlier versions are of events there are', () => {
 })
 
 test('the amount that a budget was raised by is read under its own name, whatever it was stored as', () => {
-  const rest = { budget: 'tokens', inputId: 'inp_01A_1', sessionId: 'ses_01A' }
+  const rest = { budget: 'tokens', inputId: 'inp_01AA_1', sessionId: 'ses_01AA' }
   const by = { kind: 'user', id: 'ada' }
   assert.equal(parseEvent('casebook.ledger.budget_raised.v1', { ...rest, by: 5, actor: by }), {
     type: 'ledger.budget_raised',

@@ -10,7 +10,6 @@ import {
   type ModelReply,
   type ModelRequest,
 } from '../../handlers/ports/language-model.ts'
-import type { LiveDelta } from '../../handlers/ports/live-channel.ts'
 import type { ToolBox, ToolCallRequest, ToolCallResult, ToolListing } from '../../handlers/ports/tool-box.ts'
 import { type Reactor, startReactor } from '../../handlers/reactor.ts'
 import { createStoreText } from '../../handlers/store-text.ts'
@@ -21,6 +20,7 @@ import { type DayBudgets, dayBudgets } from '../../schemas/budget.ts'
 import type { CommandData, CommandOf, CommandType } from '../../schemas/commands.ts'
 import type { Commit, RecordedEvent } from '../../schemas/commit.ts'
 import { commandId, correlationId, orgId, type SessionId } from '../../schemas/ids.ts'
+import type { LiveDelta } from '../../schemas/live-delta.ts'
 import { createMemoryCommitSource, type MemoryCommitSourceOptions } from './memory-commit-source.ts'
 import { agent, execution, plan, session, tools } from './session-samples.ts'
 
