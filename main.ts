@@ -39,6 +39,7 @@ import { createTaskFollower } from './handlers/task-follower.ts'
 import { createTaskStarter } from './handlers/task-starter.ts'
 import { createTimekeeper } from './handlers/timekeeper.ts'
 import { createToolExecutor } from './handlers/tool-executor.ts'
+import { takeBackup } from './infra/backups/take-backup.ts'
 import { builtDashboard } from './infra/built-dashboard.ts'
 import { startCommitFeed } from './infra/commit-feed.ts'
 import { awaitConfiguredServers } from './infra/configured-servers.ts'
@@ -71,8 +72,7 @@ import { migrate } from './infra/postgres/migrations.ts'
 import { createPipe } from './infra/postgres/pipe.ts'
 import { takeOverWarnings } from './infra/quiet-console.ts'
 import { startRebuildThread } from './infra/rebuilds/rebuild-thread.ts'
-import { restoreInto } from './infra/restores/restore-into.ts'
-import { withServers } from './infra/restores/with-servers.ts'
+import { createRestoreTools } from './infra/restores/restore-tools.ts'
 import type { HasPublishedPrice } from './infra/settings/check-prices.ts'
 import { createConfigurationTools } from './infra/settings/configuration-tools.ts'
 import { startLiveConfiguration } from './infra/settings/live-configuration.ts'
@@ -88,7 +88,6 @@ import { auditProjection } from './projections/audit.ts'
 import { verifyAudit } from './projections/audit-verify.ts'
 import { projections as catalogue } from './projections/catalogue.ts'
 import { guardLog } from './projections/guard-log.ts'
-import { openPostgresCopy } from './projections/postgres-copy.ts'
 import { startProjections } from './projections/projection-set.ts'
 import { createQueries } from './projections/queries.ts'
 import { CasebookError } from './schemas/casebook-error.ts'
@@ -356,6 +355,7 @@ const start = async (
         return verifyAudit(database, reader, audit.position, subject, signal)
       },
       deadLetters,
+      takeBackup: (signal) => takeBackup(nats, reader, signal),
       log,
       options: { token: environment.CASEBOOK_TOKEN, version, dashboard: await builtDashboard(root, log) },
     })
@@ -426,12 +426,7 @@ const program = createProgram(
       // After everything that stops may have had to say, so that it is the last line wherever it is read.
       if (exit) say(lastLine)
     },
-    restore: {
-      fromPostgres: (onProgress) =>
-        withServers(loadEnvironment(process.env), createLog(), async ({ connection, database }) =>
-          restoreInto(connection, database, await openPostgresCopy(database), { onProgress }),
-        ),
-    },
+    restore: createRestoreTools(process.env),
     configuration: createConfigurationTools({
       builtInDir: `${root}/config`,
       variables: process.env,

@@ -5,6 +5,7 @@ import type { Cli } from './cli.ts'
 import { WrongUsage } from './cli-errors.ts'
 import { addAlertSend } from './commands/alert-send.ts'
 import { addAuditVerify } from './commands/audit-verify.ts'
+import { addBackup } from './commands/backup.ts'
 import { addConfigCheck } from './commands/config-check.ts'
 import { addConfigExplain } from './commands/config-explain.ts'
 import { addConfigImport } from './commands/config-import.ts'
@@ -113,6 +114,10 @@ export const createProgram = (
     cli,
   )
   addWarnings(program, cli)
+  if (actions.restore !== undefined) {
+    addBackup(program, cli, actions.restore)
+    addRestore(program, cli, actions.restore)
+  }
   addSend(program, cli)
   return program
 }

@@ -6,4 +6,16 @@ export type OnProgress = (done: number, of: number) => void
 export interface RestoreTools {
   /** @throws what the copy and the log refuse with. */
   fromPostgres(onProgress: OnProgress): Promise<RestoreReport>
+  /** @throws BackupUnusable before anything is written. */
+  fromBackup(file: string, onProgress: OnProgress): Promise<RestoreReport>
+  /** @throws BackupUnusable. */
+  checkBackup(file: string): Promise<BackupFacts>
+}
+
+export interface BackupFacts {
+  /** Log sequence it goes up to. */
+  readonly upTo: number
+  readonly commits: number
+  readonly blobs: number
+  readonly sha256: string
 }

@@ -50,6 +50,8 @@ export interface HttpDependencies {
   readonly deadLetters: Omit<DeadLetters, 'park'>
   /** What somebody should look at; absent tells of nothing. */
   readonly warnings?: (() => Promise<readonly Warning[]>) | undefined
+  /** The lines of a backup of everything; absent answers 404. @throws LogUnavailable. */
+  readonly takeBackup?: ((signal: AbortSignal) => Promise<AsyncIterable<string>>) | undefined
   /** Of the servers in the configuration; absent where no tools are called. */
   readonly toolServers?: (() => readonly ToolServerHealth[]) | undefined
   /** What overrides name that is not in the configuration; absent takes everything. */

@@ -20,6 +20,7 @@ import { factsOfError } from './problem-of-error.ts'
 import { callerOf, correlationOf } from './request-context.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { backupRoutes } from './routes/backup.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { costRoutes } from './routes/costs.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
@@ -129,6 +130,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     auditRoutes(app, deps)
     deadLetterRoutes(app, deps)
     warningRoutes(app, deps)
+    backupRoutes(app, deps)
     healthRoutes(app, deps)
   })
   await fastify.ready()

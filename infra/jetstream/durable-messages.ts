@@ -68,7 +68,9 @@ const ensureConsumer = async (connection: NatsConnection, options: DurableOption
   try {
     const { config } = await manager.consumers.info(options.stream, options.consumer)
     const same = config.ack_wait === wanted.ack_wait && config.max_ack_pending === wanted.max_ack_pending
-    if (!same) await manager.consumers.update(options.stream, options.consumer, { ...wanted })
+    // Where it began is for good: a restored one began where its handler had stood.
+    const { deliver_policy: _, ...changeable } = wanted
+    if (!same) await manager.consumers.update(options.stream, options.consumer, changeable)
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.status !== 404) throw error
     await manager.consumers.add(options.stream, { ...wanted })

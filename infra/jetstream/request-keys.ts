@@ -8,6 +8,8 @@ import { LogUnavailable } from '../../commands/log-errors.ts'
 import type { RequestKeys } from '../../commands/request-keys.ts'
 import type { OrgId } from '../../schemas/ids.ts'
 
+export const requestsBucket = 'casebook_requests'
+
 const reservation = z.object({
   bodyHash: z.string(),
   id: z.string(),
@@ -18,7 +20,7 @@ const keyExists = 10071
 const nameOf = (org: OrgId, key: string): string => `${org}.${createHash('sha256').update(key).digest('hex')}`
 
 export const createRequestKeys = async (connection: NatsConnection, replicas = 1): Promise<RequestKeys> => {
-  const bucket = await new Kvm(connection).create('casebook_requests', { history: 1, replicas, storage: 'file' })
+  const bucket = await new Kvm(connection).create(requestsBucket, { history: 1, replicas, storage: 'file' })
   return {
     reserve: async ({ org, key, bodyHash, mint }) => {
       const name = nameOf(org, key)

@@ -15,6 +15,8 @@ export interface RestoreOptions {
   readonly replicas?: number
   /** Messages of the copy that are in the log, of all. */
   readonly onProgress?: (done: number, of: number) => void
+  /** When all is written, and before anybody may work with it. To be repeatable. */
+  readonly beforeOpening?: () => Promise<void>
 }
 
 export interface RestoredLog {
@@ -36,7 +38,7 @@ const atOnce = 256
 export const restoreLog = async (
   connection: NatsConnection,
   copy: LogCopy,
-  { replicas = 1, onProgress = () => undefined }: RestoreOptions = {},
+  { replicas = 1, onProgress = () => undefined, beforeOpening }: RestoreOptions = {},
 ): Promise<RestoredLog> => {
   const { commits, isErased } = await checkCopy(copy)
   const manager = await jetstreamManager(connection)
@@ -75,6 +77,7 @@ export const restoreLog = async (
   }
   await writer.finish(copy.upTo)
   await manager.streams.purge(eventsStream, { filter: fillerSubject })
+  await beforeOpening?.()
   const { duplicate_window } = wanted
   const { created } = await manager.streams.update(eventsStream, { description: '', duplicate_window })
   return { epoch: created, sequence: copy.upTo, commits, written }

@@ -140,7 +140,7 @@ export const ensureStreams = async (connection: NatsConnection, replicas = 1): P
 
 const streamNameInUse = 10058
 
-const addOrGet = async (manager: JetStreamManager, wanted: Wanted) => {
+export const addOrGet = async (manager: JetStreamManager, wanted: Wanted) => {
   try {
     return await manager.streams.info(wanted.name)
   } catch (error) {

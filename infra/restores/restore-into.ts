@@ -3,24 +3,23 @@ import { Objm } from '@nats-io/obj'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { acceptLog, assertHoldsSecondCopy } from '../../projections/accept-log.ts'
 import { projections } from '../../projections/catalogue.ts'
-import type { Database } from '../../projections/database.ts'
 import type { LogCopy } from '../../projections/log-copy.ts'
 import { logSequence } from '../../schemas/ids.ts'
 import type { RestoreReport } from '../../schemas/restore-report.ts'
 import { blobBucket } from '../jetstream/jetstream-blob-store.ts'
 import { type RestoreOptions, restoreLog } from '../jetstream/restore-log.ts'
 import { ensureStreams } from '../jetstream/streams.ts'
+import type { OpenServers } from './with-servers.ts'
 
-/** `connection` must not reconnect; `database` has its tables. @throws CopyBehindDatabase, and what `restoreLog` does. */
+/** @throws CopyBehindDatabase, and what `restoreLog` does. */
 export const restoreInto = async (
-  connection: NatsConnection,
-  database: Database,
+  { connection, database, replicas }: OpenServers,
   copy: LogCopy,
-  options: Pick<RestoreOptions, 'onProgress'> = {},
+  options: Pick<RestoreOptions, 'onProgress' | 'beforeOpening'> = {},
 ): Promise<RestoreReport> => {
   await assertHoldsSecondCopy(database, copy)
-  const { epoch, sequence, commits, written } = await restoreLog(connection, copy, options)
-  await ensureStreams(connection)
+  const { epoch, sequence, commits, written } = await restoreLog(connection, copy, { ...options, replicas })
+  await ensureStreams(connection, replicas)
   const head = { epoch, sequence: logSequence.parse(sequence) }
   const { kept, emptied } = await acceptLog(database, projections, copy, head, written)
   const missingBlobs = await countMissingBlobs(connection, copy)

@@ -6,6 +6,7 @@ import type { Environment } from '../../schemas/environment.ts'
 import { awaitConfiguredServers } from '../configured-servers.ts'
 import { startEmbeddedServers } from '../embedded/embedded-servers.ts'
 import { connectNats } from '../jetstream/connect.ts'
+import { replicasFor } from '../jetstream/replicas.ts'
 import { createDatabase, type PostgresDatabase } from '../postgres/database.ts'
 import { migrate } from '../postgres/migrations.ts'
 
@@ -13,6 +14,8 @@ export interface OpenServers {
   /** It does not reconnect. */
   readonly connection: NatsConnection
   readonly database: PostgresDatabase
+  /** On how many servers a stream is to be kept. */
+  readonly replicas: number
 }
 
 /** @throws DataFolderInUse while Casebook runs there, and what else its start throws. */
@@ -30,7 +33,8 @@ export const withServers = async <T>(
     const database = createDatabase(servers.databaseUrl, 4)
     try {
       await migrate(database, projections)
-      return await work({ connection, database })
+      const replicas = await replicasFor(connection, environment.CASEBOOK_REPLICAS)
+      return await work({ connection, database, replicas })
     } finally {
       await connection.close()
       await database.close()

@@ -1,21 +1,30 @@
-// `casebook restore`: writes a lost log back from a copy, without a running server.
+// `casebook restore`: writes a backup, or a lost log from a copy, into the servers of a Casebook that does not run.
 import { type Command, Option } from 'commander'
 import type { Cli, JsonOption } from '../cli.ts'
+import { WrongUsage } from '../cli-errors.ts'
 import { counted } from '../issue-lines.ts'
 import { writeJson } from '../output.ts'
 import type { OnProgress, RestoreTools } from '../restore-tools.ts'
 
 const lineMs = 1_000
 
+type Options = JsonOption & { readonly from?: 'postgres' }
+
 export const addRestore = (program: Command, cli: Cli, tools: RestoreTools): void => {
   program
-    .command('restore')
-    .description('write a lost log back, while Casebook is stopped; given again after a break it goes on where it was')
-    .addOption(new Option('--from <copy>', 'the copy to take').choices(['postgres']).makeOptionMandatory())
+    .command('restore [file]')
+    .description(
+      'write a backup, or a lost log from a copy, into empty servers while Casebook is stopped; again, it goes on',
+    )
+    .addOption(new Option('--from <copy>', 'the copy to take instead of a file').choices(['postgres']))
     .option('--json', 'as JSON')
-    .action(async (options: JsonOption & { readonly from: 'postgres' }) => {
+    .action(async (file: string | undefined, options: Options) => {
       const { write } = cli
-      const report = await tools.fromPostgres(options.json === true ? () => undefined : showProgress(cli))
+      if ((file === undefined) === (options.from === undefined)) {
+        throw new WrongUsage('Name either a backup file or, with --from, a copy.')
+      }
+      const onProgress = options.json === true ? () => undefined : showProgress(cli)
+      const report = await (file === undefined ? tools.fromPostgres(onProgress) : tools.fromBackup(file, onProgress))
       if (options.json === true) return writeJson(write, report)
       const { commits, written, sequence, from, kept, emptied, missingBlobs } = report
       write(
@@ -23,7 +32,7 @@ export const addRestore = (program: Command, cli: Cli, tools: RestoreTools): voi
       )
       if (emptied.length > 0) write(`Filled anew at the next start: ${emptied.join(', ')}; ${kept.length} go on.\n`)
       if (missingBlobs > 0)
-        write(`${counted(missingBlobs, 'long text')} that events name are not there: restore them from a backup.\n`)
+        write(`${counted(missingBlobs, 'long text')} that events name are not there: only a backup has them.\n`)
       write('Start Casebook; then: casebook audit verify\n')
     })
 }
