@@ -2,6 +2,7 @@
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { planSession } from '../domain/plan/plan-session.ts'
+import { policiesOf } from '../domain/policy/decide-tool.ts'
 import { isLimited, laneOf, takesPlace } from '../domain/queue/queue-limits.ts'
 import { planningFailed } from '../domain/session/causes.ts'
 import {
@@ -11,6 +12,8 @@ import {
   waitsForPlace,
 } from '../domain/session/session-state.ts'
 import type { Commit } from '../schemas/commit.ts'
+import type { OrgId } from '../schemas/ids.ts'
+import type { ToolPolicy } from '../schemas/tool-policy.ts'
 import type { WaitingLine } from './admission.ts'
 import { createSendFrom } from './handler-command.ts'
 import type { Settings } from './ports/settings.ts'
@@ -36,13 +39,23 @@ export const createPlanner = ({ bus, sessions, settings, line }: PlannerDependen
       return absentSession
     }
     const { queue } = configuration.defaults
-    const plan =
-      takesPlace(started) && isLimited(queue, org, answer.plan.chain.name)
-        ? { ...answer.plan, queue: { lane: laneOf(started, queue) } }
-        : answer.plan
+    const above = await policiesAbove(org, started)
+    const plan = {
+      ...answer.plan,
+      ...(takesPlace(started) &&
+        isLimited(queue, org, answer.plan.chain.name) && { queue: { lane: laneOf(started, queue) } }),
+      ...(above.length > 0 && { policiesAbove: [...above] }),
+    }
     const outcome = await send(commit, eventId, `plan:${sessionId}`, 'AdoptPlan', { sessionId, plan })
     // Another process may have adopted another plan just before.
     return sessions.session(org, sessionId, outcome.kind === 'rejected' ? undefined : outcome.sequence)
+  }
+
+  /** What an agent may not do, it may not have a session of its own do either. */
+  const policiesAbove = async (org: OrgId, { origin }: PresentSession['started']): Promise<readonly ToolPolicy[]> => {
+    if (origin.kind !== 'child' || origin.toolCallId === undefined) return []
+    const parent = await sessions.session(org, origin.parentSessionId)
+    return parent.status === 'absent' ? [] : policiesOf(parent.plan)
   }
 
   return {

@@ -42,6 +42,8 @@ export const sessionCourseEventData = {
     limits: sessionLimits,
     /** Absent in plans from before there were policies: every call is made. */
     toolPolicy: toolPolicy.optional(),
+    /** Of the sessions it is started for, which hold beside its own: of all of them the strictest word counts. */
+    policiesAbove: z.array(toolPolicy).max(20).optional(),
     /** Agents that agents may call on or plan with, by value. */
     helperAgents: z.array(pinnedAgent).optional(),
     helperLimits: helperLimits.optional(),

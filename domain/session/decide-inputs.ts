@@ -3,7 +3,7 @@ import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
-import { decideTool } from '../policy/decide-tool.ts'
+import { decideUnderAll, policiesOf } from '../policy/decide-tool.ts'
 import { isOver } from './chat.ts'
 import { contentNotFitting } from './check-content.ts'
 import { ended } from './decide-lifecycle.ts'
@@ -59,9 +59,8 @@ export const expireInput = (
 const deniedByPolicy = (state: PresentSession, question: InputQuestion, answer: InputAnswer): string | null => {
   if (question.kind !== 'tool_approval' || answer.kind !== 'approve' || answer.arguments === undefined) return null
   const tool = state.executions[question.executionId]?.tools?.find(({ name }) => name === question.name)
-  const policy = state.plan?.toolPolicy
-  if (tool === undefined || policy === undefined) return null
-  const { verdict, reason } = decideTool(policy, tool, answer.arguments)
+  if (tool === undefined) return null
+  const { verdict, reason } = decideUnderAll(policiesOf(state.plan), tool, answer.arguments)
   return verdict === 'deny' ? reason : null
 }
 

@@ -7,7 +7,7 @@ import type { JsonValue } from '../../schemas/json-value.ts'
 import type { CheckedToolCall } from '../../schemas/session-commands.ts'
 import type { InputQuestion } from '../../schemas/session-inputs.ts'
 import type { ToolRefusal } from '../../schemas/session-tool-call-events.ts'
-import { decideTool } from '../policy/decide-tool.ts'
+import { decideUnderAll, policiesOf } from '../policy/decide-tool.ts'
 import { toolCallsLeft as toolCallsOf } from './budgets.ts'
 import { evolveSession } from './evolve-session.ts'
 import { requestInput } from './request-input.ts'
@@ -86,9 +86,7 @@ const settle = (
     effect,
     reason: '',
   }
-  const policy = state.plan?.toolPolicy
-  const { verdict, reason } =
-    policy === undefined ? { verdict: 'allow', reason: '' } : decideTool(policy, tool, parsed.arguments)
+  const { verdict, reason } = decideUnderAll(policiesOf(state.plan), tool, parsed.arguments)
   if (verdict === 'deny')
     return refuse('denied_by_policy', `Not allowed here: ${reason}. Do not try to get around this.`)
   if (verdict === 'ask' && !state.approvedTools.includes(name))

@@ -1,14 +1,15 @@
 // The planner: which chain a session runs, and what a session that cannot be planned is told.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { decideUnderAll, policiesOf } from '../../domain/policy/decide-tool.ts'
 import type { WaitingLine } from '../../handlers/admission.ts'
 import { createPlanner } from '../../handlers/planner.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
 import type { NormalisedAlert } from '../../schemas/alert.ts'
-import { alertId } from '../../schemas/ids.ts'
+import { alertId, type SessionId, sessionId } from '../../schemas/ids.ts'
 import { eventually } from '../support/eventually.ts'
-import { createHandlerWorld, type HandlerWorld, type HandlerWorldOptions } from '../support/handler-world.ts'
-import { session } from '../support/session-samples.ts'
+import { createHandlerWorld, type HandlerWorld, type HandlerWorldOptions, org } from '../support/handler-world.ts'
+import { call, execution, session } from '../support/session-samples.ts'
 
 const stages = [{ name: 'looking', agent: 'looker' }]
 const settings = configuration.parse({
@@ -105,6 +106,49 @@ test('a chain that does not exist, or names an agent that does not, ends the ses
     assert.is(ended?.cause.code, code)
     assert.match(ended?.cause.nextStep ?? '', nextStep)
   }
+})
+
+test('what an agent may not do, a session it starts may not do either, nor one that this one starts', async () => {
+  const rule = (tool: string, action: 'allow' | 'deny') => ({ tool, action })
+  const strict = configuration.parse({
+    ...settings,
+    chains: { ...settings.chains, plain: { stages, tool_policy: { rules: [rule('delete_*', 'deny')] } } },
+  })
+  const child = sessionId.parse(`${session}_c001`)
+  const grandchild = sessionId.parse(`${session}_c001_c001`)
+  const world = createHandlerWorld()
+  const running = world.start(plannerOf(world, strict))
+  const planOf = (id: SessionId) =>
+    eventually(async () => {
+      const state = await world.bus.session(org, id)
+      return state.status !== 'absent' && state.plan
+    })
+  const asked = { why: '', depth: 1, executionId: execution(1), toolCallId: call(1, 1) }
+  const startedBy = (parentSessionId: SessionId) =>
+    ({ ...asked, kind: 'child', relation: 'sub_task', parentSessionId }) as const
+  await world.open(session)
+  const own = (await planOf(session)).toolPolicy
+  await world.open(child, { agent: 'looker', origin: startedBy(session) })
+  await planOf(child)
+  await world.open(grandchild, { agent: 'looker', origin: startedBy(child) })
+  const { toolPolicy, policiesAbove } = await planOf(grandchild)
+  assert.equal(policiesAbove, [toolPolicy, own])
+  const [lenient] = policiesAbove ?? []
+  const tool = { ...{ server: 'cluster', tool: 'delete_namespace', description: '' }, inputSchema: {} }
+  const deletes = { ...tool, name: 'cluster__delete_namespace', effect: 'read_only' } as const
+  assert.is(lenient && decideUnderAll([lenient], deletes, {}).verdict, 'allow')
+  assert.is(decideUnderAll(policiesOf({ toolPolicy, policiesAbove }), deletes, {}).verdict, 'deny')
+  await running.stop(0)
+})
+
+test('a session that a person started beside another is under its own policy alone', async () => {
+  const origin = {
+    kind: 'child',
+    parentSessionId: sessionId.parse('ses_OTHER'),
+    relation: 'follow_up',
+    why: '',
+  } as const
+  assert.is((await (await planned({ origin })).state()).plan?.policiesAbove, undefined)
 })
 
 test('a plan that can never be recorded ends the session with the reason', async () => {
