@@ -108,7 +108,6 @@ export const createProgram = (
   addProjectionsVerify(projections, cli)
   addProjectionsControl(projections, cli)
   addAuditVerify(program.command('audit').description('the integrity of the log'), cli)
-  if (actions.restore !== undefined) addRestore(program, cli, actions.restore)
   addDeadLetters(
     program.command('dead-letters').description('messages that were parked: retry them, or drop them'),
     cli,
