@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createCommandBus } from './commands/command-bus.ts'
 import { overrideFaults as faultsOf } from './domain/plan/apply-overrides.ts'
 import { readAlerts } from './gateways/alerts/read-alerts.ts'
+import { openArchive } from './gateways/archive/open-archive.ts'
 import { createDecideQueued } from './gateways/bus/decide-queued.ts'
 import { serveCommands } from './gateways/bus/serve-commands.ts'
 import { createApiClient } from './gateways/cli/api-client.ts'
@@ -22,6 +23,8 @@ import { createAbortions } from './handlers/abortions.ts'
 import { startAdmission } from './handlers/admission.ts'
 import { createAgentRunner } from './handlers/agent-runner.ts'
 import { createAlertFollower } from './handlers/alert-follower.ts'
+import { createArchiveStanding } from './handlers/archive-standing.ts'
+import { type RunningArchivist, startArchivist } from './handlers/archivist.ts'
 import { createBookkeeper } from './handlers/bookkeeper.ts'
 import { createChildKeeper } from './handlers/child-keeper.ts'
 import { startCommandIntake } from './handlers/command-intake.ts'
@@ -84,12 +87,14 @@ import { createTeardown } from './infra/teardown.ts'
 import { startTelemetry } from './infra/telemetry.ts'
 import { createWarnings } from './infra/warnings.ts'
 import { readWholeLog } from './infra/whole-log.ts'
+import { ArchiveNotConfigured } from './projections/archive-errors.ts'
 import { auditProjection } from './projections/audit.ts'
 import { verifyAudit } from './projections/audit-verify.ts'
 import { projections as catalogue } from './projections/catalogue.ts'
 import { guardLog } from './projections/guard-log.ts'
 import { startProjections } from './projections/projection-set.ts'
 import { createQueries } from './projections/queries.ts'
+import { verifyArchive } from './projections/verify-archive.ts'
 import { CasebookError } from './schemas/casebook-error.ts'
 import type { Environment } from './schemas/environment.ts'
 import type { Overrides } from './schemas/overrides.ts'
@@ -172,6 +177,8 @@ const start = async (
   const queueStore = await createJetStreamQueueStore(nats, replicas)
   await ensureReplicas(nats, replicas)
   const queue = createQueueView(queueStore, settings)
+  const archived = environment.EVENTSTORE_URL === undefined ? null : openArchive(environment.EVENTSTORE_URL)
+  if (archived !== null) teardown.add('archive', archived.archive.close)
   const intakeQueue = createAlertIntake(nats, deadLetters, log)
   const feed = await startCommitFeed(reader)
   teardown.add('commit feed', feed.stop)
@@ -235,11 +242,14 @@ const start = async (
 
   // The handlers.
   const reactors: RunningReactor[] = []
+  let archivist: RunningArchivist | null = null
+  const standing = archived === null ? null : createArchiveStanding(archived.archive, reader, () => archivist)
   const metrics = createMetrics({
     ownCommits,
     projections: projections.status,
     deadLetters: deadLetters.count,
     queue: queue.counts,
+    archive: standing?.standing,
     inFlight: () => Object.fromEntries(reactors.map((reactor) => [reactor.name, reactor.inFlight()])),
   })
   let toolServers: HttpDependencies['toolServers']
@@ -303,6 +313,10 @@ const start = async (
       createChildKeeper({ bus, sessions }),
     ]
     reactors.push(...all.map((reactor) => startReactor(reactor, { source, abortions, log })))
+    if (archived !== null) {
+      archivist = startArchivist({ archive: archived.archive, tail: reader, blobs, log })
+      reactors.push(archivist)
+    }
     reactors.push(startIntake({ bus, queue: intakeQueue, readAlerts, log }))
     const decide = createDecideQueued({ bus, requestKeys, storeText, checkArguments, overrideFaults })
     reactors.push(startCommandIntake({ queue: createCommandQueue(nats, deadLetters, log), decide, log }))
@@ -343,13 +357,19 @@ const start = async (
         projections,
         deadLetters,
         children: servers.children,
+        archive: standing?.describe,
         durability: durabilityInWords(durability),
       }),
       warnings: createWarnings({ deadLetters, projections, toolServers }),
       metrics: metrics.render,
       toolServers,
-      verifyAudit: async ({ org, session }, signal) => {
+      verifyAudit: async ({ org, session, against }, signal) => {
         const subject = session === null ? null : eventSubject({ org, category: 'session', id: session })
+        if (against === 'archive') {
+          if (archived === null) throw new ArchiveNotConfigured()
+          const holdsBlob = async (sha256: string) => (await blobs.get(sha256).catch(() => null)) !== null
+          return verifyArchive({ reader, archive: archived.reader, holdsBlob, subject }, signal)
+        }
         const audit = (await projections.status()).find(({ name }) => name === 'audit')
         if (audit === undefined) throw new Error('there is no audit projection')
         return verifyAudit(database, reader, audit.position, subject, signal)

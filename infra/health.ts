@@ -13,6 +13,8 @@ export interface HealthSources {
   readonly children: readonly Supervised[]
   /** In plain words. */
   readonly durability: string
+  /** How far the archive is, in words. @throws why it does not follow. Absent without an archive. */
+  readonly archive?: (() => Promise<string>) | undefined
 }
 
 interface Part {
@@ -23,9 +25,9 @@ interface Part {
 const answerWithinMs = 2_000
 
 export const createHealth =
-  ({ reader, database, projections, deadLetters, children, durability }: HealthSources) =>
+  ({ reader, database, projections, deadLetters, children, archive, durability }: HealthSources) =>
   async (): Promise<{ readonly ready: boolean; readonly parts: Readonly<Record<string, Part>> }> => {
-    const [log, answering, readModels, letters] = await Promise.all([
+    const [log, answering, readModels, letters, archived] = await Promise.all([
       part(async () => `head ${(await reader.head()).sequence}`),
       part(async () => {
         await database.query('SELECT 1')
@@ -41,6 +43,7 @@ export const createHealth =
         if (open > 0) throw new Error(`${open} parked: casebook dead-letters list`)
         return 'none'
       }),
+      archive === undefined ? null : part(archive),
     ])
     const servers = children.map((child): [string, Part] => {
       const restarts = child.restarts()
@@ -54,6 +57,7 @@ export const createHealth =
         database: answering,
         projections: readModels,
         dead_letters: letters,
+        ...(archived !== null && { archive: archived }),
         ...Object.fromEntries(servers),
         durability: { ok: true, detail: durability },
       },

@@ -1,6 +1,8 @@
 // Prometheus metrics, derived from the commits this process appended and from the process itself.
+import type { Meter } from '@opentelemetry/api'
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
+import type { ArchiveStanding } from '../handlers/archive-standing.ts'
 import type { CommitFeed } from '../handlers/ports/commit-feed.ts'
 import type { CounterName, Metrics, TimerName } from '../handlers/ports/metrics.ts'
 import type { ProjectionStatus } from '../projections/projection-set.ts'
@@ -16,6 +18,8 @@ export interface MetricsSources {
   readonly projections: () => Promise<readonly ProjectionStatus[]>
   readonly deadLetters: () => Promise<number>
   readonly queue: () => Promise<{ readonly running: number; readonly waiting: Readonly<Record<string, number>> }>
+  /** Absent where nothing is mirrored. */
+  readonly archive?: (() => Promise<ArchiveStanding>) | undefined
   readonly inFlight: () => Readonly<Record<string, number>>
 }
 
@@ -89,6 +93,7 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
     },
     [places, waiting],
   )
+  if (sources.archive !== undefined) observeArchive(meter, sources.archive)
   meter
     .createObservableGauge('process_resident_memory_bytes')
     .addCallback((result) => result.observe(process.memoryUsage.rss()))
@@ -106,6 +111,24 @@ export const createMetrics = (sources: MetricsSources): RunningMetrics => {
     ...metrics,
     render: async () => serializer.serialize((await reader.collect()).resourceMetrics),
   }
+}
+
+const observeArchive = (meter: Meter, archive: () => Promise<ArchiveStanding>): void => {
+  const position = meter.createObservableGauge('casebook_archive_position', { description: 'Log sequence mirrored.' })
+  const lag = meter.createObservableGauge('casebook_archive_lag', { description: 'Log messages not yet mirrored.' })
+  const differing = meter.createObservableGauge('casebook_archive_differing_streams', {
+    description: 'Streams of which the archive holds something else.',
+  })
+  meter.addBatchObservableCallback(
+    async (result) => {
+      const standing = await soon(archive())
+      if (standing === null) return
+      result.observe(position, standing.position)
+      result.observe(lag, standing.lag)
+      result.observe(differing, standing.differing)
+    },
+    [position, lag, differing],
+  )
 }
 
 /** What is away is left out: a scrape that waits for it would lose everything else, and 0 would be a lie. */

@@ -10,7 +10,16 @@ import { toJsonb } from './postgres-text.ts'
 import { liveSchemaOf } from './projection.ts'
 
 export interface AuditProblem {
-  readonly kind: 'changed' | 'missing_in_copy' | 'missing_in_log' | 'broken_chain' | 'undecodable'
+  readonly kind:
+    | 'changed'
+    | 'missing_in_copy'
+    | 'missing_in_log'
+    | 'broken_chain'
+    | 'undecodable'
+    | 'changed_in_archive'
+    | 'missing_in_archive'
+    | 'added_in_archive'
+    | 'reordered_in_archive'
   readonly sequence: number
   readonly subject: string
   readonly detail: string

@@ -1,5 +1,6 @@
 // The environment variables of Casebook: names, defaults and what a wrong value is told.
 import { z } from 'zod'
+import { parseEventStoreUrl } from './eventstore-url.ts'
 
 const role = z.enum(['http', 'bus', 'handlers', 'projections'])
 type Role = z.infer<typeof role>
@@ -94,6 +95,16 @@ export const environment = z.object({
     example: 'postgres://user:password@127.0.0.1:5432/casebook',
     secret: true,
   }),
+  EVENTSTORE_URL: noted(
+    z
+      .string()
+      .refine((value) => parseEventStoreUrl(value) !== null, {
+        message:
+          'must be an address of EventStoreDB starting with esdb:// or esdb+discover://, with no options but tls, tlsCAFile and nodePreference',
+      })
+      .optional(),
+    { example: 'esdb://admin:password@127.0.0.1:2113?tls=true', secret: true },
+  ),
   /** Travels as a header: a line end that came along from a file would spoil every call. */
   OPENAI_API_KEY: noted(
     z

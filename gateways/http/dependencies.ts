@@ -44,7 +44,7 @@ export interface HttpDependencies {
   readonly metrics?: (() => Promise<string>) | undefined
   /** `session` narrows the check to one session of the org; null checks the whole log. */
   readonly verifyAudit: (
-    scope: { readonly org: OrgId; readonly session: SessionId | null },
+    scope: { readonly org: OrgId; readonly session: SessionId | null; readonly against: 'postgres' | 'archive' },
     signal: AbortSignal,
   ) => Promise<AuditReport>
   readonly deadLetters: Omit<DeadLetters, 'park'>

@@ -567,10 +567,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Walk the hash chains of the log and of the Postgres copy; the whole log, or one session */
+        /** Walk the hash chains of the log and of a copy of it; the whole log, or one session */
         get: {
             parameters: {
                 query?: {
+                    /** @description The copy to compare with. */
+                    against?: "postgres" | "archive";
                     session?: string;
                 };
                 header?: never;
@@ -608,6 +610,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };

@@ -1,5 +1,5 @@
 // `casebook audit verify`: whether the log and its second copy are whole.
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import type { Cli, JsonOption } from '../cli.ts'
 import { oneLine, writeJson } from '../output.ts'
@@ -14,11 +14,17 @@ const report = z.looseObject({
 export const addAuditVerify = (audit: Command, { api, write, exitWith }: Cli): void => {
   audit
     .command('verify')
-    .description('walk the hash chains of the log and of its Postgres copy; exit code 1 when something does not fit')
+    .description('walk the hash chains of the log and of a copy of it; exit code 1 when something does not fit')
     .option('--session <id>', 'only of this session')
+    .addOption(new Option('--against <copy>', 'the copy to compare with').choices(['postgres', 'archive']))
     .option('--json', 'as JSON')
-    .action(async (options: JsonOption & { readonly session?: string }) => {
-      const query = options.session === undefined ? '' : `?session=${encodeURIComponent(options.session)}`
+    .action(async (options: JsonOption & { readonly session?: string; readonly against?: string }) => {
+      const { session, against } = options
+      const asked = new URLSearchParams({
+        ...(session !== undefined && { session }),
+        ...(against !== undefined && { against }),
+      })
+      const query = asked.size === 0 ? '' : `?${asked}`
       const found = await api().get(`/v1/audit/verify${query}`, report)
       const { ok, checked, upTo, problems } = found
       if (!ok) exitWith(1)

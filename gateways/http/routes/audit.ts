@@ -21,17 +21,21 @@ export const auditRoutes = (app: App, { verifyAudit }: HttpDependencies): void =
     '/v1/audit/verify',
     {
       schema: {
-        summary: 'Walk the hash chains of the log and of the Postgres copy; the whole log, or one session',
+        summary: 'Walk the hash chains of the log and of a copy of it; the whole log, or one session',
         tags: ['operations'],
-        querystring: z.strictObject({ session: sessionId.optional() }),
-        response: { 200: report, ...problems() },
+        querystring: z.strictObject({
+          session: sessionId.optional(),
+          against: z.enum(['postgres', 'archive']).default('postgres').describe('The copy to compare with.'),
+        }),
+        response: { 200: report, ...problems(409) },
       },
       config: { unhurried: true },
     },
     async (request, reply) => {
       const asking = new AbortController()
       reply.raw.once('close', () => asking.abort())
-      return verifyAudit({ org: request.caller.org, session: request.query.session ?? null }, asking.signal)
+      const { session = null, against } = request.query
+      return verifyAudit({ org: request.caller.org, session, against }, asking.signal)
     },
   )
 }
