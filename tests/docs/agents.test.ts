@@ -1,4 +1,4 @@
-// docs/agents.md: the folder it builds loads and does what the page says, and the commands print what it shows.
+// docs/agents.md and docs/helpers-and-loops.md: the folder they build loads and does what the pages say, and the commands print what they show.
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -7,14 +7,15 @@ import { resolveAgent } from '../../domain/plan/resolve-agent.ts'
 import { createProgram } from '../../gateways/cli/program.ts'
 import { createConfigurationTools } from '../../infra/settings/configuration-tools.ts'
 import { loadConfiguration } from '../../infra/settings/load-configuration.ts'
+import { eventData } from '../../schemas/events.ts'
 import { builtInDir, type Files, folderOf, removeFolders } from '../infra/configuration-folder.ts'
-import { fencedBlocks, readDocument } from '../support/markdown.ts'
+import { codesIn, fencedBlocks, readDocument, sectionOf, tableRows } from '../support/markdown.ts'
 import { underPlan } from '../support/plan-samples.ts'
 import { session } from '../support/session-samples.ts'
 
 test.after(removeFolders)
 
-const page = readDocument('docs/agents.md')
+const page = ['docs/agents.md', 'docs/helpers-and-loops.md'].map(readDocument).join('\n')
 const lines = page.split('\n')
 const blocks = fencedBlocks(page)
 
@@ -166,6 +167,21 @@ test('the tools it names are tools of the built-in server', async () => {
   const source = readDocument('docs/configuration.md')
   for (const tool of ['disk', 'log_tail', 'processes'])
     assert.match(source, new RegExp(`\`${tool}\``), join('host', tool))
+})
+
+test('the bounds it tells are the defaults, and the patterns those there are', async () => {
+  const { configuration } = await loadConfiguration({ builtInDir, variables: {} })
+  const { max_iterations, max_stages, helper_limits, child_limits } = configuration.defaults
+  const rows = tableRows(sectionOf(page, 'Bounds')).map(([, , told = '']) => told)
+  assert.equal(rows.slice(0, 5), [
+    `${max_iterations}, then one without tools`,
+    'what the loop says',
+    String(max_stages),
+    `${[helper_limits.depth, helper_limits.concurrent, helper_limits.total, helper_limits.seconds].join(', ')} s`,
+    `${child_limits.depth}, ${child_limits.total}`,
+  ])
+  const patterns = tableRows(sectionOf(page, 'Going round in circles')).flatMap(([cell = '']) => codesIn(cell))
+  assert.equal(patterns, eventData['session.loop_detected'].shape.pattern.options)
 })
 
 test.run()
