@@ -36,7 +36,8 @@ export const createSummarizer = ({ bus, sessions, model }: SummarizerDependencie
     const messages = summaryPrompt(state)
     let reply: ModelReply
     try {
-      const request = { provider: agent.provider, model: agent.model, temperature: agent.temperature }
+      const { provider, model: name } = agent.fallback?.[state.summaryFallback - 1] ?? agent
+      const request = { provider, model: name, temperature: agent.temperature }
       reply = await model.reply({ ...request, messages, tools: [] }, () => undefined, signal)
       if (reply.text.trim() === '') throw new ModelFailed('other', 'The model returned an empty summary.')
     } catch (error) {

@@ -90,7 +90,12 @@ export const sessionCourseEventData = {
   }),
   'session.stage_ended': z.object({ stageId, status: sessionOutcome }),
   'session.final_analysis_recorded': z.object({ text: storedText, executionId, ...conclusionData }),
-  'session.summary_requested': z.object({ attempt: z.int().positive(), notBefore: z.iso.datetime().optional() }),
+  'session.summary_requested': z.object({
+    attempt: z.int().positive(),
+    notBefore: z.iso.datetime().optional(),
+    /** Which of the models the agent may fall back on is asked, from 1; absent asks its own. */
+    fallback: z.int().positive().optional(),
+  }),
   'session.summary_recorded': z.object({
     text: z.string(),
     usage: tokenUsage,

@@ -28,11 +28,20 @@ export const recordSummaryFailure = (
   const { sessionId: _, retryAfterMs, ...failure } = data
   const failed: SessionEvent = { type: 'session.summary_failed', data: failure }
   const limits = state.plan?.limits
-  if (limits !== undefined && isRetryable(data.class) && data.attempt < limits.modelAttempts) {
-    const notBefore = laterThan(metadata, backoffMs(limits.modelBackoffMs, data.attempt, retryAfterMs))
+  const { summaryFallback: fallback, summaryAttemptsBefore } = state
+  const attempts = data.attempt - summaryAttemptsBefore
+  const attempt = data.attempt + 1
+  if (limits !== undefined && isRetryable(data.class) && attempts < limits.modelAttempts) {
+    const notBefore = laterThan(metadata, backoffMs(limits.modelBackoffMs, attempts, retryAfterMs))
     return accept<SessionEvent>(failed, {
       type: 'session.summary_requested',
-      data: { attempt: data.attempt + 1, notBefore },
+      data: { attempt, notBefore, ...(fallback > 0 && { fallback }) },
+    })
+  }
+  if (state.plan?.summaryAgent.fallback?.[fallback] !== undefined) {
+    return accept<SessionEvent>(failed, {
+      type: 'session.summary_requested',
+      data: { attempt, fallback: fallback + 1 },
     })
   }
   return accept(failed, endSession('completed', completedWithoutSummary(data.message, eventIdAt(metadata, 0))))

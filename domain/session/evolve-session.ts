@@ -24,6 +24,8 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
   finalAnalysis: null,
   reading: {},
   summaryAttempt: 0,
+  summaryFallback: 0,
+  summaryAttemptsBefore: 0,
   summary: null,
   notedOccurrences: [],
   inputs: {},
@@ -185,7 +187,7 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
     case 'session.final_analysis_recorded':
       return { ...state, finalAnalysis: event.data.text, reading: readingOf(event.data) }
     case 'session.summary_requested':
-      return { ...state, status: 'summarizing', summaryAttempt: event.data.attempt }
+      return summaryRequested(state, event)
     case 'session.summary_recorded':
       return { ...state, summary: event.data.text }
     case 'session.alert_noted':
@@ -239,4 +241,15 @@ const readingOf = ({ outcome, missing, findings }: ConclusionReading): Conclusio
   ...(outcome !== undefined && { outcome }),
   ...(missing !== undefined && { missing }),
   ...(findings !== undefined && { findings }),
+})
+
+const summaryRequested = (
+  state: PresentSession,
+  { data: { attempt, fallback = 0 } }: EventOf<'session.summary_requested'>,
+): PresentSession => ({
+  ...state,
+  status: 'summarizing',
+  summaryAttempt: attempt,
+  summaryFallback: fallback,
+  summaryAttemptsBefore: fallback === state.summaryFallback ? state.summaryAttemptsBefore : attempt - 1,
 })

@@ -30,6 +30,9 @@ export interface PresentSession {
   readonly reading: ConclusionReading
   /** Number of the summary's attempt that is under way; 0 when none was asked for. */
   readonly summaryAttempt: number
+  /** Which of the models to fall back on is asked for it, from 1, and attempts that were another model's. */
+  readonly summaryFallback: number
+  readonly summaryAttemptsBefore: number
   readonly summary: string | null
   readonly notedOccurrences: readonly string[]
   readonly inputs: Readonly<Record<InputId, Input>>

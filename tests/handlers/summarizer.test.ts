@@ -10,7 +10,7 @@ import {
   hangs,
   modelFails,
 } from '../support/handler-world.ts'
-import { reply, session } from '../support/session-samples.ts'
+import { plan, reply, session } from '../support/session-samples.ts'
 
 /** A session whose only stage has concluded. */
 const worldConcluded = async (options?: HandlerWorldOptions) => {
@@ -50,6 +50,45 @@ test('a summary that fails in a way that may pass is asked for again', async () 
   await ended(world)
   assert.is(await codeOf(world), 'completed')
   assert.is(world.dataOf('session.summary_failed').length, 2)
+  await running.stop(0)
+})
+
+test('a model that fails for good gives way to the next of the list, each with its own attempts', async () => {
+  const spares = ['second', 'third'].map((provider) => ({ provider, model: `model of ${provider}` }))
+  const world = createHandlerWorld()
+  const adopted = plan()
+  await world.open(session)
+  await world.send('AdoptPlan', {
+    sessionId: session,
+    plan: {
+      ...adopted,
+      limits: { ...adopted.limits, modelAttempts: 2, modelBackoffMs: 1 },
+      summaryAgent: { ...adopted.summaryAgent, fallback: spares },
+    },
+  })
+  const { data } = reply(1, 'The disk is full.')
+  if (!('finishReason' in data)) throw new Error('a reply was expected')
+  await world.send('RecordModelReply', data)
+  world.scripts.model = ({ provider }) =>
+    provider === 'third'
+      ? Promise.resolve({ text: 'A summary.' })
+      : Promise.reject(modelFails(provider === 'second' ? 'transient' : 'auth'))
+  const running = startAll(world)
+  await ended(world)
+  assert.is(await codeOf(world), 'completed')
+  assert.equal(
+    world.asked.map(({ provider }) => provider),
+    ['simulator', 'second', 'second', 'third'],
+  )
+  assert.equal(
+    world.dataOf('session.summary_requested').map(({ attempt, fallback }) => [attempt, fallback]),
+    [
+      [1, undefined],
+      [2, 1],
+      [3, 1],
+      [4, 2],
+    ],
+  )
   await running.stop(0)
 })
 
