@@ -30,6 +30,7 @@ import { createChildKeeper } from './handlers/child-keeper.ts'
 import { startCommandIntake } from './handlers/command-intake.ts'
 import { createDayLedger } from './handlers/day-ledger.ts'
 import { startIntake } from './handlers/intake.ts'
+import { createJanitor } from './handlers/janitor.ts'
 import { createPlanner } from './handlers/planner.ts'
 import { createQueueView } from './handlers/queue-view.ts'
 import { type RunningReactor, startReactor } from './handlers/reactor.ts'
@@ -76,6 +77,7 @@ import { createPipe } from './infra/postgres/pipe.ts'
 import { takeOverWarnings } from './infra/quiet-console.ts'
 import { startRebuildThread } from './infra/rebuilds/rebuild-thread.ts'
 import { createRestoreTools } from './infra/restores/restore-tools.ts'
+import { createSessionEraser } from './infra/session-eraser.ts'
 import type { HasPublishedPrice } from './infra/settings/check-prices.ts'
 import { createConfigurationTools } from './infra/settings/configuration-tools.ts'
 import { startLiveConfiguration } from './infra/settings/live-configuration.ts'
@@ -90,6 +92,7 @@ import { readWholeLog } from './infra/whole-log.ts'
 import { ArchiveNotConfigured } from './projections/archive-errors.ts'
 import { auditProjection } from './projections/audit.ts'
 import { verifyAudit } from './projections/audit-verify.ts'
+import { blobsNamedElsewhere } from './projections/blobs-named.ts'
 import { projections as catalogue } from './projections/catalogue.ts'
 import { guardLog } from './projections/guard-log.ts'
 import { startProjections } from './projections/projection-set.ts'
@@ -97,6 +100,7 @@ import { createQueries } from './projections/queries.ts'
 import { verifyArchive } from './projections/verify-archive.ts'
 import { CasebookError } from './schemas/casebook-error.ts'
 import type { Environment } from './schemas/environment.ts'
+import { sessionId } from './schemas/ids.ts'
 import type { Overrides } from './schemas/overrides.ts'
 
 const version = '0.1.0'
@@ -239,6 +243,11 @@ const start = async (
     eventLog = createStrictEventLog(eventLog, (sequence) => copy.waitFor(auditProjection.name, sequence, copyWaitMs))
   }
   const bus = createCommandBus(eventLog)
+  const stopForgetting = feed.subscribe(({ stream, events }) => {
+    if (events.some(({ type }) => type === 'erasure.completed'))
+      bus.forgetSession(stream.org, sessionId.parse(stream.id))
+  })
+  teardown.add('erased sessions', async () => stopForgetting())
 
   // The handlers.
   const reactors: RunningReactor[] = []
@@ -284,6 +293,12 @@ const start = async (
       readWholeLog: () => readWholeLog(reader),
       log,
     })
+    const eraser = await createSessionEraser({
+      connection: nats,
+      eventLog,
+      copied: async () => projections.waitFor('audit', (await reader.head()).sequence, 30_000),
+      namedElsewhere: (hashes, subject) => blobsNamedElsewhere(database, hashes, subject),
+    })
     const dayLedger = createDayLedger({
       bus,
       ledgers: bus,
@@ -311,6 +326,7 @@ const start = async (
       createTaskStarter({ bus, tasks: bus }),
       createTaskFollower({ bus, sessions }),
       createChildKeeper({ bus, sessions }),
+      createJanitor({ bus, eraser }),
     ]
     reactors.push(...all.map((reactor) => startReactor(reactor, { source, abortions, log })))
     if (archived !== null) {

@@ -4,6 +4,7 @@ import { alertDecider } from '../domain/alert/alert-decider.ts'
 import type { AlertState } from '../domain/alert/alert-state.ts'
 import { type ConfigurationState, configurationDecider } from '../domain/configuration/configuration-decider.ts'
 import type { Decider } from '../domain/decider.ts'
+import { type ErasureState, erasureDecider } from '../domain/erasure/erasure-decider.ts'
 import { ledgerDecider } from '../domain/ledger/ledger-decider.ts'
 import type { LedgerState } from '../domain/ledger/ledger-state.ts'
 import { sessionDecider } from '../domain/session/session-decider.ts'
@@ -13,12 +14,20 @@ import type { TaskState } from '../domain/task/task-state.ts'
 import type {
   AlertCommand,
   ConfigurationCommand,
+  ErasureCommand,
   LedgerCommand,
   SessionCommand,
   TaskCommand,
 } from '../schemas/commands.ts'
 import type { RecordedEvent, StreamCategory } from '../schemas/commit.ts'
-import type { AlertEvent, ConfigurationEvent, LedgerEvent, SessionEvent, TaskEvent } from '../schemas/events.ts'
+import type {
+  AlertEvent,
+  ConfigurationEvent,
+  ErasureEvent,
+  LedgerEvent,
+  SessionEvent,
+  TaskEvent,
+} from '../schemas/events.ts'
 
 export interface Aggregate<S, C, E> {
   readonly category: StreamCategory
@@ -63,4 +72,12 @@ export const ledgerAggregate: Aggregate<LedgerState, LedgerCommand, LedgerEvent>
   decider: ledgerDecider,
   owns: (event): event is RecordedEvent & LedgerEvent => event.type.startsWith('ledger.'),
   idOf: (command) => command.data.day,
+}
+
+/** One stream for each erased session, under its id. */
+export const erasureAggregate: Aggregate<ErasureState, ErasureCommand, ErasureEvent> = {
+  category: 'erasure',
+  decider: erasureDecider,
+  owns: (event): event is RecordedEvent & ErasureEvent => event.type.startsWith('erasure.'),
+  idOf: (command) => command.data.sessionId,
 }

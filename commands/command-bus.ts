@@ -1,5 +1,6 @@
 // The one entrance to the write side: authorize, then decide in turn on the stream the command is about.
 import type { AlertState } from '../domain/alert/alert-state.ts'
+import type { ErasureState } from '../domain/erasure/erasure-decider.ts'
 import type { LedgerState } from '../domain/ledger/ledger-state.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
 import type { TaskState } from '../domain/task/task-state.ts'
@@ -7,6 +8,7 @@ import { alertCommandData } from '../schemas/alert-commands.ts'
 import { isPublicCommand } from '../schemas/commands.ts'
 import type { StreamId } from '../schemas/commit.ts'
 import { configurationCommandData } from '../schemas/configuration-commands.ts'
+import { erasureCommandData } from '../schemas/erasure-commands.ts'
 import type { DomainEvent } from '../schemas/events.ts'
 import type { LogSequence, OrgId, SessionId, TaskId } from '../schemas/ids.ts'
 import { ledgerCommandData } from '../schemas/ledger-commands.ts'
@@ -15,6 +17,7 @@ import {
   type Aggregate,
   alertAggregate,
   configurationAggregate,
+  erasureAggregate,
   ledgerAggregate,
   sessionAggregate,
   taskAggregate,
@@ -43,7 +46,14 @@ export interface LedgerReader {
   ledger(org: OrgId, day: string, atLeast?: LogSequence): Promise<LedgerState>
 }
 
-export interface WriteSide extends CommandBus, SessionReader, TaskReader, LedgerReader {
+export interface ErasureReader {
+  /** Whether the session was erased, by whom and why. */
+  erasure(org: OrgId, id: SessionId): Promise<ErasureState>
+}
+
+export interface WriteSide extends CommandBus, SessionReader, TaskReader, LedgerReader, ErasureReader {
+  /** To be called once its commits are gone. */
+  forgetSession(org: OrgId, id: SessionId): void
   alert(org: OrgId, id: string, atLeast?: LogSequence): Promise<AlertState>
 }
 
@@ -53,6 +63,7 @@ export const createCommandBus = (log: EventLog): WriteSide => {
   const tasks = createStreamStates(log, taskAggregate)
   const configurations = createStreamStates(log, configurationAggregate)
   const ledgers = createStreamStates(log, ledgerAggregate)
+  const erasures = createStreamStates(log, erasureAggregate)
   const inTurn = createInTurn()
 
   const decided = <S, C extends Command, E extends DomainEvent>(
@@ -75,11 +86,14 @@ export const createCommandBus = (log: EventLog): WriteSide => {
       if (isTaskCommand(command)) return decided(tasks, taskAggregate, command)
       if (isConfigurationCommand(command)) return decided(configurations, configurationAggregate, command)
       if (isLedgerCommand(command)) return decided(ledgers, ledgerAggregate, command)
+      if (isErasureCommand(command)) return decided(erasures, erasureAggregate, command)
       return decided(sessions, sessionAggregate, command)
     },
     session: (org, id, atLeast) => stateOf(sessions, { org, category: 'session', id }, atLeast),
     task: (org, id, atLeast) => stateOf(tasks, { org, category: 'task', id }, atLeast),
     ledger: (org, id, atLeast) => stateOf(ledgers, { org, category: 'ledger', id }, atLeast),
+    erasure: (org, id) => stateOf(erasures, { org, category: 'erasure', id }),
+    forgetSession: (org, id) => sessions.forget({ org, category: 'session', id }),
     alert: (org, id, atLeast) => stateOf(alerts, { org, category: 'alert', id }, atLeast),
   }
 }
@@ -93,6 +107,9 @@ const isConfigurationCommand = (command: Command): command is CommandIn<keyof ty
   Object.hasOwn(configurationCommandData, command.type)
 const isLedgerCommand = (command: Command): command is CommandIn<keyof typeof ledgerCommandData> =>
   Object.hasOwn(ledgerCommandData, command.type)
+
+const isErasureCommand = (command: Command): command is CommandIn<keyof typeof erasureCommandData> =>
+  Object.hasOwn(erasureCommandData, command.type)
 
 const authorize = (command: Command): void => {
   if (command.metadata.actor.kind !== 'handler' && !isPublicCommand(command.type)) {

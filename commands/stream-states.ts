@@ -29,6 +29,8 @@ export interface StreamStates<S> {
   cached(stream: StreamId): LoadedStream<S> | undefined
   /** Reads on from the log's leader. */
   fresh(stream: StreamId): Promise<LoadedStream<S>>
+  /** The stream is gone from the log: what is cached of it must not outlive it. */
+  forget(stream: StreamId): void
   /** Folds a commit this process appended. */
   appended(stream: StreamId, before: LoadedStream<S>, commit: Commit, bytes: number): LoadedStream<S>
 }
@@ -97,6 +99,7 @@ export const createStreamStates = <S, C, E>(log: EventLog, aggregate: Aggregate<
         ? entry
         : fresh(stream)
     },
+    forget: (stream) => void cache.delete(keyOf(stream)),
     appended: (stream, before, commit, bytes) => keep(stream, fold(before, commit, bytes)),
   }
 }

@@ -23,6 +23,8 @@ export type RejectionCode =
   | 'execution_not_running'
   | 'nobody_listening'
   | 'session_not_ended'
+  | 'session_erased'
+  | 'legal_hold'
   | 'nobody_to_ask'
   | 'too_many_questions'
   | 'alert_not_found'

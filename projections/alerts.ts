@@ -30,6 +30,7 @@ export const alertsProjection: Projection = {
   name: 'alerts',
   version: 1,
   tableNames: ['alerts'],
+  sessionColumn: {},
   tables: `
     CREATE TABLE IF NOT EXISTS alerts (
       org text NOT NULL,

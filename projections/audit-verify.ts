@@ -57,7 +57,10 @@ export const verifyAudit = async (
   const end = Math.min(upTo, head)
   const problems: AuditProblem[] = []
   const brokenAt = createChainCheck()
-  const wanted = (each: { readonly subject: string }): boolean => subject === null || each.subject === subject
+  const erased = await erasedSubjects(sql)
+  // Between its tombstone and its end an erased session is in one of the two: neither is a fault.
+  const wanted = (each: { readonly subject: string }): boolean =>
+    (subject === null || each.subject === subject) && !erased.has(each.subject)
   let checked = 0
   let position: number = startOfLog
 
@@ -93,6 +96,16 @@ export const verifyAudit = async (
   const found = problems.sort((a, b) => a.sequence - b.sequence).slice(0, maxProblems)
   return { ok: found.length === 0, checked, upTo: position, problems: found }
 }
+
+/** Subjects of sessions that have a tombstone. */
+const erasedSubjects = async (sql: Sql): Promise<ReadonlySet<string>> => {
+  const rows = await sql.query(
+    `SELECT DISTINCT replace(subject, '.erasure.', '.session.') AS subject FROM ${liveSchemaOf(auditProjection)}.commits
+     WHERE category = 'erasure'`,
+  )
+  return new Set(rows.map((row) => erasedSubject.parse(row).subject))
+}
+const erasedSubject = z.object({ subject: z.string() })
 
 const copiesBetween = async (sql: Sql, after: number, to: number, limit?: number): Promise<Map<number, Copied>> => {
   const rows = await sql.query(

@@ -10,6 +10,7 @@ export const auditProjection: Projection = {
   version: 1,
   tableNames: ['commits'],
   durable: true,
+  sessionColumn: { commits: "category = 'session' AND stream" },
   tables: `
     CREATE TABLE IF NOT EXISTS commits (
       sequence int8 PRIMARY KEY,

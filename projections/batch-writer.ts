@@ -1,8 +1,10 @@
 // Lands batches for one runner: tables and checkpoint in one transaction, outages waited out, a poison entry found.
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { type LogSequence, startOfLog } from '../schemas/ids.ts'
 import { CheckpointMoved, moveCheckpoint, type ProjectionState, type RunBy } from './checkpoints.ts'
 import { type Database, DatabaseUnavailable } from './database.ts'
+import { erasedIn, eraseSessions } from './erase-sessions.ts'
 import { insertAndMove } from './insert-and-move.ts'
 import type { BadLogEntry, LogBatch, LogEntry } from './log-reader.ts'
 import { type Projection, schemaOf } from './projection.ts'
@@ -74,7 +76,8 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
     state: ProjectionState,
   ): Promise<void> => {
     const from = position
-    if (role === 'live' && projection.insertion !== undefined && entries.length > 0) {
+    const erased = erasedIn(entries)
+    if (role === 'live' && projection.insertion !== undefined && entries.length > 0 && erased.length === 0) {
       const by = { name: projection.name, generation, role } as const
       const landed = await insertAndMove(
         database,
@@ -92,7 +95,9 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
       await moveCheckpoint(sql, { name: projection.name, generation, role }, epoch, from, to, state)
       // One round trip.
       await sql.query(`SET LOCAL search_path TO ${schemaOf({ ...projection, generation })}${flush}`)
-      if (entries.length > 0) await projection.apply(sql, entries)
+      if (entries.length === 0) return
+      await projection.apply(sql, entries)
+      await eraseSessions(projection, sql, erased)
     })
   }
 

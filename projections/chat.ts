@@ -9,6 +9,7 @@ export const chatProjection: Projection = {
   name: 'chat',
   version: 1,
   tableNames: ['chat'],
+  sessionColumn: { chat: 'session_id' },
   tables: `
     CREATE TABLE IF NOT EXISTS chat (
       org text NOT NULL,

@@ -9,6 +9,12 @@ export const costsProjection: Projection = {
   name: 'costs',
   version: 1,
   tableNames: ['costs', 'cost_sessions', 'cost_stages', 'cost_executions'],
+  sessionColumn: {
+    costs: 'session_id',
+    cost_sessions: 'session_id',
+    cost_stages: 'session_id',
+    cost_executions: 'session_id',
+  },
   tables: `
     CREATE TABLE IF NOT EXISTS costs (
       org text NOT NULL,

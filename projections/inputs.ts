@@ -32,6 +32,7 @@ export const inputsProjection: Projection = {
   name: 'inputs',
   version: 1,
   tableNames: ['inputs'],
+  sessionColumn: { inputs: 'session_id' },
   tables: `
     CREATE TABLE IF NOT EXISTS inputs (
       org text NOT NULL,

@@ -13,6 +13,8 @@ export interface Projection {
   readonly tableNames: readonly string[]
   /** What it has committed survives the power, even where the server's default is not to wait for its disk. */
   readonly durable?: boolean
+  /** By table, the column that holds the session a row is of, or a condition that ends in it: such rows go when the session is erased. */
+  readonly sessionColumn: Readonly<Record<string, string>>
   /**
    * Applies entries in order, inside a transaction whose search path is the generation's schema. Applying an entry
    * again changes nothing. A throw that is not the database being away is a poison entry.

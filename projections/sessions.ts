@@ -8,6 +8,7 @@ export const sessionsProjection: Projection = {
   name: 'sessions',
   version: 2,
   tableNames: ['sessions'],
+  sessionColumn: { sessions: 'id' },
   tables: `
     CREATE TABLE IF NOT EXISTS sessions (
       org text NOT NULL,

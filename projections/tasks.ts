@@ -8,6 +8,7 @@ export const tasksProjection: Projection = {
   name: 'tasks',
   version: 1,
   tableNames: ['tasks'],
+  sessionColumn: {},
   tables: `
     CREATE TABLE IF NOT EXISTS tasks (
       org text NOT NULL,

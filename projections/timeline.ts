@@ -10,6 +10,7 @@ export const timelineProjection: Projection = {
   name: 'timeline',
   version: 1,
   tableNames: ['timeline'],
+  sessionColumn: { timeline: 'session_id' },
   tables: `
     CREATE TABLE IF NOT EXISTS timeline (
       org text NOT NULL,

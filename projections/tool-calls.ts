@@ -6,6 +6,7 @@ export const toolCallsProjection: Projection = {
   name: 'tool-calls',
   version: 1,
   tableNames: ['tool_calls'],
+  sessionColumn: { tool_calls: 'session_id' },
   tables: `
     CREATE TABLE IF NOT EXISTS tool_calls (
       org text NOT NULL,

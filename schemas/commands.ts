@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Actor } from './actor.ts'
 import { alertCommandData } from './alert-commands.ts'
 import { configurationCommandData } from './configuration-commands.ts'
+import { erasureCommandData } from './erasure-commands.ts'
 import type { CommandId, CorrelationId, OrgId } from './ids.ts'
 import { ledgerCommandData } from './ledger-commands.ts'
 import { askedSession, sessionCommandData } from './session-commands.ts'
@@ -14,6 +15,7 @@ export const commandData = {
   ...taskCommandData,
   ...configurationCommandData,
   ...ledgerCommandData,
+  ...erasureCommandData,
 } as const
 
 export type CommandType = keyof typeof commandData
@@ -23,6 +25,7 @@ export type SessionCommand = CommandOf<keyof typeof sessionCommandData>
 export type AlertCommand = CommandOf<keyof typeof alertCommandData>
 export type TaskCommand = CommandOf<keyof typeof taskCommandData>
 export type LedgerCommand = CommandOf<keyof typeof ledgerCommandData>
+export type ErasureCommand = CommandOf<keyof typeof erasureCommandData>
 export type ConfigurationCommand = CommandOf<keyof typeof configurationCommandData>
 
 /** Commands any authorized person or system may send, through HTTP, bus or CLI. */
@@ -35,6 +38,9 @@ export const publicCommands = [
   'CancelExecution',
   'AnswerInput',
   'AskSession',
+  'HoldSession',
+  'ReleaseHold',
+  'EraseSession',
   'ScheduleTask',
   'CancelTask',
   'RerunTask',

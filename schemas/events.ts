@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { alertEventData } from './alert-events.ts'
 import { configurationEventData } from './configuration-events.ts'
+import { erasureEventData } from './erasure-events.ts'
 import { type EventShapes, presentVersion } from './event-reader.ts'
 import { earlierVersions } from './event-versions.ts'
 import { ledgerEventData } from './ledger-events.ts'
@@ -14,6 +15,7 @@ export const eventData = {
   ...taskEventData,
   ...configurationEventData,
   ...ledgerEventData,
+  ...erasureEventData,
 } as const
 
 export type EventType = keyof typeof eventData
@@ -25,6 +27,7 @@ export type SessionEvent = EventOf<keyof typeof sessionEventData>
 export type AlertEvent = EventOf<keyof typeof alertEventData>
 export type TaskEvent = EventOf<keyof typeof taskEventData>
 export type ConfigurationEvent = EventOf<keyof typeof configurationEventData>
+export type ErasureEvent = EventOf<keyof typeof erasureEventData>
 export type LedgerEvent = EventOf<keyof typeof ledgerEventData>
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventData, type)

@@ -60,6 +60,10 @@ export const sessionCommandData = {
   }),
   /** Asks about a session that has ended; an agent answers from all that is known of it. */
   AskSession: z.strictObject({ sessionId, text: z.string().trim().min(1).max(20_000) }),
+  HoldSession: z.strictObject({ sessionId, reason: z.string().trim().min(1).max(2000) }),
+  ReleaseHold: z.strictObject({ sessionId }),
+  /** Removes everything of a session that has ended, for good; a tombstone stays. */
+  EraseSession: z.strictObject({ sessionId, reason: z.string().trim().min(1).max(2000) }),
   PauseSession: z.strictObject({ sessionId, reason: z.string().trim().max(2000).default('') }),
   ResumeSession: z.strictObject({ sessionId }),
   /** Ends one agent; what its stage makes of it is the stage's policy. */

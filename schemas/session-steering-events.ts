@@ -62,4 +62,9 @@ export const sessionSteeringEventData = {
     /** Who answers; absent, the `chatAgent` of the plan. */
     agent: pinnedAgent.optional(),
   }),
+  /** A legal hold: it is not erased, whatever a retention policy says. */
+  'session.held': z.object({ by: actor, reason: z.string() }),
+  'session.hold_released': z.object({ by: actor }),
+  /** The last event of a session: what follows is its tombstone, in a stream of its own. */
+  'session.erasure_requested': z.object({ by: actor, reason: z.string() }),
 } as const

@@ -39,6 +39,8 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
   reached: {},
   unpriced: [],
   ended: null,
+  held: null,
+  erasing: false,
 })
 
 const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSession => {
@@ -192,6 +194,12 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       return { ...state, summary: event.data.text }
     case 'session.alert_noted':
       return { ...state, notedOccurrences: [...state.notedOccurrences, event.data.occurrenceKey] }
+    case 'session.held':
+      return { ...state, held: event.data.reason }
+    case 'session.hold_released':
+      return { ...state, held: null }
+    case 'session.erasure_requested':
+      return { ...state, erasing: true }
     case 'session.ended':
       // What was paused is over; a chat about it is not.
       return { ...state, status: event.data.status, paused: false, ended: event.data }

@@ -8,6 +8,7 @@ import { askSession } from './decide-chat.ts'
 import { cancelExecution, expireExecution, pauseSession, resumeSession, sendMessage } from './decide-control.ts'
 import { holdTurn, liftBudget } from './decide-day-budget.ts'
 import { requestElicitation } from './decide-elicitation.ts'
+import { decideErasing, eraseSession, holdSession, releaseHold } from './decide-erasure.ts'
 import { answerInput, expireInput } from './decide-inputs.ts'
 import { admitSession, adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
 import { offerTools, recordCompaction, recordModelFailure, recordModelReply } from './decide-model.ts'
@@ -20,6 +21,7 @@ import { absentSession, type PresentSession, type SessionState } from './session
 const decide = (command: SessionCommand, state: SessionState, metadata: CommandMetadata): Decision<SessionEvent> => {
   if (command.type === 'StartSession') return startSession(command.data, state)
   if (state.status === 'absent') return reject('session_not_found', `No session ${command.data.sessionId}.`)
+  if (state.erasing) return decideErasing(command, state)
   const decision = decidePresent(command, state, metadata)
   if (decision.kind === 'reject' || decision.events.length === 0) return decision
   return { kind: 'accept', events: withConsequences(state, decision.events, metadata) }
@@ -39,6 +41,12 @@ const decidePresent = (
       return cancelSession(command.data, state, metadata)
     case 'AskSession':
       return askSession(command.data, state, metadata)
+    case 'HoldSession':
+      return holdSession(command.data, state, metadata)
+    case 'ReleaseHold':
+      return releaseHold(state, metadata)
+    case 'EraseSession':
+      return eraseSession(command.data, state, metadata)
     case 'PauseSession':
       return pauseSession(command.data, state, metadata)
     case 'ResumeSession':

@@ -52,6 +52,10 @@ export interface PresentSession {
   /** Models without a known price that a budget in dollars had to do with, as `<provider>/<model>`. */
   readonly unpriced: readonly string[]
   readonly ended: EventData<'session.ended'> | null
+  /** Why it is under a legal hold. */
+  readonly held: string | null
+  /** Nothing is recorded any more. */
+  readonly erasing: boolean
 }
 
 export type SessionState = AbsentSession | PresentSession

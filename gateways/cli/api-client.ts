@@ -8,6 +8,7 @@ export interface ApiClient {
   /** @throws ApiProblem, ServerUnreachable, UnexpectedAnswer; as `post`. */
   get<T>(path: string, shape: z.ZodType<T>): Promise<T>
   post<T>(path: string, body: unknown, shape: z.ZodType<T>, headers?: Readonly<Record<string, string>>): Promise<T>
+  delete<T>(path: string, body: unknown, shape: z.ZodType<T>): Promise<T>
 }
 
 export const createApiClient = (baseUrl: string, token: string | undefined): ApiClient => {
@@ -27,20 +28,26 @@ export const createApiClient = (baseUrl: string, token: string | undefined): Api
     const detail = `${path.split('?', 1)[0]}: ${first?.path.join('.') || 'the body'} is not as expected`
     throw new UnexpectedAnswer(baseUrl, detail, { cause: parsed.error })
   }
+  const send = <T>(
+    method: 'POST' | 'DELETE',
+    path: string,
+    body: unknown,
+    shape: z.ZodType<T>,
+    extra: Readonly<Record<string, string>> = {},
+  ): Promise<T> => {
+    const type = { 'content-type': 'application/json' }
+    return request(
+      path,
+      { method, headers: { ...type, ...headers, ...extra }, body: JSON.stringify(body ?? {}) },
+      shape,
+    )
+  }
   return {
     baseUrl,
     headers,
     get: (path, shape) => request(path, { headers }, shape),
-    post: (path, body, shape, extra = {}) =>
-      request(
-        path,
-        {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...headers, ...extra },
-          body: JSON.stringify(body ?? {}),
-        },
-        shape,
-      ),
+    post: (path, body, shape, extra = {}) => send('POST', path, body, shape, extra),
+    delete: (path, body, shape) => send('DELETE', path, body, shape),
   }
 }
 

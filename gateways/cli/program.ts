@@ -24,6 +24,7 @@ import { addSend } from './commands/send.ts'
 import { addSessionCancel } from './commands/session-cancel.ts'
 import { addSessionChat } from './commands/session-chat.ts'
 import { addSessionControl } from './commands/session-control.ts'
+import { addSessionErasure } from './commands/session-erasure.ts'
 import { addSessionShow } from './commands/session-show.ts'
 import { addSessionTimeline } from './commands/session-timeline.ts'
 import { addSessionsList } from './commands/sessions-list.ts'
@@ -83,6 +84,7 @@ export const createProgram = (
   addSessionShow(sessions, cli)
   addSessionTimeline(sessions, cli)
   addSessionCancel(sessions, cli)
+  addSessionErasure(sessions, cli)
   addSessionControl(sessions, cli)
   addSessionChat(sessions, cli)
   const inputs = program.command('inputs').description('what waits for a person, and answers to it')

@@ -1,6 +1,6 @@
 // Everything the HTTP door needs, passed in: the door knows ports and no driver.
 import type { CommandBus } from '../../commands/command.ts'
-import type { SessionReader, WriteSide } from '../../commands/command-bus.ts'
+import type { ErasureReader, SessionReader, WriteSide } from '../../commands/command-bus.ts'
 import type { EventLog } from '../../commands/event-log.ts'
 import type { RequestKeys } from '../../commands/request-keys.ts'
 import type { CheckArguments } from '../../handlers/check-proposed.ts'
@@ -22,7 +22,7 @@ import type { Warning } from '../../schemas/warning.ts'
 import type { AlertPublisher } from '../alerts/alert-publisher.ts'
 
 export interface HttpDependencies {
-  readonly bus: CommandBus & SessionReader & Pick<WriteSide, 'alert'>
+  readonly bus: CommandBus & ErasureReader & SessionReader & Pick<WriteSide, 'alert'>
   /** Fresh reads of one stream: `/events`, `/state` and the session stream. */
   readonly eventLog: Pick<EventLog, 'read'>
   readonly logReader: LogReader

@@ -87,6 +87,8 @@ const table = {
   input_closed: [409, 'The input is closed'],
   execution_not_running: [409, 'The agent is not at work'],
   nobody_listening: [409, 'No agent is at work'],
+  session_erased: [410, 'The session was erased'],
+  legal_hold: [409, 'The session is under a legal hold'],
   session_not_ended: [409, 'The session has not ended'],
   nobody_to_ask: [409, 'The session had no agents'],
   too_many_questions: [409, 'Too many questions wait'],

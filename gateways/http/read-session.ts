@@ -1,6 +1,7 @@
 // A session straight from the log: all its commits, and the folds of them.
 
 import { sessionAggregate } from '../../commands/aggregate.ts'
+import type { ErasureReader } from '../../commands/command-bus.ts'
 import type { EventLog, StreamPosition } from '../../commands/event-log.ts'
 import type { SessionState } from '../../domain/session/session-state.ts'
 import { evolveSessionView, type SessionView } from '../../projections/session-view.ts'
@@ -12,18 +13,31 @@ export const beforeFirst: StreamPosition = { sequence: startOfLog, version: empt
 
 export const positionAfter = ({ sequence, version, hash }: Commit): StreamPosition => ({ sequence, version, hash })
 
+export interface SessionSource {
+  readonly eventLog: Pick<EventLog, 'read'>
+  readonly bus: ErasureReader
+}
+
 export const sessionStream = (org: OrgId, id: SessionId): StreamId => ({ org, category: 'session', id })
 
-/** @throws RequestRefused when there is no such session. */
+/** @throws RequestRefused when there is no such session, or there is one no more. */
 export const readSession = async (
-  log: Pick<EventLog, 'read'>,
+  { eventLog, bus }: SessionSource,
   org: OrgId,
   id: SessionId,
 ): Promise<{ readonly commits: readonly Commit[]; readonly last: Commit }> => {
-  const commits = await log.read(sessionStream(org, id), beforeFirst)
+  const commits = await eventLog.read(sessionStream(org, id), beforeFirst)
   const last = commits.at(-1)
-  if (last === undefined) throw new RequestRefused('session_not_found', `No session ${id}.`)
+  if (last === undefined) throw await missingSession(bus, org, id)
   return { commits, last }
+}
+
+/** What is said of a session that is not there: erased ones are told apart by their tombstone. */
+export const missingSession = async (bus: ErasureReader, org: OrgId, id: SessionId): Promise<RequestRefused> => {
+  const erasure = await bus.erasure(org, id)
+  if (erasure.status === 'absent') return new RequestRefused('session_not_found', `No session ${id}.`)
+  const { by, requestedAt, reason } = erasure.tombstone
+  return new RequestRefused('session_erased', `${id} was erased at ${requestedAt} by ${by.id}: ${reason}`)
 }
 
 /** The session as the API shows it, as of a version. */

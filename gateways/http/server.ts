@@ -30,6 +30,7 @@ import { projectionRoutes } from './routes/projections.ts'
 import { sessionBlobRoutes } from './routes/session-blobs.ts'
 import { sessionChatRoutes } from './routes/session-chat.ts'
 import { sessionControlRoutes } from './routes/session-control.ts'
+import { sessionErasureRoutes } from './routes/session-erasure.ts'
 import { sessionHistoryRoutes } from './routes/session-history.ts'
 import { sessionStreamRoutes } from './routes/session-stream.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -116,6 +117,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     await webhookRoutes(app, deps)
     sessionRoutes(app, deps)
     sessionControlRoutes(app, deps)
+    sessionErasureRoutes(app, deps)
     sessionChatRoutes(app, deps)
     sessionHistoryRoutes(app, deps)
     sessionBlobRoutes(app, deps)

@@ -76,9 +76,10 @@ const examples = [
   readDocument('docs/tasks.md'),
   readDocument('docs/chat.md'),
   readDocument('docs/budgets.md'),
+  readDocument('docs/erasure.md'),
 ].join('\n')
 
-test('every route has an example that asks it, here, in the README or on the pages of people in the loop, tasks, chats and budgets', () => {
+test('every route has an example that asks it, here, in the README or on the pages of people in the loop, tasks, chats, budgets and erasure', () => {
   const asked = [...examples.matchAll(/curl .*127\.0\.0\.1:8080(\/[^"'\s?]*).*/g)].map(([line, path = '']) => {
     const method = /-X (\w+)/.exec(line)?.[1] ?? (/ -d |content-type/.test(line) ? 'POST' : 'GET')
     return `${method} ${path}`

@@ -138,6 +138,8 @@ test('docs/http.md: every route', () => holdsExamples('docs/http.md'))
 
 test('docs/tasks.md: tasks by curl and on the command line', () => holdsExamples('docs/tasks.md'))
 
+test('docs/erasure.md: a session is held, released and erased', () => holdsExamples('docs/erasure.md'))
+
 test('docs/overrides.md: what holds for one session alone', () => holdsExamples('docs/overrides.md'))
 
 test('a command whose reader goes first ends quietly', async () => {

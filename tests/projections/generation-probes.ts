@@ -18,6 +18,7 @@ export const held = (name = 'held', version = 1): Held => {
     holdAfter: null,
     poison: null,
     tableNames: ['one', 'two'],
+    sessionColumn: {},
     tables: ['one', 'two']
       .map(
         (table) =>

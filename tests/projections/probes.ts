@@ -9,6 +9,7 @@ export const tally = (name = 'tally'): Projection => ({
   name,
   version: 1,
   tableNames: ['seen'],
+  sessionColumn: {},
   tables: `CREATE TABLE IF NOT EXISTS seen (sequence int8 PRIMARY KEY, times int4 NOT NULL, nth int8 GENERATED ALWAYS AS IDENTITY);`,
   apply: async (sql, entries) => {
     for (const { sequence } of entries) {

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { costGrouping, costs, sessionCosts } from '../../../projections/cost-view.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
-import { RequestRefused } from '../problem.ts'
 import { readAfter } from '../read-after.ts'
+import { missingSession } from '../read-session.ts'
 import { afterQuery, problems, sessionParams } from '../shapes.ts'
 
 z.globalRegistry.add(sessionCosts, { id: 'SessionCosts' })
@@ -41,7 +41,7 @@ export const costRoutes = (app: App, deps: HttpDependencies): void => {
       const { id } = request.params
       const found = await deps.queries.sessionCosts(org, id)
       if (found.byModel.length === 0 && (await deps.bus.session(org, id)).status === 'absent') {
-        throw new RequestRefused('session_not_found', `No session ${id}.`)
+        throw await missingSession(deps.bus, org, id)
       }
       return found
     },

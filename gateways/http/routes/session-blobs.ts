@@ -1,13 +1,12 @@
 // The whole of a long text, or an attachment, of a session the caller may read: by the hash one of its events names.
 import { z } from 'zod'
+import { namedBlobs } from '../../../schemas/named-blobs.ts'
 import { blobRef } from '../../../schemas/stored-text.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
 import { readSession } from '../read-session.ts'
 import { problems, sessionParams } from '../shapes.ts'
-
-const attachment = z.object({ blob: blobRef.shape.sha256, mediaType: z.string() })
 
 export const sessionBlobRoutes = (app: App, deps: HttpDependencies): void => {
   app.get(
@@ -29,14 +28,14 @@ export const sessionBlobRoutes = (app: App, deps: HttpDependencies): void => {
     },
     async (request, reply) => {
       const { id, hash } = request.params
-      const { commits } = await readSession(deps.eventLog, request.caller.org, id)
+      const { commits } = await readSession(deps, request.caller.org, id)
       const mediaType = commits
         .flatMap(({ events }) => events)
-        .map(({ data }) => mediaTypeIn(data, hash))
-        .find((each) => each !== null)
+        .flatMap(({ data }) => namedBlobs(data))
+        .find(({ sha256 }) => sha256 === hash)?.mediaType
       // A hash alone opens nothing: the store is shared by every session.
-      const bytes = mediaType == null ? null : await deps.blobs.get(hash)
-      if (mediaType == null || bytes === null) {
+      const bytes = mediaType === undefined ? null : await deps.blobs.get(hash)
+      if (mediaType === undefined || bytes === null) {
         throw new RequestRefused('blob_not_found', `No event of ${id} names a blob ${hash}.`)
       }
       return reply
@@ -48,33 +47,6 @@ export const sessionBlobRoutes = (app: App, deps: HttpDependencies): void => {
         })
         .send(Buffer.from(bytes))
     },
-  )
-}
-
-/** What models, tools and people write as they like: whoever writes a hash there has opened nothing. */
-const foreign: ReadonlySet<string> = new Set(['arguments', 'inputSchema', 'labels', 'annotations'])
-
-const mediaTypeIn = (value: unknown, hash: string): string | null => {
-  if (typeof value !== 'object' || value === null) return null
-  for (const [key, each] of Object.entries(value)) {
-    const found = foreign.has(key) ? null : (namedBy(key, each, hash) ?? mediaTypeIn(each, hash))
-    if (found !== null) return found
-  }
-  return null
-}
-
-/** A reference stands under one of three keys. */
-const namedBy = (key: string, value: unknown, hash: string): string | null => {
-  if (key === 'blob' || key === 'original') {
-    const { data: reference } = blobRef.safeParse(value)
-    return reference?.sha256 === hash ? reference.mediaType : null
-  }
-  if (key !== 'attachments') return null
-  return (
-    z
-      .array(attachment)
-      .safeParse(value)
-      .data?.find(({ blob }) => blob === hash)?.mediaType ?? null
   )
 }
 

@@ -6,8 +6,8 @@ import { sessionCommandData } from '../../../schemas/session-commands.ts'
 import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
-import { RequestRefused } from '../problem.ts'
 import { readAfter } from '../read-after.ts'
+import { missingSession } from '../read-session.ts'
 import { metadataOf } from '../request-context.ts'
 import { afterQuery, idempotencyHeaders, page, pageQuery, problems, sessionParams, written } from '../shapes.ts'
 import { acceptedBy } from '../written.ts'
@@ -70,7 +70,7 @@ export const sessionChatRoutes = (app: App, deps: HttpDependencies): void => {
       await readAfter(deps, 'chat', request, after)
       const answer = await deps.queries.chat(org, id, paging)
       if (answer.items.length === 0 && (await deps.bus.session(org, id)).status === 'absent') {
-        throw new RequestRefused('session_not_found', `No session ${id}.`)
+        throw await missingSession(deps.bus, org, id)
       }
       return answer
     },

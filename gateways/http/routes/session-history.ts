@@ -7,7 +7,7 @@ import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
 import { readAfter } from '../read-after.ts'
-import { readSession, stateAt, viewAt } from '../read-session.ts'
+import { missingSession, readSession, stateAt, viewAt } from '../read-session.ts'
 import type { RequestContext } from '../request-context.ts'
 import { afterQuery, page, pageQuery, problems, sessionParams } from '../shapes.ts'
 
@@ -130,7 +130,7 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
     },
     async (request) => {
       // Read from the log's leader: nothing to wait for.
-      const { commits, last } = await readSession(deps.eventLog, request.caller.org, request.params.id)
+      const { commits, last } = await readSession(deps, request.caller.org, request.params.id)
       const version = request.query.at ?? last.version
       const holding = commits.find((commit) => commit.version >= version)
       if (holding === undefined) {
@@ -157,7 +157,7 @@ const ofSession = async <T extends { readonly items: readonly unknown[] }>(
 ): Promise<T> => {
   const answer = await asked
   if (answer.items.length === 0 && (await deps.bus.session(org, id)).status === 'absent') {
-    throw new RequestRefused('session_not_found', `No session ${id}.`)
+    throw await missingSession(deps.bus, org, id)
   }
   return answer
 }

@@ -207,7 +207,7 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
 const findSession = async (deps: HttpDependencies, { org }: RequestContext, id: SessionId): Promise<SessionView> => {
   const found = await deps.queries.session(org, id)
   if (found !== null) return found
-  const { commits, last } = await readSession(deps.eventLog, org, id)
+  const { commits, last } = await readSession(deps, org, id)
   const view = viewAt(commits, last.version)
   if (view === null) throw new RequestRefused('session_not_found', `No session ${id}.`)
   return view

@@ -45,7 +45,7 @@ export const streamRoutes = (app: App, deps: HttpDependencies, { streams, live }
       const resumeAfter = resumePoint(request)
       const from = resumeAfter ?? (await deps.logReader.head()).sequence
       // After the head: what comes in between is told once, by the snapshot.
-      const session = watched && (await readSession(deps.eventLog, org, watched))
+      const session = watched && (await readSession(deps, org, watched))
       const isWatched = ({ stream }: Commit): boolean => stream.category === 'session' && stream.id === watched
       return async (stream) => {
         // Gives the client a place to resume from before anything has happened.

@@ -1,0 +1,40 @@
+// Erases sessions: the tombstone first, then what it stands for, then a word that it is done.
+import type { CommandBus } from '../commands/command.ts'
+import { sessionId } from '../schemas/ids.ts'
+import { createSendFrom } from './handler-command.ts'
+import type { SessionEraser } from './ports/session-eraser.ts'
+import { done, type Reactor } from './reactor.ts'
+
+export interface JanitorDependencies {
+  readonly bus: CommandBus
+  readonly eraser: SessionEraser
+}
+
+export const createJanitor = ({ bus, eraser }: JanitorDependencies): Reactor => {
+  const send = createSendFrom(bus, 'janitor')
+  return {
+    name: 'janitor',
+    reactsTo: ['session.erasure_requested', 'erasure.recorded'],
+    concurrency: 4,
+    react: async (commit) => {
+      for (const event of commit.events) {
+        if (event.type === 'session.erasure_requested') {
+          // Nothing comes after this commit: its hash is the last of the chain.
+          await send(commit, event.id, `${commit.stream.id}:tombstone`, 'RecordErasure', {
+            sessionId: sessionId.parse(commit.stream.id),
+            ...event.data,
+            requestedAt: commit.at,
+            version: commit.version,
+            lastHash: commit.hash,
+          })
+        }
+        if (event.type === 'erasure.recorded') {
+          const id = event.data.sessionId
+          const removed = await eraser.erase(commit.stream.org, id)
+          await send(commit, event.id, `${id}:erased`, 'CompleteErasure', { sessionId: id, ...removed })
+        }
+      }
+      return done
+    },
+  }
+}

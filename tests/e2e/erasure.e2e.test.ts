@@ -1,0 +1,119 @@
+// A session is erased from the log, the blobs and every read model, a tombstone stays, and rebuilds and audits agree with it.
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { jetstreamManager } from '@nats-io/jetstream'
+import { Objm } from '@nats-io/obj'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import { connectNats } from '../../infra/jetstream/connect.ts'
+import { createDatabase } from '../../infra/postgres/database.ts'
+import { projections } from '../../projections/catalogue.ts'
+import { liveSchemaOf } from '../../projections/projection.ts'
+import { endOf } from '../support/ask-casebook.ts'
+import { startCasebook } from '../support/casebook-process.ts'
+import { eventually } from '../support/eventually.ts'
+import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
+
+const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
+const folder = temporaryFolder()
+const environment = {
+  NATS_URL: nats.url,
+  DATABASE_URL: postgres.url,
+  CASEBOOK_DATA_DIR: join(folder, 'data'),
+}
+let casebook = await startCasebook(environment)
+const connection = await connectNats(nats.url, 'test', quiet)
+const manager = await jetstreamManager(connection)
+const database = createDatabase(postgres.url)
+test.after(async () => {
+  await casebook.stop()
+  await database.close()
+  await connection.close()
+  await Promise.all([nats.stop(), postgres.stop()])
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const ask = async (method: string, path: string, body?: object) => {
+  const response = await fetch(`${casebook.url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  return { status: response.status, body: z.record(z.string(), z.unknown()).parse(await response.json()) }
+}
+const startWith = async (input: string): Promise<string> => {
+  const { status, body } = await ask('POST', '/v1/sessions', { title: 'To be forgotten', input })
+  assert.is(status, 201)
+  return z.string().parse(body['id'])
+}
+
+const rowsNaming = async (id: string): Promise<readonly string[]> => {
+  const named: string[] = []
+  for (const projection of projections) {
+    for (const table of projection.tableNames) {
+      const rows = await database.query(
+        `SELECT count(*)::int AS count FROM ${liveSchemaOf(projection)}.${table} AS row WHERE row::text LIKE '%' || $1 || '%'`,
+        [id],
+      )
+      const { count } = z.object({ count: z.int() }).parse(rows[0])
+      if (count > 0) named.push(table)
+    }
+  }
+  return named
+}
+const messagesOf = async (id: string): Promise<number> => {
+  const { state } = await manager.streams.info('CASEBOOK_EVENTS', {
+    subjects_filter: `casebook.events.*.session.${id}`,
+  })
+  return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0)
+}
+const blobCount = async (): Promise<number> => {
+  const objects = await new Objm(connection).open('casebook_blobs')
+  return (await objects.list()).length
+}
+
+test('what was erased is gone everywhere, also over a SIGKILL, and its tombstone says who, when and why', async () => {
+  const shared = `A text that two sessions hold. ${'x'.repeat(100_000)}`
+  const own = await startWith(`Only here. ${'y'.repeat(100_000)}`)
+  const [one, other] = [await startWith(shared), await startWith(shared)]
+  for (const id of [own, one, other]) await endOf(casebook.url, id)
+  const before = await blobCount()
+
+  const held = await ask('POST', `/v1/sessions/${own}/hold`, { reason: 'case 7' })
+  assert.is(held.status, 202)
+  assert.is((await ask('DELETE', `/v1/sessions/${own}`, { reason: 'too early' })).body['code'], 'legal_hold')
+  assert.is((await ask('POST', `/v1/sessions/${own}/release`, {})).status, 202)
+
+  assert.is((await ask('DELETE', `/v1/sessions/${one}`, { reason: 'asked by the customer' })).status, 202)
+  assert.is((await ask('DELETE', `/v1/sessions/${own}`, { reason: 'asked by the customer' })).status, 202)
+  await casebook.kill()
+  casebook = await startCasebook(environment)
+
+  for (const id of [one, own]) {
+    const gone = await eventually(
+      async () => {
+        const answer = await ask('GET', `/v1/sessions/${id}`)
+        return answer.status === 410 && (await messagesOf(id)) === 0 ? answer.body : false
+      },
+      { withinMs: 30_000, everyMs: 100, describe: `${id} is erased` },
+    )
+    assert.is(gone['code'], 'session_erased')
+    assert.match(z.string().parse(gone['detail']), /was erased at .* by .*: asked by the customer/)
+    // The tombstone alone names it.
+    assert.equal(await rowsNaming(id), ['commits'])
+    assert.is((await ask('POST', `/v1/sessions/${id}/chat`, { text: 'why?' })).body['code'], 'session_not_found')
+  }
+  await eventually(async () => (await blobCount()) === before - 1, {
+    withinMs: 10_000,
+    describe: 'its own blob is gone',
+  })
+  const kept = await ask('GET', `/v1/sessions/${other}`)
+  assert.is(kept.status, 200)
+
+  const audit = await ask('GET', '/v1/audit/verify')
+  assert.equal([audit.body['ok'], audit.body['problems']], [true, []])
+})
+
+test.run()
