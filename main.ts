@@ -462,7 +462,7 @@ const program = createProgram(
       // After everything that stops may have had to say, so that it is the last line wherever it is read.
       if (exit) say(lastLine)
     },
-    restore: createRestoreTools(process.env),
+    restore: createRestoreTools(process.env, openArchive),
     configuration: createConfigurationTools({
       builtInDir: `${root}/config`,
       variables: process.env,

@@ -6,6 +6,8 @@ export type OnProgress = (done: number, of: number) => void
 export interface RestoreTools {
   /** @throws what the copy and the log refuse with. */
   fromPostgres(onProgress: OnProgress): Promise<RestoreReport>
+  /** @throws ArchiveNotConfigured, ArchiveEmpty, ArchiveDamaged, and the like. */
+  fromArchive(onProgress: OnProgress): Promise<RestoreReport>
   /** @throws BackupUnusable before anything is written. */
   fromBackup(file: string, onProgress: OnProgress): Promise<RestoreReport>
   /** @throws BackupUnusable. */

@@ -1,20 +1,43 @@
 // What the command line does with the servers of a stopped Casebook.
+import { openArchiveCopy } from '../../projections/archive-copy.ts'
+import { ArchiveNotConfigured } from '../../projections/archive-errors.ts'
+import type { ArchiveReader } from '../../projections/archive-reader.ts'
 import { openPostgresCopy } from '../../projections/postgres-copy.ts'
 import type { RestoreReport } from '../../schemas/restore-report.ts'
 import { openBackup } from '../backups/read-backup.ts'
 import { assertQueuesEmpty, restoreOthers } from '../backups/restore-backup.ts'
 import { createLog } from '../logger.ts'
 import { loadEnvironment } from '../settings/load-environment.ts'
+import { restoreBlobs } from './restore-blobs.ts'
 import { restoreInto } from './restore-into.ts'
 import { withServers } from './with-servers.ts'
 
 type OnProgress = (done: number, of: number) => void
 
-export const createRestoreTools = (variables: Readonly<Record<string, string | undefined>>) => ({
+/** `openArchive` is given by the gateway that knows the archive. */
+export const createRestoreTools = (
+  variables: Readonly<Record<string, string | undefined>>,
+  openArchive: (url: string) => { readonly reader: ArchiveReader; readonly archive: { close(): Promise<void> } },
+) => ({
   fromPostgres: (onProgress: OnProgress): Promise<RestoreReport> =>
     withServers(loadEnvironment(variables), createLog(), async (servers) =>
       restoreInto(servers, await openPostgresCopy(servers.database), { onProgress }),
     ),
+  fromArchive: async (onProgress: OnProgress): Promise<RestoreReport> => {
+    const environment = loadEnvironment(variables)
+    if (environment.EVENTSTORE_URL === undefined) throw new ArchiveNotConfigured()
+    const { archive, reader } = openArchive(environment.EVENTSTORE_URL)
+    try {
+      const copy = await openArchiveCopy(reader)
+      return await withServers(environment, createLog(), async (servers) => {
+        const { connection, replicas } = servers
+        const beforeOpening = (): Promise<void> => restoreBlobs(connection, copy, reader.blob, replicas)
+        return restoreInto(servers, copy, { onProgress, beforeOpening })
+      })
+    } finally {
+      await archive.close()
+    }
+  },
   fromBackup: async (file: string, onProgress: OnProgress): Promise<RestoreReport> => {
     const backup = await openBackup(file)
     return withServers(loadEnvironment(variables), createLog(), async (servers) => {

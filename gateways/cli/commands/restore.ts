@@ -8,7 +8,7 @@ import type { OnProgress, RestoreTools } from '../restore-tools.ts'
 
 const lineMs = 1_000
 
-type Options = JsonOption & { readonly from?: 'postgres' }
+type Options = JsonOption & { readonly from?: 'postgres' | 'archive' }
 
 export const addRestore = (program: Command, cli: Cli, tools: RestoreTools): void => {
   program
@@ -16,7 +16,7 @@ export const addRestore = (program: Command, cli: Cli, tools: RestoreTools): voi
     .description(
       'write a backup, or a lost log from a copy, into empty servers while Casebook is stopped; again, it goes on',
     )
-    .addOption(new Option('--from <copy>', 'the copy to take instead of a file').choices(['postgres']))
+    .addOption(new Option('--from <copy>', 'the copy to take instead of a file').choices(['postgres', 'archive']))
     .option('--json', 'as JSON')
     .action(async (file: string | undefined, options: Options) => {
       const { write } = cli
@@ -24,7 +24,11 @@ export const addRestore = (program: Command, cli: Cli, tools: RestoreTools): voi
         throw new WrongUsage('Name either a backup file or, with --from, a copy.')
       }
       const onProgress = options.json === true ? () => undefined : showProgress(cli)
-      const report = await (file === undefined ? tools.fromPostgres(onProgress) : tools.fromBackup(file, onProgress))
+      const report = await (file !== undefined
+        ? tools.fromBackup(file, onProgress)
+        : options.from === 'archive'
+          ? tools.fromArchive(onProgress)
+          : tools.fromPostgres(onProgress))
       if (options.json === true) return writeJson(write, report)
       const { commits, written, sequence, from, kept, emptied, missingBlobs } = report
       write(
