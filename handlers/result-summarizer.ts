@@ -62,7 +62,7 @@ export const createResultSummarizer = (dependencies: ResultSummarizerDependencie
 
     let reply: ModelReply
     try {
-      const { provider, model: name } = settings
+      const { provider, model: name } = call.condensed.by ?? settings
       reply = await model.reply({ provider, model: name, messages, tools: [] }, () => undefined, signal)
       if (reply.text.trim() === '') throw new ModelFailed('other', 'the model returned an empty summary')
     } catch (error) {

@@ -58,6 +58,8 @@ export const sessionToolCallEventData = {
     executionId,
     attempt: z.int().positive(),
     notBefore: z.iso.datetime().optional(),
+    /** Who is asked, once the model of `summarize_results` has failed for good; absent asks that one. */
+    by: z.object({ provider: z.string(), model: z.string() }).optional(),
   }),
   'session.result_summary_failed': z.object({
     toolCallId,

@@ -30,18 +30,35 @@ export const condenseResults = (state: PresentSession, { at }: CommandMetadata):
       (execution.turns.at(-1)?.toolCalls ?? []).flatMap((id): readonly SessionEvent[] => {
         const call = state.toolCalls[id]
         if (call === undefined || !needsCondensing(execution, call)) return []
-        const before = call.condensed?.status === 'failed' ? call.condensed.attempt : 0
-        if (before === 0 && call.condensed !== null) return []
+        const before = call.condensed?.status === 'failed' ? call.condensed : null
+        if (before === null && call.condensed !== null) return []
         const spent =
           mustFinish(state, execution) ||
           waitsForBudget(state, execution) ||
           newlyReached(state, execution, at).length > 0
         if (spent) return [excerptOf(execution, call, 'the budget is used up')]
-        const data = { toolCallId: id, executionId: execution.id, attempt: before + 1 }
+        const by = before?.by
+        const attempt = (before?.attempt ?? 0) + 1
+        const data = { toolCallId: id, executionId: execution.id, attempt, ...(by !== undefined && { by }) }
         return [{ type: 'session.result_summary_requested', data }]
       }),
     )
 }
+
+type Summarizer = EventOf<'session.result_summary_requested'>['data']['by']
+
+/** Who is asked when this one has failed for good: the models that the agent may fall back on, in turn. */
+export const nextSummarizer = ({ agent }: Execution, asked: Summarizer): Summarizer => {
+  const { fallback = [], summarizeResults: first } = agent
+  const all = [...(first === undefined ? [] : [first]), ...fallback]
+    .map((each) => ({ provider: each.provider, model: each.model }))
+    .filter((each, index, list) => list.findIndex((other) => isSame(each, other)) === index)
+  const at = asked === undefined ? 0 : all.findIndex((each) => isSame(each, asked))
+  return at < 0 ? undefined : all[at + 1]
+}
+
+const isSame = (one: NonNullable<Summarizer>, other: NonNullable<Summarizer>): boolean =>
+  one.provider === other.provider && one.model === other.model
 
 /** The beginning and the end, with what is between them left out and said so. */
 export const excerptOf = (

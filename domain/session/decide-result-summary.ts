@@ -4,7 +4,7 @@ import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { isOver } from './chat.ts'
-import { excerptOf } from './condense-result.ts'
+import { excerptOf, nextSummarizer } from './condense-result.ts'
 import { ended } from './decide-lifecycle.ts'
 import { isRetryable } from './decide-model.ts'
 import { backoffMs, laterThan } from './ends.ts'
@@ -47,16 +47,23 @@ export const recordResultSummaryFailure = (
   const { sessionId: _, retryAfterMs, ...failure } = data
   const failed: SessionEvent = { type: 'session.result_summary_failed', data: { ...failure, executionId } }
   const limits = state.plan?.limits
-  if (limits === undefined || !isRetryable(data.class) || data.attempt >= limits.modelAttempts) {
+  const attempts = data.attempt - condensed.attemptsBefore
+  const again = { toolCallId: call.id, executionId, attempt: data.attempt + 1 }
+  if (limits === undefined || !isRetryable(data.class) || attempts >= limits.modelAttempts) {
+    const by = nextSummarizer(execution, condensed.by)
+    if (by !== undefined && !state.paused) {
+      return accept<SessionEvent>(failed, { type: 'session.result_summary_requested', data: { ...again, by } })
+    }
     return accept<SessionEvent>(
       failed,
       excerptOf(execution, call, `no summary could be written: ${data.message.slice(0, 500)}`),
     )
   }
   if (state.paused) return accept(failed)
-  const notBefore = laterThan(metadata, backoffMs(limits.modelBackoffMs, data.attempt, retryAfterMs))
+  const notBefore = laterThan(metadata, backoffMs(limits.modelBackoffMs, attempts, retryAfterMs))
+  const { by } = condensed
   return accept<SessionEvent>(failed, {
     type: 'session.result_summary_requested',
-    data: { toolCallId: call.id, executionId, attempt: data.attempt + 1, notBefore },
+    data: { ...again, notBefore, ...(by !== undefined && { by }) },
   })
 }

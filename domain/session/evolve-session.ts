@@ -109,14 +109,11 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
         result: event.data.content,
       }))
     case 'session.result_summary_requested':
+      return resultSummaryRequested(state, event)
     case 'session.result_summary_failed':
-      return withToolCall(state, event.data.toolCallId, (call) => ({
-        ...call,
-        condensed: {
-          status: event.type === 'session.result_summary_failed' ? 'failed' : 'requested',
-          attempt: event.data.attempt,
-        },
-      }))
+      return withToolCall(state, event.data.toolCallId, (call) =>
+        call.condensed?.status === 'requested' ? { ...call, condensed: { ...call.condensed, status: 'failed' } } : call,
+      )
     case 'session.result_summarized': {
       const { toolCallId, executionId, how, text, usage, costMicros = 0 } = event.data
       const tokens = (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)
@@ -261,3 +258,14 @@ const summaryRequested = (
   summaryFallback: fallback,
   summaryAttemptsBefore: fallback === state.summaryFallback ? state.summaryAttemptsBefore : attempt - 1,
 })
+
+const resultSummaryRequested = (
+  state: PresentSession,
+  { data: { toolCallId, attempt, by } }: EventOf<'session.result_summary_requested'>,
+): PresentSession =>
+  withToolCall(state, toolCallId, (call) => {
+    const before = call.condensed === null || call.condensed.status === 'done' ? null : call.condensed
+    const goesOn = before?.by?.provider === by?.provider && before?.by?.model === by?.model
+    const attemptsBefore = goesOn ? (before?.attemptsBefore ?? 0) : attempt - 1
+    return { ...call, condensed: { status: 'requested', attempt, ...(by !== undefined && { by }), attemptsBefore } }
+  })

@@ -212,7 +212,13 @@ export interface ToolCall {
 
 /** `failed`: nothing was asked for after the attempt, because the session is paused. */
 export type Condensed =
-  | { readonly status: 'requested' | 'failed'; readonly attempt: number }
+  | {
+      readonly status: 'requested' | 'failed'
+      readonly attempt: number
+      /** Who is asked instead of the model of the settings, and attempts that were another model's. */
+      readonly by?: EventData<'session.result_summary_requested'>['by']
+      readonly attemptsBefore: number
+    }
   | {
       readonly status: 'done'
       readonly how: EventData<'session.result_summarized'>['how']

@@ -13,6 +13,7 @@ import {
   call,
   execution,
   offered,
+  plan,
   planned,
   record,
   replied,
@@ -160,6 +161,37 @@ test('a failure that may pass is tried again later; the last one leaves an excer
     const { state } = given(...history, cut, turnRequested(2))
     assert.match(toolTextOf(state), /only the beginning and the end of a result of 90000 bytes/)
   }
+})
+
+test('a model that fails for good gives way to those the agent may fall back on, each with its own attempts', () => {
+  const second = { provider: 'second', model: 'spare' }
+  const spared = agent({ summarizeResults: settings, fallback: [{ provider: 'simulator', model: 'small' }, second] })
+  const history: readonly SessionEvent[] = [
+    ...asked('disk').map(
+      (event): SessionEvent =>
+        event.type === 'session.plan_adopted'
+          ? { ...event, data: { ...event.data, stages: plan(spared).stages } }
+          : event,
+    ),
+    recordedLong,
+    summaryRequested(),
+  ]
+  const switched: SessionEvent = {
+    type: 'session.result_summary_requested',
+    data: { toolCallId: id, executionId: execution(1), attempt: 2, by: second },
+  }
+  given(...history)
+    .when(failure({ class: 'auth' }))
+    .thenEvents(failed({ class: 'auth' }), switched)
+  const later = given(...history, failed({ class: 'auth' }), switched)
+  const [, again] = later.when(failure({ attempt: 2 })).events()
+  assert.equal(again?.data, {
+    ...switched.data,
+    attempt: 3,
+    notBefore: '2026-01-02T03:04:06.000Z',
+  })
+  const [, cut] = later.when(failure({ attempt: 2, class: 'auth' })).events()
+  assert.is(cut?.type === 'session.result_summarized' && cut.data.how, 'excerpt')
 })
 
 test('reported twice, too late, or for another attempt, it changes nothing', () => {
