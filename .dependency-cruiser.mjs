@@ -5,7 +5,7 @@ const only = (name, from, allowed, comment) => ({
   severity: 'error',
   from: { path: `^${from}/` },
   to: {
-    path: '^(schemas|domain|commands|handlers|projections|gateways|infra|main\\.ts|bench|tests)',
+    path: '^(schemas|domain|commands|handlers|projections|gateways|infra|wiring|main\\.ts|bench|tests)',
     pathNot: allowed.map((folder) => `^${folder}/`),
   },
 })
@@ -43,8 +43,15 @@ export default {
       'infra-is-underneath',
       'infra',
       ['schemas', 'domain', 'commands', 'handlers', 'projections', 'infra'],
-      'Infra implements ports; nothing but main.ts imports it.',
+      'Infra implements ports; nothing but the wiring imports it.',
     ),
+    {
+      name: 'wired-by-main-alone',
+      comment: 'What puts gateways and infra together is called by main.ts and by nothing else.',
+      severity: 'error',
+      from: { pathNot: '^(main\\.ts|wiring/)' },
+      to: { path: '^(wiring/|main\\.ts)' },
+    },
     {
       name: 'domain-has-no-effects',
       comment: 'No I/O, clock or randomness where decisions are made; hashing is passed in.',

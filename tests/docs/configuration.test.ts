@@ -21,7 +21,7 @@ const defaultOf = (section: string, name: string): string =>
   tableRows(sectionOf(page, section)).find(([cell = '']) => cell === `\`${name}\``)?.[1] ?? ''
 
 const textsOf = (pattern: string): readonly string[] => globSync(pattern, { cwd: root }).map(readDocument)
-const code = ['schemas', 'domain', 'commands', 'handlers', 'projections', 'gateways', 'infra', 'scripts']
+const code = ['schemas', 'domain', 'commands', 'handlers', 'projections', 'gateways', 'infra', 'wiring', 'scripts']
   .flatMap((folder) => textsOf(`${folder}/**/*.{ts,mjs}`))
   .concat(readDocument('main.ts'))
 const namesIn = (texts: readonly string[], pattern: RegExp): readonly string[] =>

@@ -1,0 +1,93 @@
+// The doors: commands on the bus, and HTTP.
+import type { WriteSide } from '../commands/command-bus.ts'
+import { serveCommands } from '../gateways/bus/serve-commands.ts'
+import type { HttpDependencies } from '../gateways/http/dependencies.ts'
+import { createHttpServer } from '../gateways/http/server.ts'
+import { takeBackup } from '../infra/backups/take-backup.ts'
+import { builtDashboard } from '../infra/built-dashboard.ts'
+import { durabilityInWords } from '../infra/durability.ts'
+import { createHealth } from '../infra/health.ts'
+import { createRequestReplies } from '../infra/jetstream/request-replies.ts'
+import { eventSubject, everyRequest } from '../infra/jetstream/subjects.ts'
+import { classified } from '../infra/postgres/database.ts'
+import { createWarnings } from '../infra/warnings.ts'
+import { ArchiveNotConfigured } from '../projections/archive-errors.ts'
+import { verifyAudit } from '../projections/audit-verify.ts'
+import { createQueries } from '../projections/queries.ts'
+import { verifyArchive } from '../projections/verify-archive.ts'
+import type { OpenLog } from './open-log.ts'
+import type { OpenTables } from './open-tables.ts'
+import type { Wiring } from './wiring.ts'
+
+const version = '0.1.0'
+
+export interface Behind {
+  readonly root: string
+  readonly bus: WriteSide
+  readonly metrics: () => Promise<string>
+  readonly archive: Parameters<typeof createHealth>[0]['archive']
+  readonly toolServers: HttpDependencies['toolServers']
+}
+
+/** @returns where HTTP is served; empty when it is not. */
+export const openDoors = async (
+  { environment, log, teardown, servers, has }: Wiring,
+  { nats, reader, deadLetters, blobs, live, requestKeys, queue, intakeQueue, feed, ...opened }: OpenLog,
+  { database, answers, projections, durability, eventLog }: OpenTables,
+  { root, bus, metrics, archive, toolServers }: Behind,
+): Promise<string> => {
+  const { storeText, checkArguments, overrideFaults, archived } = opened
+  if (has('bus')) {
+    const port = createRequestReplies(nats, everyRequest)
+    teardown.add('bus', serveCommands({ bus, requestKeys, storeText, checkArguments, overrideFaults, port, log }))
+  }
+  let url = ''
+  if (has('http')) {
+    const http = await createHttpServer({
+      bus,
+      eventLog,
+      logReader: reader,
+      commitFeed: feed,
+      live,
+      queries: createQueries(answers.tables, classified),
+      projections,
+      alertIntake: intakeQueue,
+      requestKeys,
+      queue,
+      storeText,
+      blobs,
+      checkArguments,
+      overrideFaults,
+      health: createHealth({
+        reader,
+        database: answers,
+        projections,
+        deadLetters,
+        children: servers.children,
+        archive,
+        durability: durabilityInWords(durability),
+      }),
+      warnings: createWarnings({ deadLetters, projections, toolServers }),
+      metrics,
+      toolServers,
+      verifyAudit: async ({ org, session, against }, signal) => {
+        const subject = session === null ? null : eventSubject({ org, category: 'session', id: session })
+        if (against === 'archive') {
+          if (archived === null) throw new ArchiveNotConfigured()
+          const holdsBlob = async (sha256: string) => (await blobs.get(sha256).catch(() => null)) !== null
+          return verifyArchive({ reader, archive: archived.reader, holdsBlob, subject }, signal)
+        }
+        const audit = (await projections.status()).find(({ name }) => name === 'audit')
+        if (audit === undefined) throw new Error('there is no audit projection')
+        return verifyAudit(database, reader, audit.position, subject, signal)
+      },
+      deadLetters,
+      takeBackup: (signal) => takeBackup(nats, reader, signal),
+      log,
+      options: { token: environment.CASEBOOK_TOKEN, version, dashboard: await builtDashboard(root, log) },
+    })
+    url = await http.listen(environment.CASEBOOK_HOST, environment.CASEBOOK_PORT)
+    teardown.add('http', http.close)
+  }
+  return url
+}

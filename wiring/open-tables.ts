@@ -1,0 +1,77 @@
+// The read side, and the log as it is written to: in strict mode through a copy in Postgres.
+import { durabilityInWords, readDurability } from '../infra/durability.ts'
+import { createMessageAt } from '../infra/jetstream/stored-message.ts'
+import { createDatabase } from '../infra/postgres/database.ts'
+import { migrate } from '../infra/postgres/migrations.ts'
+import { createPipe } from '../infra/postgres/pipe.ts'
+import { startRebuildThread } from '../infra/rebuilds/rebuild-thread.ts'
+import { createStrictEventLog } from '../infra/strict-event-log.ts'
+import { auditProjection } from '../projections/audit.ts'
+import { projections as catalogue } from '../projections/catalogue.ts'
+import { guardLog } from '../projections/guard-log.ts'
+import { startProjections } from '../projections/projection-set.ts'
+import type { OpenLog } from './open-log.ts'
+import type { Wiring } from './wiring.ts'
+
+/** How long an append in strict mode waits for its copy before the answer is that it is not known to be safe. */
+const copyWaitMs = 5_000
+
+export type OpenTables = Awaited<ReturnType<typeof openTables>>
+
+export const openTables = async (
+  { environment, log, teardown, servers, has }: Wiring,
+  { nats, reader, ownCommits }: OpenLog,
+) => {
+  const database = createDatabase(servers.databaseUrl)
+  teardown.add('database', database.close)
+  // For those who wait for an answer: bounded in time, and never behind a rebuild in the queue for a connection.
+  const answers = createDatabase(servers.databaseUrl, 8, 10_000)
+  teardown.add('database of queries', answers.close)
+  await migrate(database, catalogue)
+  const messageAt = await createMessageAt(nats)
+  const strict = environment.CASEBOOK_DURABILITY === 'strict'
+  const durability = await readDurability(nats, database, {
+    mode: environment.CASEBOOK_DURABILITY,
+    embedded: environment.NATS_URL === undefined,
+  })
+  log.info({}, durabilityInWords(durability))
+  const onProblem = (message: string, error: unknown): void => log.warn({ err: error }, message)
+  const pipe = strict ? createPipe(servers.databaseUrl) : undefined
+  if (pipe !== undefined) teardown.add('pipe to the second copy', pipe.close)
+  const projections = await startProjections({
+    database,
+    reader,
+    messageAt,
+    run: has('projections'),
+    buildsAtOnce: 0,
+    pipe,
+    onProblem,
+  })
+  teardown.add('projections', projections.stop)
+  const guard = guardLog({ database, reader, messageAt, projections: catalogue })
+  teardown.add('guard of the log', async () => guard.stop())
+  if (has('projections')) {
+    const { natsUrl, databaseUrl } = servers
+    const atOnce = environment.CASEBOOK_REBUILDS
+    teardown.add('rebuilds', startRebuildThread({ natsUrl, databaseUrl, atOnce, database, log }))
+  }
+
+  // In strict mode every process that appends keeps the copy it waits for, whoever else does.
+  let eventLog = ownCommits.log
+  if (strict) {
+    const ofItsOwn = {
+      database,
+      reader,
+      messageAt,
+      run: true,
+      buildsAtOnce: 0,
+      projections: [auditProjection],
+      pipe,
+      onProblem,
+    }
+    const copy = has('projections') ? projections : await startProjections(ofItsOwn)
+    if (copy !== projections) teardown.add('second copy', copy.stop)
+    eventLog = createStrictEventLog(eventLog, (sequence) => copy.waitFor(auditProjection.name, sequence, copyWaitMs))
+  }
+  return { database, answers, projections, guard, durability, eventLog }
+}
