@@ -11,7 +11,8 @@ import { cloudEvent } from '../schemas/commit.ts'
 import { evidence, finding } from '../schemas/conclusion.ts'
 import { configurationChange } from '../schemas/configuration-events.ts'
 import { elicitationField, elicitationRequest } from '../schemas/elicitation.ts'
-import { type EventType, eventData, isEventType, storedType } from '../schemas/events.ts'
+import { presentVersion } from '../schemas/event-reader.ts'
+import { type EventType, eventData, eventShapes, isEventType, storedType } from '../schemas/events.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { bookedUsage } from '../schemas/ledger-events.ts'
@@ -263,10 +264,13 @@ const noteOf = (name: string): readonly string[] =>
     .filter(([shape]) => shape === name)
     .map(([, note]) => note)
 
+const olderVersions = (type: EventType): string =>
+  presentVersion(eventShapes, type) > 1 ? '; earlier versions are read as this one' : ''
+
 const eventSections = (prefix: string, comments: ReadonlyMap<string, string>): readonly string[] =>
   Object.entries(eventData).flatMap(([type, schema]) =>
     isEventType(type) && type.startsWith(prefix)
-      ? [`### ${type}\n\n${meanings[type]} Stored as \`${storedType(type)}\`.\n\n${fieldsOf(type, schema, comments)}`]
+      ? [`### ${type}\n\n${meanings[type]} Stored as \`${storedType(type)}\`${olderVersions(type)}.\n\n${fieldsOf(type, schema, comments)}`]
       : [],
   )
 
@@ -275,7 +279,7 @@ export const eventsDocument = (): string => {
   return `${[
     '# Events',
     'Written by `npm run docs` from the schemas in `schemas/`; do not edit it by hand. `?` marks a field that may be absent; a moment is ISO 8601 in UTC, a day its date.',
-    'Names and fields are the storage format. A change of meaning is a new version of the stored type; an event of a type this build does not know is kept and shown, and changes no state.',
+    'Names and fields are the storage format. [A change](changing-events.md) of shape is a new version of the stored type, and older ones are read as the present one; an event of a type this build does not know is kept and shown, and changes no state.',
     '## The envelope',
     'All events of one command on one stream are one message: a CloudEvents 1.0 JSON batch. [bus.md](bus.md) has its subject and headers.',
     fieldsOf('cloudEvent', cloudEvent, comments),
