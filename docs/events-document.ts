@@ -270,7 +270,9 @@ const olderVersions = (type: EventType): string =>
 const eventSections = (prefix: string, comments: ReadonlyMap<string, string>): readonly string[] =>
   Object.entries(eventData).flatMap(([type, schema]) =>
     isEventType(type) && type.startsWith(prefix)
-      ? [`### ${type}\n\n${meanings[type]} Stored as \`${storedType(type)}\`${olderVersions(type)}.\n\n${fieldsOf(type, schema, comments)}`]
+      ? [
+          `### ${type}\n\n${meanings[type]} Stored as \`${storedType(type)}\`${olderVersions(type)}.\n\n${fieldsOf(type, schema, comments)}`,
+        ]
       : [],
   )
 
