@@ -49,7 +49,8 @@ export const alertsProjection: Projection = {
       last_sequence int8 NOT NULL,
       alert jsonb NOT NULL,
       PRIMARY KEY (org, id)
-    );
+    );`,
+  indexes: `
     CREATE INDEX IF NOT EXISTS alerts_latest ON alerts (org, last_seen DESC, id DESC);`,
   apply: async (sql, entries) => {
     const commits = commitsOf(entries, 'alert')

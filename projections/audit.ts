@@ -27,7 +27,8 @@ export const auditProjection: Projection = {
       headers jsonb NOT NULL,
       payload text NOT NULL,
       error text
-    );
+    );`,
+  indexes: `
     CREATE INDEX IF NOT EXISTS commits_by_stream ON commits (stream, sequence);
     CREATE INDEX IF NOT EXISTS commits_of_org ON commits (org, sequence);`,
   insertion: (entries) => {

@@ -9,6 +9,7 @@ import { BuildStopped, createFilling, type Filling, type FillOptions } from './f
 import {
   type Build,
   claimBuild,
+  indexGeneration,
   readBuild,
   releaseClaim,
   removeGenerations,
@@ -18,7 +19,6 @@ import {
 } from './generations.ts'
 import { toJsonb } from './postgres-text.ts'
 import type { Projection } from './projection.ts'
-import { schemaOf } from './projection.ts'
 import { switchGeneration } from './switch-generation.ts'
 
 export interface Builder {
@@ -160,10 +160,7 @@ const step = async (
     return report !== null
   }
   await catchUp(filling, reader, ownEpoch, signal)
-  // Else the first queries would be planned as for empty tables.
-  for (const table of projection.tableNames) {
-    await database.query(`ANALYZE ${schemaOf({ ...projection, generation: of.generation })}.${table}`)
-  }
+  await indexGeneration(database, projection, of.generation)
   await catchUp(filling, reader, ownEpoch, signal)
   return switchGeneration(database, projection, of, ownEpoch, filling, signal)
 }

@@ -2,8 +2,9 @@
 import { modelUseOf } from '../domain/ledger/model-use.ts'
 import type { PlannedStage } from '../schemas/session-plan.ts'
 import type { Sql } from './database.ts'
-import { toJsonb, toTimestamp } from './postgres-text.ts'
+import { toTimestamp } from './postgres-text.ts'
 import { type EventAt, eventsOf, type Projection } from './projection.ts'
+import { textColumns } from './text-columns.ts'
 
 export const costsProjection: Projection = {
   name: 'costs',
@@ -30,7 +31,6 @@ export const costsProjection: Projection = {
       cost_micros int8,
       PRIMARY KEY (org, session_id, sequence, index)
     );
-    CREATE INDEX IF NOT EXISTS costs_by_time ON costs (org, at);
     CREATE TABLE IF NOT EXISTS cost_sessions (
       org text NOT NULL,
       session_id text NOT NULL,
@@ -55,6 +55,8 @@ export const costsProjection: Projection = {
       parent_id text,
       PRIMARY KEY (org, session_id, execution_id)
     );`,
+  indexes: `
+    CREATE INDEX IF NOT EXISTS costs_by_time ON costs (org, at);`,
   apply: async (sql, entries) => {
     const rows = eventsOf(entries, 'session').map(rowsOf)
     await insert(sql, 'cost_sessions', { chain: 'text', summary_agent: 'text', chat_agent: 'text' }, rows)
@@ -160,11 +162,6 @@ const insert = async (
   const rows = all.flatMap((each) => each[table] ?? [])
   if (rows.length === 0) return
   const typed = { org: 'text', session_id: 'text', ...columns }
-  const names = Object.keys(typed).join(', ')
-  const types = Object.entries(typed).map(([name, type]) => `${name} ${type}`)
-  await sql.query(
-    `INSERT INTO ${table} (${names}) SELECT ${names} FROM jsonb_to_recordset($1::jsonb) AS row (${types.join(', ')})
-     ON CONFLICT DO NOTHING`,
-    [toJsonb(rows)],
-  )
+  const { select, values } = textColumns(typed, rows)
+  await sql.query(`INSERT INTO ${table} (${Object.keys(typed).join(', ')}) ${select} ON CONFLICT DO NOTHING`, values)
 }

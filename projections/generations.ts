@@ -93,7 +93,7 @@ export const readKept = async (
 }
 const kept = z.object({ name: z.string(), old: z.int().nullable(), report: verification.nullable() })
 
-/** Its tables, empty, and its row; part of the caller's transaction. */
+/** Its tables, empty, and its row; part of the caller's transaction. What is filled first is indexed by `indexGeneration`. */
 export const createGeneration = async (
   sql: Sql,
   projection: Projection,
@@ -110,8 +110,17 @@ export const createGeneration = async (
     generation,
     role,
   ])
-  if (role === 'live') await showGeneration(sql, projection, generation)
+  if (role !== 'live') return
+  await sql.query(projection.indexes ?? '')
+  await showGeneration(sql, projection, generation)
 }
+
+/** Makes full tables ready for queries: else the first ones would be planned as for empty tables. */
+export const indexGeneration = (database: Database, projection: Projection, generation: number): Promise<void> =>
+  database.transaction(async (sql) => {
+    await sql.query(`SET LOCAL search_path TO ${schemaOf({ ...projection, generation })}`)
+    await sql.query(`${projection.indexes ?? ''}; ANALYZE ${projection.tableNames.join(', ')}`)
+  })
 
 /** Held by whoever adds a build, claims one, or takes one away. */
 const lock = (sql: Sql) => sql.query('SELECT pg_advisory_xact_lock(4201878)')

@@ -49,8 +49,9 @@ export const inputsProjection: Projection = {
       last_sequence int8 NOT NULL,
       PRIMARY KEY (org, id)
     );
-    CREATE INDEX IF NOT EXISTS inputs_latest ON inputs (org, requested_at DESC, id DESC);
     CREATE INDEX IF NOT EXISTS inputs_open ON inputs (org, session_id) WHERE status = 'open';`,
+  indexes: `
+    CREATE INDEX IF NOT EXISTS inputs_latest ON inputs (org, requested_at DESC, id DESC);`,
   apply: async (sql, entries) => {
     const events = eventsOf(entries, 'session').filter(({ event }) => concernsInputs(event))
     if (events.length === 0) return

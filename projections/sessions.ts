@@ -3,6 +3,7 @@ import type { Sql } from './database.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { commitsOf, type Projection } from './projection.ts'
 import { evolveSessionView, type SessionView, sessionView } from './session-view.ts'
+import { textColumns } from './text-columns.ts'
 
 export const sessionsProjection: Projection = {
   name: 'sessions',
@@ -27,7 +28,8 @@ export const sessionsProjection: Projection = {
       document jsonb NOT NULL,
       search tsvector NOT NULL,
       PRIMARY KEY (org, id)
-    );
+    );`,
+  indexes: `
     CREATE INDEX IF NOT EXISTS sessions_newest ON sessions (org, started_at DESC, id DESC);
     CREATE INDEX IF NOT EXISTS sessions_by_status ON sessions (org, status, started_at DESC);
     CREATE INDEX IF NOT EXISTS sessions_by_outcome ON sessions (org, outcome, started_at DESC) WHERE outcome IS NOT NULL;
@@ -72,24 +74,42 @@ const store = async (sql: Sql, views: readonly SessionView[]): Promise<void> => 
     chain: view.chain,
     alert_id: view.alertId,
     severity: view.severity,
-    labels: view.labels,
+    labels: toJsonb(view.labels),
     started_at: toTimestamp(view.startedAt),
     ended_at: view.endedAt === null ? null : toTimestamp(view.endedAt),
     version: view.version,
     last_sequence: view.sequence,
-    document: view,
+    document: toJsonb(view),
     words: searchable(view),
   }))
+  const { select, values } = textColumns(columnTypes, rows)
   await sql.query(
     `INSERT INTO sessions (org, id, status, title, outcome, chain, alert_id, severity, labels, started_at, ended_at, version, last_sequence, document, search)
      SELECT org, id, status, title, outcome, chain, alert_id, severity, labels, started_at, ended_at, version, last_sequence, document,
             to_tsvector('simple', words)
-     FROM jsonb_to_recordset($1::jsonb) AS row (org text, id text, status text, title text, outcome text, chain text, alert_id text, severity text,
-       labels jsonb, started_at timestamptz, ended_at timestamptz, version int8, last_sequence int8, document jsonb, words text)
+     FROM (${select}) AS row
      ON CONFLICT (org, id) DO UPDATE SET status = EXCLUDED.status, outcome = EXCLUDED.outcome, chain = EXCLUDED.chain, ended_at = EXCLUDED.ended_at,
        version = EXCLUDED.version, last_sequence = EXCLUDED.last_sequence, document = EXCLUDED.document, search = EXCLUDED.search`,
-    [toJsonb(rows)],
+    values,
   )
+}
+
+const columnTypes = {
+  org: 'text',
+  id: 'text',
+  status: 'text',
+  title: 'text',
+  outcome: 'text',
+  chain: 'text',
+  alert_id: 'text',
+  severity: 'text',
+  labels: 'jsonb',
+  started_at: 'timestamptz',
+  ended_at: 'timestamptz',
+  version: 'int8',
+  last_sequence: 'int8',
+  document: 'jsonb',
+  words: 'text',
 }
 
 /** What a person may look for; cut, since Postgres refuses a text index entry over 1 MiB. */

@@ -19,7 +19,8 @@ export const tasksProjection: Projection = {
       last_sequence int8 NOT NULL,
       document jsonb NOT NULL,
       PRIMARY KEY (org, id)
-    );
+    );`,
+  indexes: `
     CREATE INDEX IF NOT EXISTS tasks_newest ON tasks (org, created_at DESC, id DESC);
     CREATE INDEX IF NOT EXISTS tasks_by_label ON tasks USING gin (labels jsonb_path_ops);`,
   apply: async (sql, entries) => {

@@ -19,7 +19,7 @@ export const textColumns = <Column extends string>(
   const names = Object.keys(types) as Column[]
   const columnOf = (name: Column): string =>
     // The row of nulls at the end tells a single empty text from no text at all.
-    [...rows.map((row) => row[name] ?? absent), absent].map((value) => toText(String(value))).join(between)
+    toText([...rows.map((row) => row[name] ?? absent), absent].join(between))
   const arrays = names.map((name, index) => `string_to_array($${index + 3}, $1, $2)::${types[name]}[]`)
   return {
     select: `SELECT * FROM unnest(${arrays.join(', ')}) AS row (${names.join(', ')}) WHERE ${names[0]} IS NOT NULL`,

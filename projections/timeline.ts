@@ -5,6 +5,7 @@ import type { ExtensionReason } from '../schemas/session-plan.ts'
 import type { StoredText } from '../schemas/stored-text.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { eventsOf, type Projection } from './projection.ts'
+import { textColumns } from './text-columns.ts'
 
 export const timelineProjection: Projection = {
   name: 'timeline',
@@ -28,19 +29,26 @@ export const timelineProjection: Projection = {
     const rows = eventsOf(entries, 'session').flatMap(({ entry, event, index }) => {
       const { stream, at } = entry.commit
       const line = lineOf(event)
-      return line === null
-        ? []
-        : [{ org: stream.org, session_id: stream.id, sequence: entry.sequence, index, at: toTimestamp(at), ...line }]
+      if (line === null) return []
+      const place = { org: stream.org, session_id: stream.id, sequence: entry.sequence, index, at: toTimestamp(at) }
+      return [{ ...place, ...line, data: toJsonb(line.data) }]
     })
     if (rows.length === 0) return
-    await sql.query(
-      `INSERT INTO timeline
-       SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (org text, session_id text, sequence int8, index int8, at timestamptz,
-         kind text, title text, text text, data jsonb)
-       ON CONFLICT DO NOTHING`,
-      [toJsonb(rows)],
-    )
+    const { select, values } = textColumns(columnTypes, rows)
+    await sql.query(`INSERT INTO timeline ${select} ON CONFLICT DO NOTHING`, values)
   },
+}
+
+const columnTypes = {
+  org: 'text',
+  session_id: 'text',
+  sequence: 'int8',
+  index: 'int8',
+  at: 'timestamptz',
+  kind: 'text',
+  title: 'text',
+  text: 'text',
+  data: 'jsonb',
 }
 
 interface Line {

@@ -1,6 +1,7 @@
 // One row per tool call: what was asked, what it may do, how it went.
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { type EventAt, eventsOf, type Projection } from './projection.ts'
+import { textColumns } from './text-columns.ts'
 
 export const toolCallsProjection: Projection = {
   name: 'tool-calls',
@@ -28,7 +29,8 @@ export const toolCallsProjection: Projection = {
       duration_ms int8,
       late boolean NOT NULL,
       PRIMARY KEY (org, id)
-    );
+    );`,
+  indexes: `
     CREATE INDEX IF NOT EXISTS tool_calls_of_session ON tool_calls (org, session_id, requested_at, id);`,
   apply: async (sql, entries) => {
     const rows = new Map<string, Row>()
@@ -42,15 +44,14 @@ export const toolCallsProjection: Projection = {
     // A call begun in an earlier batch is only partly known here: what this batch does not say stays as it was.
     const columns = Object.keys(columnTypes)
     const updates = columns.slice(2).map((column) => `${column} = COALESCE(EXCLUDED.${column}, tool_calls.${column})`)
+    const { select, values } = textColumns(columnTypes, [...rows.values()])
     await sql.query(
       `INSERT INTO tool_calls (${columns.join(', ')})
        SELECT ${columns.map((column) => `COALESCE(row.${column}, old.${column}${defaults[column] ?? ''})`).join(', ')}
-       FROM jsonb_to_recordset($1::jsonb) AS row (${Object.entries(columnTypes)
-         .map(([column, type]) => `${column} ${type}`)
-         .join(', ')})
+       FROM (${select}) AS row
        LEFT JOIN tool_calls AS old ON old.org = row.org AND old.id = row.id
        ON CONFLICT (org, id) DO UPDATE SET ${updates.join(', ')}`,
-      [toJsonb([...rows.values()])],
+      values,
     )
   },
 }
@@ -77,11 +78,7 @@ const columnTypes: Readonly<Record<string, string>> = {
 }
 const defaults: Readonly<Record<string, string>> = { attempts: ', 0', late: ', false' }
 
-interface Row {
-  readonly org: string
-  readonly id: string
-  readonly [column: string]: unknown
-}
+type Row = Readonly<Record<string, string | number | null>>
 
 const changeOf = ({ entry, event }: EventAt): Row | null => {
   const { stream } = entry.commit
@@ -96,22 +93,28 @@ const changeOf = ({ entry, event }: EventAt): Row | null => {
         server,
         tool,
         effect,
-        arguments: input,
+        arguments: input === null ? null : toJsonb(input),
         status: 'requested',
       }
       return { org: stream.org, id: toolCallId, session_id: stream.id, requested_at: at, ...call }
     }
     case 'session.tool_call_refused': {
       const { toolCallId, executionId, turn, name, code, message } = event.data
-      const call = { execution_id: executionId, turn, name, status: 'refused', result: { text: message, code } }
+      const call = {
+        execution_id: executionId,
+        turn,
+        name,
+        status: 'refused',
+        result: toJsonb({ text: message, code }),
+      }
       return { org: stream.org, id: toolCallId, session_id: stream.id, requested_at: at, settled_at: at, ...call }
     }
     case 'session.tool_call_begun':
       return { org: stream.org, id: event.data.toolCallId, status: 'begun', attempts: event.data.attempt, begun_at: at }
     case 'session.tool_call_recorded': {
       const { toolCallId, outcome, content, durationMs, late } = event.data
-      const settled = { status: outcome, result: content, duration_ms: durationMs, settled_at: at }
-      return { org: stream.org, id: toolCallId, ...settled, ...(late === true && { late }) }
+      const settled = { status: outcome, result: toJsonb(content), duration_ms: durationMs, settled_at: at }
+      return { org: stream.org, id: toolCallId, ...settled, ...(late === true && { late: 'true' }) }
     }
     default:
       return null

@@ -74,9 +74,8 @@ const toEntry = (message: JsMsg, known: KnownCommits): LogEntry | BadLogEntry =>
   const sequence = logSequence.parse(message.seq)
   const { subject } = message
   const payload = message.string()
-  const headers = Object.fromEntries(
-    (message.headers?.keys() ?? []).map((name) => [name, message.headers?.get(name) ?? '']),
-  )
+  const headers = Object.fromEntries(Array.from(message.headers ?? [], ([name, [first = '']]) => [name, first]))
+  const header = (name: string): string => headers[name] ?? ''
   const bad = (text: string): BadLogEntry => ({
     sequence,
     subject,
@@ -88,8 +87,7 @@ const toEntry = (message: JsMsg, known: KnownCommits): LogEntry | BadLogEntry =>
   if (stream === null) return bad('the subject names no stream')
   try {
     const commit =
-      known.find(sequence, message.headers?.get(commitHeaders.hash) ?? '') ??
-      decodeCommit(stream, message.seq, payload, (name) => message.headers?.get(name) ?? '')
+      known.find(sequence, header(commitHeaders.hash)) ?? decodeCommit(stream, message.seq, payload, header)
     return { sequence, commit, subject, payload, headers, bytes: message.data.length }
   } catch (error) {
     return bad(error instanceof Error ? error.message : String(error))

@@ -1,6 +1,6 @@
 // The pool of connections, and which of Postgres' errors mean "away" rather than "wrong".
 import { Kysely, PostgresDialect } from 'kysely'
-import { DatabaseError, Pool, type PoolClient, types } from 'pg'
+import { type ClientBase, DatabaseError, Pool, type PoolClient, types } from 'pg'
 import { type Database, DatabaseUnavailable, type Sql } from '../../projections/database.ts'
 import type { Tables } from '../../projections/tables.ts'
 
@@ -13,8 +13,16 @@ export interface PostgresDatabase extends Database {
   close(): Promise<void>
 }
 
-/** `statementMs` is how long one statement may take: seconds where somebody waits for the answer, a minute for the runners. */
-export const createDatabase = (url: string, size = 12, statementMs = 60_000): PostgresDatabase => {
+/**
+ * `statementMs` is how long one statement may take: seconds where somebody waits for the answer, a minute for the runners.
+ * `onConnect` sees each connection before it is used.
+ */
+export const createDatabase = (
+  url: string,
+  size = 12,
+  statementMs = 60_000,
+  onConnect?: (sql: Sql) => Promise<void>,
+): PostgresDatabase => {
   const pool = new Pool({
     connectionString: url,
     max: size,
@@ -26,6 +34,7 @@ export const createDatabase = (url: string, size = 12, statementMs = 60_000): Po
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
     application_name: 'casebook',
+    ...(onConnect !== undefined && { onConnect: (client: ClientBase) => onConnect(sqlOf(client)) }),
   })
   // An idle connection that breaks is replaced at the next use.
   pool.on('error', ignore)
@@ -42,6 +51,10 @@ export const createDatabase = (url: string, size = 12, statementMs = 60_000): Po
 
 const ignore = (): undefined => undefined
 
+const sqlOf = (client: ClientBase): Sql => ({
+  query: async (text, values) => (await client.query(text, values === undefined ? [] : [...values])).rows,
+})
+
 const inTransaction = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> => {
   const client: PoolClient = await pool.connect()
   let broken = false
@@ -49,12 +62,9 @@ const inTransaction = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Pro
     broken = true
   }
   client.on('error', onError)
-  const sql: Sql = {
-    query: async (text, values) => (await client.query(text, values === undefined ? [] : [...values])).rows,
-  }
   try {
     await client.query('BEGIN')
-    const result = await work(sql)
+    const result = await work(sqlOf(client))
     await client.query('COMMIT')
     return result
   } catch (error) {

@@ -73,7 +73,7 @@ const migrateOne = async (sql: Sql, projection: Projection): Promise<void> => {
   const generation = Number(live['generation'])
   if (version === projection.version) {
     await sql.query(`SET LOCAL search_path TO ${schemaOf({ ...projection, generation })}`)
-    await sql.query(projection.tables)
+    await sql.query(`${projection.tables}; ${projection.indexes ?? ''}`)
     const views = await sql.query('SELECT viewname FROM pg_views WHERE schemaname = $1', [liveSchemaOf(projection)])
     const shown = new Set(views.map(({ viewname }) => viewname))
     if (!projection.tableNames.every((table) => shown.has(table))) await showGeneration(sql, projection, generation)

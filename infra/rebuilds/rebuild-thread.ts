@@ -16,6 +16,8 @@ export interface RebuildThreadOptions {
 }
 
 const lookMs = 500
+/** A batch of entries lives as long as its statements: with the default it would be copied to the old ones, again and again. */
+const youngMb = 64
 /** For the batches under way; what is not finished by then is rolled back. */
 const stopMs = 5_000
 
@@ -27,6 +29,7 @@ export const startRebuildThread = ({ database, log, ...workerData }: RebuildThre
     const { natsUrl, databaseUrl, atOnce } = workerData
     const worker = new Worker(new URL('./rebuild-worker.ts', import.meta.url), {
       workerData: { natsUrl, databaseUrl, atOnce },
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
     })
     worker.on('error', (error) => log.error({ err: error }, 'The thread of rebuilds broke off; another goes on.'))
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))

@@ -1,7 +1,4 @@
 // The thread in which rebuilds and verifications run, with connections of its own; it ends when there is nothing to do.
-import { readlinkSync } from 'node:fs'
-import { setPriority } from 'node:os'
-import { basename } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
@@ -13,6 +10,7 @@ import { connectNats } from '../jetstream/connect.ts'
 import { createJetStreamLogReader } from '../jetstream/jetstream-log-reader.ts'
 import { createLog } from '../logger.ts'
 import { createDatabase } from '../postgres/database.ts'
+import { connectionGivesWay, threadGivesWay } from './give-way.ts'
 
 const { natsUrl, databaseUrl, atOnce } = z
   .object({ natsUrl: z.string(), databaseUrl: z.string(), atOnce: z.int() })
@@ -23,17 +21,13 @@ const statementMs = 6 * 60 * 60 * 1_000
 const connections = atOnce * 4 + 1
 const idleMs = 5_000
 
-// Requests go first. Linux gives each thread a priority of its own; elsewhere all stay equal.
-try {
-  setPriority(Number(basename(readlinkSync('/proc/thread-self'))), 10)
-} catch {}
-
+threadGivesWay()
 const log = createLog()
 const stopping = new AbortController()
 parentPort?.once('message', () => stopping.abort())
 
 const nats = await connectNats(natsUrl, `casebook-rebuild-${process.pid}`, log)
-const database = createDatabase(databaseUrl, connections, statementMs)
+const database = createDatabase(databaseUrl, connections, statementMs, connectionGivesWay)
 const builder = startBuilder({
   database,
   // Several rebuilds read the log once.

@@ -127,6 +127,24 @@ test('a rebuild beside writers ends in the rows of a read model built from scrat
   assertSame(rows, await allRows(fresh))
 })
 
+test('a rebuilt generation has the indexes of one that was made to serve', async () => {
+  const database = await readSide.database(projections)
+  const set = await started({ database, reader: await newReader(), projections })
+  const indexes = async (): Promise<readonly unknown[]> => {
+    const rows = await database.query(
+      `SELECT regexp_replace(indexdef, '(_v[0-9]+)_g[0-9]+', '\\1') AS definition FROM pg_indexes
+       JOIN casebook.projection ON schemaname = replace(name, '-', '_') || '_v' || version ||
+         CASE generation WHEN 1 THEN '' ELSE '_g' || generation END
+       WHERE role = 'live' ORDER BY 1`,
+    )
+    return rows.map(({ definition }) => definition)
+  }
+  const made = await indexes()
+  assert.ok(made.length > projections.length, `${made.length} indexes`)
+  await Promise.all(names.map((name) => rebuilt(set, name)))
+  assert.equal(await indexes(), made)
+})
+
 test('a nats-server that is killed and comes back is read on, without a gap and without a repeat', async () => {
   const database = await readSide.database(projections)
   const set = await started({ database, reader: await newReader(), projections, maxBatch: 20 })

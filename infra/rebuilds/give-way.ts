@@ -1,0 +1,26 @@
+// Rebuilds give way to requests: their thread and the Postgres processes that work for it get what others leave.
+import { readlinkSync } from 'node:fs'
+import { setPriority } from 'node:os'
+import { basename } from 'node:path'
+import type { Sql } from '../../projections/database.ts'
+import { commandLineOf } from '../embedded/process-identity.ts'
+
+const background = 10
+
+/** Linux gives each thread a priority of its own; elsewhere all stay equal. */
+export const threadGivesWay = (): void => {
+  try {
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), background)
+  } catch {}
+}
+
+/** Where the server runs on this machine, under a user of ours; elsewhere its processes stay equal. */
+export const connectionGivesWay = async (sql: Sql): Promise<void> => {
+  try {
+    const [own] = await sql.query('SELECT pg_backend_pid() AS pid, inet_client_port() AS port')
+    const pid = Number(own?.['pid'])
+    // A server elsewhere, or behind a pooler, names a process that is another one here; the port is only ours.
+    const title = commandLineOf(pid)
+    if (title.startsWith('postgres:') && title.includes(`(${own?.['port']})`)) setPriority(pid, background)
+  } catch {}
+}
