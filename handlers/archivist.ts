@@ -94,6 +94,7 @@ export const startArchivist = (deps: ArchivistDependencies): RunningArchivist =>
           inFlight = entries.length
           await withSpan('handle archivist', { attributes: { 'casebook.sequence': last } }, () => mirror(entries))
           inFlight = 0
+          await eraseErased(deps, entries)
           place = await archive.move(place, last, epoch)
           if (place === null || stopping.signal.aborted) return
           position = last
@@ -175,6 +176,24 @@ const mirrorBlobs = async ({ archive, blobs, log }: ArchivistDependencies, messa
     })
     if (bytes !== null) await archive.putBlob(ref, bytes)
     else log.warn({ sequence: message.sequence, sha256: ref.sha256 }, 'A blob is not whole, and not in the archive.')
+  }
+}
+
+/** After all of the stretch: what is erased was written before its end, but perhaps not long before. */
+const eraseErased = async ({ archive, blobs }: ArchivistDependencies, entries: readonly MirroredMessage[]) => {
+  for (const { commit } of entries) {
+    if (commit?.stream.category !== 'erasure') continue
+    if (!commit.events.some(({ type }) => type === 'erasure.completed')) continue
+    // Blobs that others name are in the store still.
+    const isStored = (sha256: string): Promise<boolean> =>
+      blobs.get(sha256).then(
+        (bytes) => bytes !== null,
+        (error: unknown) => {
+          if (error instanceof CorruptBlob) return true
+          throw error
+        },
+      )
+    await archive.erase({ ...commit.stream, category: 'session' }, isStored)
   }
 }
 

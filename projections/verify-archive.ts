@@ -29,6 +29,9 @@ export const verifyArchive = async (options: VerifyArchiveOptions, signal: Abort
   const end = Math.min(head.sequence, place.sequence)
   const brokenAt = createChainCheck()
   const problems: AuditProblem[] = []
+  /** Between its tombstone and its end an erased session may be in the log still. */
+  const missing: AuditProblem[] = []
+  const erased = new Set<string>()
   const add = (kind: AuditProblem['kind'], at: number, where: string, detail: string): void => {
     problems.push({ kind, sequence: at, subject: where, detail })
   }
@@ -80,11 +83,13 @@ export const verifyArchive = async (options: VerifyArchiveOptions, signal: Abort
     }
     if (subject !== null && entry.subject !== subject) return
     checked++
+    if (entry.subject.includes('.erasure.')) erased.add(entry.subject.replace('.erasure.', '.session.'))
     const broken = isBadEntry(entry) ? null : brokenAt(entry)
     if (broken !== null) add('broken_chain', entry.sequence, entry.subject, broken)
     const item = await next()
     if (item === null || sequenceOf(item) !== entry.sequence) {
-      add('missing_in_archive', entry.sequence, entry.subject, 'it is in the log but not in the archive')
+      const detail = 'it is in the log but not in the archive'
+      missing.push({ kind: 'missing_in_archive', sequence: entry.sequence, subject: entry.subject, detail })
       return
     }
     waiting = null
@@ -116,7 +121,10 @@ export const verifyArchive = async (options: VerifyArchiveOptions, signal: Abort
       `the archive goes up to ${place.sequence}, and the log up to ${head.sequence}`,
     )
   }
-  return { ok: problems.length === 0, checked, upTo: end, problems }
+  const found = [...problems, ...missing.filter(({ subject: where }) => !erased.has(where))]
+    .sort((a, b) => a.sequence - b.sequence)
+    .slice(0, maxProblems)
+  return { ok: found.length === 0, checked, upTo: end, problems: found }
 }
 
 const kinds = { changed: 'changed_in_archive', added: 'added_in_archive', reordered: 'reordered_in_archive' } as const

@@ -17,3 +17,7 @@ const categories = new Set<string>([...streamCategory.options, 'unreadable'])
 
 /** Whether it should hold what the log holds, and nothing else. */
 export const isMirrorStream = (name: string): boolean => categories.has(name.split('-', 1)[0] ?? '')
+
+/** Of the tombstone of a session the session's own; null for any other stream. */
+export const erasedBy = (name: string): string | null =>
+  name.startsWith('erasure-') ? name.replace('erasure-', 'session-') : null

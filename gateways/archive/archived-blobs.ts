@@ -12,31 +12,37 @@ const chunkBytes = 512 * 1024
 
 const metadata = z.object({ bytes: z.int(), mediaType: z.string(), index: z.int(), count: z.int() })
 
-/** `whole`: its size once every chunk is there, or else null. */
-export const countChunks = async (
-  client: EventStoreDBClient,
-  sha256: string,
-): Promise<{ readonly chunks: number; readonly whole: number | null }> => {
+interface Chunks {
+  readonly count: number
+  /** Where the next one goes: after this revision. A stream that was deleted and came back goes on counting. */
+  readonly revision: bigint | null
+  /** Its size once every chunk is there. */
+  readonly whole: number | null
+}
+
+export const chunksOf = async (client: EventStoreDBClient, sha256: string): Promise<Chunks> => {
   const last = { direction: 'backwards', fromRevision: 'end', maxCount: 1 } as const
-  for await (const event of readStream(client, blobStreamOf(sha256), last)) {
-    const parsed = metadata.safeParse(event.metadata)
-    const chunks = Number(event.revision) + 1
-    return { chunks, whole: parsed.success && parsed.data.count === chunks ? parsed.data.bytes : null }
+  for await (const { metadata: given, revision } of readStream(client, blobStreamOf(sha256), last)) {
+    const { index, count, bytes } = metadata.parse(given)
+    return { count: index + 1, revision, whole: count === index + 1 ? bytes : null }
   }
-  return { chunks: 0, whole: null }
+  return { count: 0, revision: null, whole: null }
 }
 
 export const appendBlob = async (client: EventStoreDBClient, ref: BlobRef, bytes: Uint8Array): Promise<void> => {
   const stream = blobStreamOf(ref.sha256)
   const count = Math.max(1, Math.ceil(bytes.byteLength / chunkBytes))
-  for (let index = (await countChunks(client, ref.sha256)).chunks; index < count; index++) {
+  const there = await chunksOf(client, ref.sha256)
+  let revision = there.revision
+  for (let index = there.count; index < count; index++) {
     const chunk = binaryEvent({
       id: archiveEventId(stream, String(index)),
       type: 'casebook.blob.chunk',
       data: bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
       metadata: { bytes: ref.bytes, mediaType: ref.mediaType, index, count },
     })
-    await client.appendToStream(stream, chunk, { expectedRevision: index === 0 ? NO_STREAM : BigInt(index - 1) })
+    const expectedRevision = revision ?? NO_STREAM
+    revision = (await client.appendToStream(stream, chunk, { expectedRevision })).nextExpectedRevision
   }
 }
 

@@ -2,7 +2,7 @@
 import type { AllStreamRecordedEvent, EventStoreDBClient } from '@eventstore/db-client'
 import { type Archive, stretch } from '../../handlers/ports/archive.ts'
 import type { ArchiveItem, ArchiveReader } from '../../projections/archive-reader.ts'
-import { isMirrorStream } from './archive-streams.ts'
+import { erasedBy, isMirrorStream } from './archive-streams.ts'
 import { readBlob } from './archived-blobs.ts'
 import { type ArchivedEvent, readArchiveEvent, revisionOf, toLogMessage } from './archived-events.ts'
 import { asked, streamed } from './esdb-client.ts'
@@ -24,18 +24,22 @@ export const createEsdbArchiveReader = (
 interface Written {
   readonly item: ArchiveItem
   readonly sequence: number
+  readonly stream: string
   readonly at: string
 }
 
 async function* inOrder(client: EventStoreDBClient, signal: AbortSignal): AsyncGenerator<ArchiveItem> {
   // What was written late, to fill a gap, is looked for first: it is little, if anything.
   const late = new Map<string, Written>()
+  // A server shows in `$all` what was deleted, until it scavenges.
+  const erased = new Set<string | null>()
   let furthest = 0
   for await (const written of asWritten(client, signal)) {
+    erased.add(erasedBy(written.stream))
     if (written.sequence <= furthest - stretch) late.set(written.at, written)
     furthest = Math.max(furthest, written.sequence)
   }
-  let held = [...late.values()]
+  let held = [...late.values()].filter(({ stream }) => !erased.has(stream))
   let emitted = 0
   const emit = function* (ready: readonly Written[]): Generator<ArchiveItem> {
     for (const written of ready.toSorted((a, b) => a.sequence - b.sequence)) {
@@ -45,7 +49,7 @@ async function* inOrder(client: EventStoreDBClient, signal: AbortSignal): AsyncG
   }
   furthest = 0
   for await (const written of asWritten(client, signal)) {
-    if (late.has(written.at)) continue
+    if (late.has(written.at) || erased.has(written.stream)) continue
     held.push(written)
     furthest = Math.max(furthest, written.sequence)
     if (held.length < 2 * stretch) continue
@@ -56,11 +60,11 @@ async function* inOrder(client: EventStoreDBClient, signal: AbortSignal): AsyncG
   yield* emit(held)
 }
 
-const again = ({ sequence, at }: Written): ArchiveItem => ({
+const again = ({ sequence, stream }: Written): ArchiveItem => ({
   kind: 'odd',
   what: 'added',
   sequence,
-  stream: at.slice(0, at.lastIndexOf('@')),
+  stream,
   detail: 'the archive holds this commit twice',
 })
 
@@ -96,17 +100,18 @@ const writtenOf = (events: readonly ArchivedEvent[]): Written => {
   const { sequence } = metadata.commit
   const at = `${stream}@${revision}`
   const message = toLogMessage(events)
-  if (message !== null) return { item: { kind: 'message', message }, sequence, at }
+  if (message !== null) return { item: { kind: 'message', message }, sequence, stream, at }
   const moved = toLogMessage(events.map((event) => ({ ...event, revision: revisionOf(event) ?? event.revision })))
   const [what, detail]: readonly ['changed' | 'reordered', string] =
     moved === null
       ? ['changed', `its events from ${revision} on are not whole, or not as they were mirrored`]
       : ['reordered', `it lies at ${revision}, and belongs at ${revisionOf(first)}`]
-  return { item: { kind: 'odd', what, sequence, stream, detail }, sequence, at }
+  return { item: { kind: 'odd', what, sequence, stream, detail }, sequence, stream, at }
 }
 
 const foreign = ({ streamId: stream, revision, type }: AllStreamRecordedEvent): Written => ({
   item: { kind: 'odd', what: 'added', sequence: 0, stream, detail: `its event ${revision} (${type}) was not mirrored` },
   sequence: 0,
+  stream,
   at: `${stream}@${revision}`,
 })

@@ -9,9 +9,10 @@ import {
 } from '@eventstore/db-client'
 import { z } from 'zod'
 import type { Archive, ArchiveOutcome, ArchivePlace, MirroredMessage } from '../../handlers/ports/archive.ts'
+import { blobsIn } from '../../schemas/blobs-in.ts'
 import { logSequence } from '../../schemas/ids.ts'
-import { archiveStreamOf, placeStream, unreadableStreamOf } from './archive-streams.ts'
-import { appendBlob, countChunks } from './archived-blobs.ts'
+import { archiveStreamOf, blobStreamOf, placeStream, unreadableStreamOf } from './archive-streams.ts'
+import { appendBlob, chunksOf } from './archived-blobs.ts'
 import { readArchiveEvent, toArchiveEvents, toLogMessage } from './archived-events.ts'
 import { asked, isErrorOf } from './esdb-client.ts'
 import { readStream } from './read-stream.ts'
@@ -63,8 +64,24 @@ export const createEsdbArchive = (client: EventStoreDBClient): Archive => ({
     return asked(`reading ${stream}`, () => isThere(client, stream, first, message))
   },
   holdsBlob: async ({ sha256, bytes }) =>
-    (await asked('reading a blob', () => countChunks(client, sha256))).whole === bytes,
+    (await asked('reading a blob', () => chunksOf(client, sha256))).whole === bytes,
   putBlob: (ref, bytes) => asked('storing a blob', () => appendBlob(client, ref, bytes)),
+  erase: (stream, isStored) => {
+    const name = archiveStreamOf(stream)
+    return asked(`erasing ${name}`, async () => {
+      const named = new Set<string>()
+      try {
+        for await (const { data } of readStream(client, name, {})) {
+          for (const { sha256 } of blobsIn(data)) named.add(sha256)
+        }
+        // Blobs first: only the events say which they are.
+        for (const sha256 of named) if (!(await isStored(sha256))) await client.deleteStream(blobStreamOf(sha256))
+        await client.tombstoneStream(name)
+      } catch (error) {
+        if (!isErrorOf(error, ErrorType.STREAM_DELETED)) throw error
+      }
+    })
+  },
   // It waits for what is under way; a server that is away would keep the process.
   close: () => Promise.race([client.dispose(), delay(closeWithinMs, undefined, { ref: false })]),
 })

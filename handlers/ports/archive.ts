@@ -1,6 +1,6 @@
 // The archivist's port to the archive: commits appended in the order of their streams, blobs, and how far it has come.
 import { CasebookError } from '../../schemas/casebook-error.ts'
-import type { Commit } from '../../schemas/commit.ts'
+import type { Commit, StreamId } from '../../schemas/commit.ts'
 import type { LogSequence } from '../../schemas/ids.ts'
 import type { LogMessage } from '../../schemas/log-message.ts'
 import type { BlobRef } from '../../schemas/stored-text.ts'
@@ -47,6 +47,8 @@ export interface Archive {
   holdsBlob(ref: BlobRef): Promise<boolean>
   /** Goes on where an earlier try stopped. */
   putBlob(ref: BlobRef, bytes: Uint8Array): Promise<void>
+  /** Takes a stream of the log out for good, and every blob it names that is no longer in the store. Repeatable. */
+  erase(stream: StreamId, isStored: (sha256: string) => Promise<boolean>): Promise<void>
   close(): Promise<void>
 }
 

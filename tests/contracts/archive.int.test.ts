@@ -152,6 +152,28 @@ for (const [name, batches] of [
     )
   })
 
+  test('a session that has a tombstone is not read, though the server still shows it', async ({ archive, items }) => {
+    const entries = createEntries()
+    const session = stream('ses_gone')
+    const completed = { type: 'erasure.completed', data: { commits: 1, blobs: 0, blobsKept: 0 } } as const
+    const end = { ...session, category: 'erasure' } as const
+    const [first, last] = [entries.next(session), entries.next(end, { events: [completed] })]
+    await archive.append(first)
+    await archive.append(last)
+    assert.equal(await items(), [{ kind: 'message', message: verbatim(last) }])
+  })
+
+  test('a blob that was deleted can be put back', async ({ archive, reader, store }) => {
+    const bytes = randomBytes(600_000)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const ref = { sha256, bytes: bytes.byteLength, mediaType: 'text/plain' }
+    await archive.putBlob(ref, bytes)
+    store.streams.softDelete(`blob-${sha256}`)
+    await archive.putBlob(ref, bytes)
+    assert.ok(await archive.holdsBlob(ref))
+    assert.is((await reader.blob(sha256))?.bytes.byteLength, 600_000)
+  })
+
   test('a blob is cut into chunks, gone on with where it stopped, and checked when it is read', async (context) => {
     const { archive, reader, store, client } = context
     const bytes = randomBytes(1_200_000)

@@ -174,4 +174,28 @@ test('a log that was written back goes on in its archive; another one is not mix
   assert.is((await items()).length, 35)
 })
 
+test('a session that was erased is taken out with the blobs nobody else names; what is left is whole', async (context) => {
+  const { startArchivist, upTo, items, blobs, store, reader } = context
+  const { blob, text } = await createStoreText(blobs)('y'.repeat(100_000))
+  const started = startedEvent()
+  if (started.type !== 'session.started' || blob === undefined) throw new Error('not the sample')
+  const gone = { ...blob, sha256: 'e'.repeat(64) }
+  const events = [blob, gone].map((ref) => ({ ...started, data: { ...started.data, input: { text, blob: ref } } }))
+  const entries = createEntries()
+  const session = stream('ses_erased')
+  const kept = entries.next(stream())
+  const erased = entries.next(session, { events })
+  await context.archive.putBlob(gone, new Uint8Array(gone.bytes))
+  const end = entries.next(
+    { ...session, category: 'erasure' },
+    { events: [{ type: 'erasure.completed', data: { commits: 1, blobs: 1, blobsKept: 1 } }] },
+  )
+  startArchivist(createArrayLog([kept, erased, end]))
+  await upTo(3)
+  assert.equal(await items(), asItems([kept, end]))
+  const streams = new Set(store.streams.all().map((event) => event.stream))
+  assert.equal([streams.has('session-ses_erased'), streams.has(`blob-${gone.sha256}`)], [false, false])
+  assert.ok((await reader.blob(blob.sha256)) !== null)
+})
+
 test.run()

@@ -3,11 +3,13 @@ import serverFeaturesGrpc from '@eventstore/db-client/generated/serverfeatures_g
 import serverFeaturesPb from '@eventstore/db-client/generated/serverfeatures_pb.js'
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import type * as Streams from '@eventstore/db-client/generated/streams_pb.js'
+import streamsPb from '@eventstore/db-client/generated/streams_pb.js'
 import {
   Server,
   ServerCredentials,
   type ServerDuplexStream,
   type ServerReadableStream,
+  type ServerUnaryCall,
   type ServerWritableStream,
   type sendUnaryData,
 } from '@grpc/grpc-js'
@@ -112,6 +114,20 @@ export const startEventStore = async ({ batches = true }: EventStoreOptions = {}
     server.addService(streamsGrpc.StreamsService, {
       read,
       append: appendOnce,
+      delete: (
+        call: ServerUnaryCall<Streams.DeleteReq, Streams.DeleteResp>,
+        answer: sendUnaryData<Streams.DeleteResp>,
+      ) => {
+        streams.softDelete(nameOf(call.request.getOptions()?.getStreamIdentifier()))
+        answer(null, new streamsPb.DeleteResp())
+      },
+      tombstone: (
+        call: ServerUnaryCall<Streams.TombstoneReq, Streams.TombstoneResp>,
+        answer: sendUnaryData<Streams.TombstoneResp>,
+      ) => {
+        streams.tombstone(nameOf(call.request.getOptions()?.getStreamIdentifier()))
+        answer(null, new streamsPb.TombstoneResp())
+      },
       ...(batches && { batchAppend: appendBatches }),
     })
     server.addService(serverFeaturesGrpc.ServerFeaturesService, {
