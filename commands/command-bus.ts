@@ -25,6 +25,7 @@ import {
 import type { Command, CommandBus, CommandOutcome } from './command.ts'
 import { CommandForbidden } from './command-errors.ts'
 import type { EventLog } from './event-log.ts'
+import { forkSession } from './fork-session.ts'
 import { createInTurn } from './in-turn.ts'
 import { createStreamStates, keyOf, type StreamStates } from './stream-states.ts'
 import { transact } from './transact.ts'
@@ -70,12 +71,13 @@ export const createCommandBus = (log: EventLog): WriteSide => {
     states: StreamStates<S>,
     aggregate: Aggregate<S, C, E>,
     command: C,
+    how?: (stream: StreamId) => Promise<CommandOutcome>,
   ): Promise<CommandOutcome> => {
     const { org, traceparent } = command.metadata
     const stream: StreamId = { org, category: aggregate.category, id: aggregate.idOf(command) }
     const attributes = { 'casebook.org': stream.org, 'casebook.stream': `${stream.category}/${stream.id}` }
     return withSpan(`command ${command.type}`, { attributes, traceparent }, () =>
-      inTurn(keyOf(stream), () => transact(log, states, aggregate, stream, command)),
+      inTurn(keyOf(stream), () => how?.(stream) ?? transact(log, states, aggregate, stream, command)),
     )
   }
 
@@ -87,6 +89,9 @@ export const createCommandBus = (log: EventLog): WriteSide => {
       if (isConfigurationCommand(command)) return decided(configurations, configurationAggregate, command)
       if (isLedgerCommand(command)) return decided(ledgers, ledgerAggregate, command)
       if (isErasureCommand(command)) return decided(erasures, erasureAggregate, command)
+      if (command.type === 'ForkSession') {
+        return decided(sessions, sessionAggregate, command, (stream) => forkSession(log, sessions, stream, command))
+      }
       return decided(sessions, sessionAggregate, command)
     },
     session: (org, id, atLeast) => stateOf(sessions, { org, category: 'session', id }, atLeast),

@@ -78,3 +78,14 @@ export class AppendRefused extends CasebookError {
     super(`The server refused to store a commit on ${subject}: ${detail} (${code}). Check the stream's configuration.`)
   }
 }
+
+export class ForkSourceChanged extends CasebookError {
+  readonly code = 'fork_source_changed'
+  readonly retryable = false
+
+  constructor(fork: string, source: string, at: number) {
+    super(
+      `${fork} goes on from event ${at} of ${source}, whose history is not there any more as it was. Restore it, or start a new session.`,
+    )
+  }
+}

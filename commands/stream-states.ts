@@ -1,9 +1,10 @@
 // The cache that makes the hot path one round trip: folded states, kept current by what this process appends or reads.
 import { LRUCache } from 'lru-cache'
-import type { Commit, StreamId } from '../schemas/commit.ts'
+import { type Commit, type StreamId, withShared } from '../schemas/commit.ts'
 import { type CommandId, emptyStream, type LogSequence, type StreamVersion, startOfLog } from '../schemas/ids.ts'
 import type { Aggregate } from './aggregate.ts'
 import type { EventLog, StreamPosition } from './event-log.ts'
+import { withInherited } from './inheritance.ts'
 
 export interface LoadedStream<S> {
   readonly state: S
@@ -54,10 +55,9 @@ export const createStreamStates = <S, C, E>(log: EventLog, aggregate: Aggregate<
   }
 
   const fold = (before: LoadedStream<S>, commit: Commit, bytes: number): LoadedStream<S> => ({
-    state: commit.events.reduce(
-      (state, event) => (aggregate.owns(event) ? aggregate.decider.evolve(state, event) : state),
-      before.state,
-    ),
+    state: withShared(commit)
+      .flatMap(({ events }) => events)
+      .reduce((state, event) => (aggregate.owns(event) ? aggregate.decider.evolve(state, event) : state), before.state),
     position: { sequence: commit.sequence, version: commit.version, hash: commit.hash },
     recent: [
       ...before.recent.slice(1 - rememberedCommands),
@@ -82,7 +82,8 @@ export const createStreamStates = <S, C, E>(log: EventLog, aggregate: Aggregate<
 
   const fresh = async (stream: StreamId): Promise<LoadedStream<S>> => {
     const before = cache.get(keyOf(stream)) ?? empty
-    const commits = await log.read(stream, before.position)
+    const read = await log.read(stream, before.position)
+    const commits = before === empty ? await withInherited(log, read) : read
     return keep(
       stream,
       commits.reduce((entry, commit) => fold(entry, commit, approximateBytes(commit)), before),
@@ -104,4 +105,4 @@ export const createStreamStates = <S, C, E>(log: EventLog, aggregate: Aggregate<
   }
 }
 
-const approximateBytes = (commit: Commit): number => 2000 * commit.events.length
+const approximateBytes = (commit: Commit): number => 2000 * withShared(commit).flatMap(({ events }) => events).length

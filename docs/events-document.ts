@@ -13,6 +13,7 @@ import { configurationChange } from '../schemas/configuration-events.ts'
 import { elicitationField, elicitationRequest } from '../schemas/elicitation.ts'
 import { presentVersion } from '../schemas/event-reader.ts'
 import { type EventType, eventData, eventShapes, isEventType, storedType } from '../schemas/events.ts'
+import { forkChanges, pinnedForkPoint } from '../schemas/fork.ts'
 import { alertId, executionId, inputId, messageId, sessionId, stageId, taskId, toolCallId } from '../schemas/ids.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { bookedUsage } from '../schemas/ledger-events.ts'
@@ -30,6 +31,9 @@ import { toolPolicy, toolRule } from '../schemas/tool-policy.ts'
 /** A new event type without a sentence here does not compile. */
 const meanings: Readonly<Record<EventType, string>> = {
   'session.started': 'Somebody or an alert asked for an investigation.',
+  'session.forked':
+    'The first event of a session that goes on from another one: it shares what happened there up to `from.at`, and changes something.',
+  'session.drift_recorded': 'A replay has ended: how it went beside the session it replays.',
   'session.plan_adopted': 'The chain is chosen, and everything the session runs under is pinned by value.',
   'session.plan_extended':
     'The plan grows: a failed stage is run again, or a review sends the work back for another cycle.',
@@ -113,6 +117,8 @@ const sharedShapes = {
   finding,
   evidence,
   sessionOrigin,
+  pinnedForkPoint,
+  forkChanges,
   sessionLimits,
   plannedStage,
   pinnedAgent,
@@ -225,6 +231,8 @@ const commentFiles = [
   'session-tool-call-events.ts',
   'session-delegation-events.ts',
   'session-steering-events.ts',
+  'session-fork-events.ts',
+  'fork.ts',
   'session-plan.ts',
   'session-inputs.ts',
   'conclusion.ts',

@@ -31,6 +31,9 @@ export type RejectionCode =
   | 'task_not_found'
   | 'task_exists'
   | 'task_not_scheduled'
+  | 'version_out_of_range'
+  | 'source_changed'
+  | 'change_not_possible'
 
 /** Accepting with no events means "already so": nothing is written. */
 export type Decision<E> =

@@ -57,7 +57,7 @@ export type SentCommand =
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
 
 /**
- * `StartSession` without a `sessionId`, and `ScheduleTask` without a `taskId`, are given one: the same for the same key. A key that was answered is answered the
+ * `StartSession` and `ForkSession` without a `sessionId`, and `ScheduleTask` without a `taskId`, are given one: the same for the same key. A key that was answered is answered the
  * same again, whatever has happened since.
  * @throws UnknownCommand, InvalidCommand, IdempotencyConflict, and what the command bus throws.
  */
@@ -152,6 +152,7 @@ const keyedCommandId = (org: OrgId, key: string): CommandId =>
 
 const ownIds = new Map([
   ['StartSession', 'sessionId'],
+  ['ForkSession', 'sessionId'],
   ['ScheduleTask', 'taskId'],
 ])
 

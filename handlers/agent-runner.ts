@@ -24,6 +24,7 @@ import { type LanguageModel, ModelFailed, type ModelReply } from './ports/langua
 import type { LiveChannel } from './ports/live-channel.ts'
 import type { ToolBox } from './ports/tool-box.ts'
 import { done, type Reactor } from './reactor.ts'
+import type { ToolsOf } from './replayed-tools.ts'
 import type { StoreText } from './store-text.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -34,6 +35,8 @@ export interface AgentRunnerDependencies {
   readonly model: LanguageModel
   readonly dayLedger: DayLedger
   readonly toolBox: Pick<ToolBox, 'list'>
+  /** In its place for sessions that replay others; absent, none does. */
+  readonly toolsOf?: ToolsOf
   readonly live: LiveChannel
   readonly storeText: StoreText
   readonly checkArguments: CheckArguments
@@ -42,7 +45,7 @@ export interface AgentRunnerDependencies {
 type TurnRequested = RecordedEvent & EventOf<'session.turn_requested'>
 
 export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reactor => {
-  const { abortions, bus, sessions, model, dayLedger, toolBox, live, storeText, checkArguments } = dependencies
+  const { abortions, bus, sessions, model, dayLedger, toolBox, toolsOf, live, storeText, checkArguments } = dependencies
   const send = createSendFrom(bus, 'agent-runner')
 
   const runTurn = async (commit: Commit, event: TurnRequested, signal: AbortSignal): Promise<void> => {
@@ -146,7 +149,8 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     signal: AbortSignal,
   ): Promise<Execution | null> => {
     if (execution.tools !== null || execution.agent.controller === 'single_shot') return execution
-    const listed = await toolBox.list(execution.id, execution.agent.mcpServers, signal)
+    const box = (await toolsOf?.(commit.stream.org, state)) ?? toolBox
+    const listed = await box.list(execution.id, execution.agent.mcpServers, signal)
     const unknown = unknownTools(execution.agent, listed.tools, listed.unavailable)
     const offered = listed.tools.filter(({ name }) => isToolOffered(execution.agent, name))
     const { tools, unavailable } = fitTools({

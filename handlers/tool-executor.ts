@@ -6,6 +6,7 @@ import { maskText } from '../domain/masking/mask.ts'
 import { isOver } from '../domain/session/chat.ts'
 import { bytesPerToken } from '../domain/session/condense-result.ts'
 import { isSettled } from '../domain/session/session-state.ts'
+import { leadsOutside } from '../domain/session/settle-built-in.ts'
 import { builtInServer } from '../schemas/built-in-tools.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { EventOf } from '../schemas/events.ts'
@@ -21,6 +22,7 @@ import type { CommitFeed } from './ports/commit-feed.ts'
 import type { LiveChannel } from './ports/live-channel.ts'
 import type { ToolBox, ToolCallResult } from './ports/tool-box.ts'
 import { done, later, type Reaction, type Reactor } from './reactor.ts'
+import type { ToolsOf } from './replayed-tools.ts'
 import type { StoreText } from './store-text.ts'
 
 export interface ToolExecutorDependencies {
@@ -28,6 +30,8 @@ export interface ToolExecutorDependencies {
   readonly bus: CommandBus
   readonly sessions: SessionReader
   readonly toolBox: ToolBox
+  /** In its place for sessions that replay others; absent, none does. */
+  readonly toolsOf?: ToolsOf
   readonly blobs: BlobStore
   readonly storeText: StoreText
   /** Shows how far a call is; absent, nobody is shown. */
@@ -47,7 +51,7 @@ const unknownOutcome =
   'Outcome unknown: the call was begun and may or may not have taken effect. It is not repeated. Check the state it would have changed before going on.'
 
 export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reactor => {
-  const { abortions, bus, sessions, toolBox, blobs, storeText, live, feed, worker } = dependencies
+  const { abortions, bus, sessions, toolBox, toolsOf, blobs, storeText, live, feed, worker } = dependencies
   const send = createSendFrom(bus, 'tool-executor')
   const askPeople: AskPeople = createAskPeople({ send, sessions, feed })
   const running = new Set<string>()
@@ -60,8 +64,10 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     const call = state.status === 'absent' ? undefined : state.toolCalls[toolCallId]
     if (state.status === 'absent' || call === undefined || isSettled(call)) return done
     if (isOver(state, call.executionId)) return done
+    const replays = state.fork?.kind === 'replay'
+    if (event.data.server === builtInServer && !replays) return done
 
-    if (call.attempt > 0 && effect === 'unsafe') {
+    if (call.attempt > 0 && effect === 'unsafe' && !replays) {
       await record(commit, event, 'outcome_unknown', { text: unknownOutcome }, 0, call.attempt)
       return done
     }
@@ -82,7 +88,9 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     running.add(toolCallId)
     try {
       const longest = state.executions[event.data.executionId]?.agent.summarizeResults?.overTokens
-      await run(commit, event, offered, attempt, longest === undefined ? undefined : longest * bytesPerToken, signal)
+      const tools = (await toolsOf?.(commit.stream.org, state)) ?? toolBox
+      const longestBytes = longest === undefined ? undefined : longest * bytesPerToken
+      await run(commit, event, tools, offered, attempt, longestBytes, signal)
     } finally {
       running.delete(toolCallId)
     }
@@ -92,6 +100,7 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
   const run = async (
     commit: Commit,
     event: Requested,
+    tools: ToolBox,
     offered: OfferedTool | undefined,
     attempt: number,
     longest: number | undefined,
@@ -103,7 +112,7 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     const asking = askPeople({ commit, event, attempt, signal })
     let result: ToolCallResult
     try {
-      result = await toolBox.call(
+      result = await tools.call(
         {
           executionId,
           server,
@@ -187,8 +196,9 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     react: async (commit) => {
       const calls = commit.events.filter(
         (event): event is Requested =>
-          // Casebook's own tools are settled by the decider.
-          event.type === 'session.tool_call_requested' && event.data.server !== builtInServer,
+          // Casebook's own tools are settled by the decider, but for a replay's that lead outside.
+          event.type === 'session.tool_call_requested' &&
+          (event.data.server !== builtInServer || leadsOutside(event.data.tool)),
       )
       const results = await Promise.allSettled(calls.map((event) => executeUnlessEnded(commit, event)))
       const failed = results.find((result) => result.status === 'rejected')

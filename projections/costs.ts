@@ -3,7 +3,7 @@ import { modelUseOf } from '../domain/ledger/model-use.ts'
 import type { PlannedStage } from '../schemas/session-plan.ts'
 import type { Sql } from './database.ts'
 import { toTimestamp } from './postgres-text.ts'
-import { type EventAt, eventsOf, type Projection } from './projection.ts'
+import { type EventAt, historiesOf, type Projection } from './projection.ts'
 import { textColumns } from './text-columns.ts'
 
 export const costsProjection: Projection = {
@@ -58,7 +58,7 @@ export const costsProjection: Projection = {
   indexes: `
     CREATE INDEX IF NOT EXISTS costs_by_time ON costs (org, at);`,
   apply: async (sql, entries) => {
-    const rows = eventsOf(entries, 'session').map(rowsOf)
+    const rows = historiesOf(entries, 'session').map(rowsOf)
     await insert(sql, 'cost_sessions', { chain: 'text', summary_agent: 'text', chat_agent: 'text' }, rows)
     await insert(sql, 'cost_stages', { stage_id: 'text', name: 'text' }, rows)
     await insert(
@@ -119,7 +119,8 @@ const rowsOf = ({ entry, event, index }: EventAt): Rows => {
       return { cost_executions: [answering] }
     }
     default: {
-      const use = modelUseOf(event)
+      // What a fork shares was paid for where it happened.
+      const use = index < 0 ? null : modelUseOf(event)
       if (use === null) return {}
       const { executionId, by, usage, costMicros = null } = use
       const row = {

@@ -1,5 +1,5 @@
 // What a projection is: its tables, and how a batch of commits changes them. It never rejects and never calls out.
-import type { RecordedEvent, StreamCategory } from '../schemas/commit.ts'
+import { type Commit, type RecordedEvent, type StreamCategory, withShared } from '../schemas/commit.ts'
 import type { Sql } from './database.ts'
 import { type BadLogEntry, isBadEntry, type LogEntry } from './log-reader.ts'
 
@@ -68,6 +68,23 @@ export const commitsOf = (
 /** Their events, in order. @throws UndecodableEntry. */
 export const eventsOf = (entries: readonly (LogEntry | BadLogEntry)[], category: StreamCategory): readonly EventAt[] =>
   commitsOf(entries, category).flatMap((entry) => entry.commit.events.map((event, index) => ({ entry, event, index })))
+
+/** Their events, after those that the first commit of a fork shares: these count back from -1. @throws UndecodableEntry. */
+export const historiesOf = (
+  entries: readonly (LogEntry | BadLogEntry)[],
+  category: StreamCategory,
+): readonly EventAt[] =>
+  commitsOf(entries, category).flatMap((entry): readonly EventAt[] =>
+    numberedEvents(entry.commit).map(({ event, index, of }) => ({ entry: { ...entry, commit: of }, event, index })),
+  )
+
+export const numberedEvents = (
+  commit: Commit,
+): readonly { readonly event: RecordedEvent; readonly index: number; readonly of: Commit }[] => {
+  const all = withShared(commit).flatMap((of) => of.events.map((event) => ({ event, of })))
+  const shared = all.length - commit.events.length
+  return all.map((each, index) => ({ ...each, index: index - shared }))
+}
 
 /** Thrown inside `apply`; stored as the failure of the paused projection. */
 export class UndecodableEntry extends Error {

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { actor } from '../schemas/actor.ts'
 import { cause } from '../schemas/cause.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
+import type { EventData } from '../schemas/events.ts'
+import { drift, type ForkChanges, forkChanges, forkKind } from '../schemas/fork.ts'
 import { jsonValue } from '../schemas/json-value.ts'
 import { tokenUsage } from '../schemas/model.ts'
 import { priority } from '../schemas/priority.ts'
@@ -103,6 +105,20 @@ export const sessionView = z.object({
   paused: z.boolean().default(false),
   /** Inputs a person is asked for; `GET /v1/inputs` has the questions. */
   waitingFor: z.array(z.string()).default([]),
+  /** Where its history begins; null when it began by itself. */
+  fork: z
+    .object({
+      sessionId: z.string(),
+      at: z.int(),
+      kind: forkKind,
+      changes: forkChanges,
+      /** Of the history it shares: its own usage and cost begin at zero. */
+      inherited: z.object({ usage: tokenUsage, cost }),
+      /** Of a replay that has ended: how it went beside its source. */
+      drift: drift.nullable(),
+    })
+    .nullable()
+    .default(null),
   /** Questions asked since it ended; the status stays what it was. `GET …/chat` has them. */
   chat: chatCounts.default(noChat),
   finalAnalysis: storedText.nullable(),
@@ -155,6 +171,7 @@ export const evolveSessionView = (
       queue: null,
       paused: false,
       waitingFor: [],
+      fork: null,
       chat: noChat,
       finalAnalysis: null,
       ...viewOfConclusion({}),
@@ -166,9 +183,54 @@ export const evolveSessionView = (
     }
   }
   if (view === null) return null
+  if (event.type === 'session.forked') return forked(view, event.data, commit, event.version)
   const chat = evolveChatCounts(view.chat, event)
   return { ...changed(view, event, commit.at), chat, version: event.version, sequence: commit.sequence }
 }
+
+/** What happened before stays as it was in the source; what is counted begins anew. */
+const forked = (
+  view: SessionView,
+  { from, kind, title, changes }: EventData<'session.forked'>,
+  commit: Commit,
+  version: number,
+): SessionView => ({
+  ...view,
+  status: view.status === 'queued' ? 'running' : view.status,
+  title,
+  origin: { kind, sessionId: from.sessionId, at: from.at },
+  startedBy: commit.actor,
+  alertId: null,
+  startedAt: commit.at,
+  children: view.children.filter((child) => child.status !== 'running'),
+  executions: view.executions.map((execution) => ({
+    ...execution,
+    ...(isMeant(view, execution, changes) ? changes.model : {}),
+    usage: noUsage,
+    cost: noCost,
+  })),
+  usage: noUsage,
+  cost: noCost,
+  queue: null,
+  paused: false,
+  waitingFor: [],
+  fork: {
+    sessionId: from.sessionId,
+    at: from.at,
+    kind,
+    changes,
+    inherited: { usage: view.usage, cost: view.cost },
+    drift: null,
+  },
+  correlationId: commit.correlationId,
+  version,
+  sequence: commit.sequence,
+})
+
+const isMeant = (view: SessionView, { status, stageId, agent }: Execution, changes: ForkChanges): boolean =>
+  (status === 'planned' || status === 'running') &&
+  (changes.agent === undefined || changes.agent === agent) &&
+  (changes.stage === undefined || view.stages.find(({ id }) => id === stageId)?.name === changes.stage)
 
 const changed = (view: SessionView, event: RecordedEvent, at: string): SessionView => {
   switch (event.type) {
@@ -182,6 +244,8 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
         chainReason: event.data.chain.reason,
         ...withPlanned(view, event.data.stages),
       }
+    case 'session.drift_recorded':
+      return view.fork === null ? view : { ...view, fork: { ...view.fork, drift: event.data } }
     case 'session.admitted':
       return { ...view, status: 'running', queue: null }
     case 'session.plan_extended':

@@ -1,4 +1,5 @@
 // One row per session: columns to filter and search by, and the whole session as people read it.
+import { withShared } from '../schemas/commit.ts'
 import type { Sql } from './database.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { commitsOf, type Projection } from './projection.ts'
@@ -34,6 +35,7 @@ export const sessionsProjection: Projection = {
     CREATE INDEX IF NOT EXISTS sessions_by_status ON sessions (org, status, started_at DESC);
     CREATE INDEX IF NOT EXISTS sessions_by_outcome ON sessions (org, outcome, started_at DESC) WHERE outcome IS NOT NULL;
     CREATE INDEX IF NOT EXISTS sessions_by_label ON sessions USING gin (labels jsonb_path_ops);
+    CREATE INDEX IF NOT EXISTS sessions_forks ON sessions (org, (document #>> '{fork,sessionId}')) WHERE document #>> '{fork,sessionId}' IS NOT NULL;
     CREATE INDEX IF NOT EXISTS sessions_search ON sessions USING gin (search);`,
   apply: async (sql, entries) => {
     const commits = commitsOf(entries, 'session')
@@ -43,8 +45,8 @@ export const sessionsProjection: Projection = {
       const key = keyOf(commit.stream)
       const before = views.get(key) ?? null
       if (before !== null && commit.sequence <= before.sequence) continue
-      const after = commit.events.reduce<SessionView | null>(
-        (view, event) => evolveSessionView(view, event, commit),
+      const after = withShared(commit).reduce<SessionView | null>(
+        (whole, each) => each.events.reduce((view, event) => evolveSessionView(view, event, each), whole),
         before,
       )
       if (after !== null) views.set(key, after)

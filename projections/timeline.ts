@@ -1,10 +1,11 @@
 // The readable story of a session: one line for each thing worth reading, in log order.
-import type { RecordedEvent } from '../schemas/commit.ts'
+import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { InputAnswer, InputQuestion } from '../schemas/session-inputs.ts'
 import type { ExtensionReason } from '../schemas/session-plan.ts'
 import type { StoredText } from '../schemas/stored-text.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
-import { eventsOf, type Projection } from './projection.ts'
+import { historiesOf, numberedEvents, type Projection } from './projection.ts'
+import type { TimelineItem } from './queries/history-queries.ts'
 import { textColumns } from './text-columns.ts'
 
 export const timelineProjection: Projection = {
@@ -26,12 +27,14 @@ export const timelineProjection: Projection = {
       PRIMARY KEY (org, session_id, sequence, index)
     );`,
   apply: async (sql, entries) => {
-    const rows = eventsOf(entries, 'session').flatMap(({ entry, event, index }) => {
-      const { stream, at } = entry.commit
-      const line = lineOf(event)
-      if (line === null) return []
-      const place = { org: stream.org, session_id: stream.id, sequence: entry.sequence, index, at: toTimestamp(at) }
-      return [{ ...place, ...line, data: toJsonb(line.data) }]
+    const rows = historiesOf(entries, 'session').flatMap(({ entry, event, index }) => {
+      const { org, id } = entry.commit.stream
+      return itemsOf(event, entry.sequence, index, entry.commit.at).map((item) => ({
+        org,
+        session_id: id,
+        ...item,
+        data: toJsonb(item.data),
+      }))
     })
     if (rows.length === 0) return
     const { select, values } = textColumns(columnTypes, rows)
@@ -50,6 +53,20 @@ const columnTypes = {
   text: 'text',
   data: 'jsonb',
 }
+
+/** The line of an event, if it has one. Below zero, `index` says that it is shared with the session it was forked from. */
+export const itemsOf = (event: RecordedEvent, sequence: number, index: number, at: string): readonly TimelineItem[] => {
+  const own = lineOf(event)
+  if (own === null) return []
+  const data = index < 0 && typeof own.data === 'object' ? { ...own.data, inherited: true } : own.data
+  return [{ sequence, index, at: toTimestamp(at), ...own, data }]
+}
+
+/** The timeline of one session from its commits. */
+export const timelineOf = (commits: readonly Commit[]): readonly TimelineItem[] =>
+  commits.flatMap((commit) =>
+    numberedEvents(commit).flatMap(({ event, index, of }) => itemsOf(event, commit.sequence, index, of.at)),
+  )
 
 interface Line {
   readonly kind: string
@@ -71,6 +88,16 @@ const lineOf = (event: RecordedEvent): Line | null => {
   switch (event.type) {
     case 'session.started':
       return line('session_started', event.data.title, event.data.input, { origin: event.data.origin })
+    case 'session.forked': {
+      const { title, kind, from, changes } = event.data
+      const text = `From ${from.sessionId} at version ${from.at}`
+      return line(kind === 'fork' ? 'session_forked' : 'replay_started', title, text, { from, changes })
+    }
+    case 'session.drift_recorded': {
+      const { calls, notRecorded } = event.data
+      const text = `${calls.same} calls as recorded, ${calls.missing} not made, ${calls.added} added`
+      return line('drift', `${notRecorded.length} calls not recorded`, text, event.data)
+    }
     case 'session.plan_adopted': {
       const { chain, stages } = event.data
       const names = stages.map(({ name }) => name).join(' → ')

@@ -1,6 +1,6 @@
 // One row per tool call: what was asked, what it may do, how it went.
 import { toJsonb, toTimestamp } from './postgres-text.ts'
-import { type EventAt, eventsOf, type Projection } from './projection.ts'
+import { type EventAt, historiesOf, type Projection } from './projection.ts'
 import { textColumns } from './text-columns.ts'
 
 export const toolCallsProjection: Projection = {
@@ -34,7 +34,7 @@ export const toolCallsProjection: Projection = {
     CREATE INDEX IF NOT EXISTS tool_calls_of_session ON tool_calls (org, session_id, requested_at, id);`,
   apply: async (sql, entries) => {
     const rows = new Map<string, Row>()
-    for (const at of eventsOf(entries, 'session')) {
+    for (const at of historiesOf(entries, 'session')) {
       const change = changeOf(at)
       if (change === null) continue
       const key = `${change.org}/${change.id}`

@@ -31,6 +31,7 @@ export type ConfigurationCommand = CommandOf<keyof typeof configurationCommandDa
 /** Commands any authorized person or system may send, through HTTP, bus or CLI. */
 export const publicCommands = [
   'StartSession',
+  'ForkSession',
   'CancelSession',
   'PauseSession',
   'ResumeSession',

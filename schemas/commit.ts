@@ -61,7 +61,12 @@ export interface Commit extends EventMetadata {
   readonly version: StreamVersion
   /** SHA-256 over the previous hash of the stream and the payload; hex. */
   readonly hash: string
+  /** What a fork shares with its source, under the fork's own ids: set by who loads it, on the first commit, and never stored. */
+  readonly inherited?: readonly Commit[]
 }
+
+/** The commit, after what it shares with another stream. */
+export const withShared = (commit: Commit): readonly Commit[] => [...(commit.inherited ?? []), commit]
 
 /** One event of the stored batch, as CloudEvents 1.0 JSON. Unknown attributes are let through: newer builds may add some. */
 export const cloudEvent = z.object({

@@ -32,6 +32,9 @@ export type LedgerEvent = EventOf<keyof typeof ledgerEventData>
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventData, type)
 
+export const isSessionEvent = <T extends { readonly type: string }>(event: T): event is T & SessionEvent =>
+  Object.hasOwn(sessionEventData, event.type)
+
 /** Present and earlier shapes, as they are read from the log. */
 export const eventShapes: EventShapes = { current: eventData, earlier: earlierVersions }
 

@@ -4,6 +4,7 @@ import { normalisedAlert } from './alert.ts'
 import { budgetAction } from './budget.ts'
 import { sessionOutcome } from './cause.ts'
 import { elicitationRequest } from './elicitation.ts'
+import { drift, forkChanges, forkKind, forkPoint, pinnedForkPoint } from './fork.ts'
 import { alertId, executionId, inputId, sessionId, toolCallId } from './ids.ts'
 import { labels } from './labels.ts'
 import { dayBudgetKind } from './ledger-events.ts'
@@ -41,6 +42,20 @@ export const sessionCommandData = {
     labels: labels.default({}),
     overrides: overrides.optional(),
   }),
+  /** Begins a session that shares what happened in another one, and goes on from there with something changed. */
+  ForkSession: z.strictObject({
+    sessionId,
+    /** `sequence` and `hash`: refused when the source's history is not that one. */
+    from: z.strictObject({
+      ...forkPoint.shape,
+      ...pinnedForkPoint.pick({ sequence: true, hash: true }).partial().shape,
+    }),
+    kind: forkKind.default('fork'),
+    title: z.string().trim().min(1).max(500).optional(),
+    changes: forkChanges.default({}),
+  }),
+  /** How a replay went beside what it replays. */
+  RecordDrift: z.strictObject({ sessionId, drift }),
   /** A person started a session as a child of this one. */
   RecordChild: z.strictObject({
     sessionId,

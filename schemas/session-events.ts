@@ -1,6 +1,7 @@
 // The facts of a session. NOTE these names and fields are the storage format: change them only by a new version.
 import { sessionCourseEventData } from './session-course-events.ts'
 import { sessionDelegationEventData } from './session-delegation-events.ts'
+import { sessionForkEventData } from './session-fork-events.ts'
 import { sessionSteeringEventData } from './session-steering-events.ts'
 import { sessionToolCallEventData } from './session-tool-call-events.ts'
 import { sessionTurnEventData } from './session-turn-events.ts'
@@ -11,4 +12,5 @@ export const sessionEventData = {
   ...sessionToolCallEventData,
   ...sessionDelegationEventData,
   ...sessionSteeringEventData,
+  ...sessionForkEventData,
 } as const

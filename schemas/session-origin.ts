@@ -1,5 +1,6 @@
 // Where a session comes from.
 import { z } from 'zod'
+import { forkKind } from './fork.ts'
 import { alertId, executionId, sessionId, taskId, toolCallId } from './ids.ts'
 
 export const childRelation = z.enum(['sub_task', 'follow_up'])
@@ -22,6 +23,8 @@ export const sessionOrigin = z.discriminatedUnion('kind', [
     /** The alert that the line of sessions began with. */
     alertId: alertId.optional(),
   }),
+  /** Of a session that goes on from another one's history. No such origin is ever asked for: it follows from the fork. */
+  z.object({ kind: forkKind, sessionId, at: z.int().positive() }),
 ])
 
 /** What somebody outside may say of it: for an alert, a task and an agent's call their handlers vouch. */

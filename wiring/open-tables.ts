@@ -1,5 +1,6 @@
 // The read side, and the log as it is written to: in strict mode through a copy in Postgres.
 import { durabilityInWords, readDurability } from '../infra/durability.ts'
+import { createInheritingLogReader } from '../infra/jetstream/inheriting-log-reader.ts'
 import { createMessageAt } from '../infra/jetstream/stored-message.ts'
 import { createDatabase } from '../infra/postgres/database.ts'
 import { migrate } from '../infra/postgres/migrations.ts'
@@ -40,7 +41,7 @@ export const openTables = async (
   if (pipe !== undefined) teardown.add('pipe to the second copy', pipe.close)
   const projections = await startProjections({
     database,
-    reader,
+    reader: createInheritingLogReader(reader, ownCommits.log),
     messageAt,
     run: has('projections'),
     buildsAtOnce: 0,

@@ -23,6 +23,8 @@ import { createPlanner } from '../handlers/planner.ts'
 import { type RunningReactor, startReactor } from '../handlers/reactor.ts'
 import { createRecordConfiguration } from '../handlers/record-configuration.ts'
 import { releaseTools } from '../handlers/release-tools.ts'
+import { createReplayJudge } from '../handlers/replay-judge.ts'
+import { createToolsOf } from '../handlers/replayed-tools.ts'
 import { createResultSummarizer } from '../handlers/result-summarizer.ts'
 import { createSummarizer } from '../handlers/summarizer.ts'
 import { createTaskFollower } from '../handlers/task-follower.ts'
@@ -97,6 +99,7 @@ export const startHandlers = async (
     ledgers: bus,
     budgets: () => settings.current().configuration.defaults.day_budgets,
   })
+  const toolsOf = createToolsOf({ toolBox, eventLog, blobs })
   const all = [
     createPlanner({ bus, sessions, settings, line: admission }),
     createAgentRunner({
@@ -106,12 +109,13 @@ export const startHandlers = async (
       model,
       dayLedger,
       toolBox,
+      toolsOf,
       live,
       storeText,
       checkArguments,
     }),
     createResultSummarizer({ abortions, bus, sessions, model, dayLedger, blobs, storeText }),
-    createToolExecutor({ abortions, bus, sessions, toolBox, blobs, storeText, live, feed, worker }),
+    createToolExecutor({ abortions, bus, sessions, toolBox, toolsOf, blobs, storeText, live, feed, worker }),
     createSummarizer({ bus, sessions, model }),
     createBookkeeper({ bus, sessions, ledgers: bus, dayLedger }),
     createAlertFollower({ bus, sessions }),
@@ -119,6 +123,7 @@ export const startHandlers = async (
     createTaskStarter({ bus, tasks: bus }),
     createTaskFollower({ bus, sessions }),
     createChildKeeper({ bus, sessions }),
+    createReplayJudge({ bus, sessions, eventLog }),
     createJanitor({ bus, eraser }),
   ]
   const archivist = archived === null ? null : startArchivist({ archive: archived.archive, tail: reader, blobs, log })

@@ -31,12 +31,20 @@ export interface RecordedAnswer {
 
 export const recordingOf = (events: readonly SessionEvent[]): Recording => {
   const tools = new Map<string, OfferedTool>()
-  const requests = new Map<ToolCallId, EventData<'session.tool_call_requested'>>()
+  const requests = new Map<ToolCallId, AskedCall & { readonly toolCallId: ToolCallId }>()
   // A result that came late takes the place of "outcome unknown".
   const results = new Map<ToolCallId, Recorded>()
   for (const event of events) {
     if (event.type === 'session.tools_offered') for (const tool of event.data.tools) tools.set(tool.name, tool)
     if (event.type === 'session.tool_call_requested') requests.set(event.data.toolCallId, event.data)
+    // What a person did not allow was answered, too.
+    if (event.type === 'session.input_requested' && event.data.question.kind === 'tool_approval') {
+      requests.set(event.data.question.toolCallId, event.data.question)
+    }
+    if (event.type === 'session.tool_call_refused' && requests.has(event.data.toolCallId)) {
+      const { toolCallId, executionId, message } = event.data
+      results.set(toolCallId, { toolCallId, executionId, outcome: 'failed', content: { text: message }, durationMs: 0 })
+    }
     if (event.type === 'session.tool_call_recorded') results.set(event.data.toolCallId, event.data)
   }
   const calls = [...requests.values()].flatMap(({ toolCallId, server, tool, arguments: args }): RecordedCall[] => {

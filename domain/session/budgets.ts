@@ -14,7 +14,9 @@ export const budgetKey = ({ budget, executionId, day }: Pick<Reached, 'budget' |
 
 const ofDay = 'day_'
 
-export const asks = (state: PresentSession): boolean => state.plan?.budgets?.on_reached === 'ask'
+/** Nobody is asked in a replay. */
+export const asks = ({ plan, fork }: PresentSession): boolean =>
+  plan?.budgets?.on_reached === 'ask' && fork?.kind !== 'replay'
 
 /** Budgets that this agent's next turn would go over and that nobody has dealt with yet. */
 export const newlyReached = (state: PresentSession, execution: Execution, at: string): readonly Reached[] =>

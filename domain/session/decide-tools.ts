@@ -16,7 +16,7 @@ export const beginToolCall = (data: CommandData<'BeginToolCall'>, state: Present
   if (isOver(state, call.executionId)) return ended(state)
   if (state.paused)
     return reject('session_paused', 'The session is paused: the call is asked for again when it goes on.')
-  if (call.attempt > 0 && call.request?.effect === 'unsafe') {
+  if (call.attempt > 0 && call.request?.effect === 'unsafe' && state.fork?.kind !== 'replay') {
     return reject(
       'tool_call_not_repeatable',
       `${call.name} was begun before and may have run; it is not run again because it is neither read-only nor idempotent.`,

@@ -2,6 +2,7 @@
 import type { ConclusionReading } from '../../schemas/conclusion.ts'
 import type { EventOf, SessionEvent } from '../../schemas/events.ts'
 import { asks, budgetKey } from './budgets.ts'
+import { evolveFork } from './evolve-fork.ts'
 import { evolveInputs } from './evolve-inputs.ts'
 import { asked, dispatched, withPlan } from './evolve-plan.ts'
 import { loopDetected, replied, turnRequested } from './evolve-turns.ts'
@@ -41,10 +42,15 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
   ended: null,
   held: null,
   erasing: false,
+  fork: null,
 })
 
 const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSession => {
   switch (event.type) {
+    case 'session.forked':
+      return evolveFork(state, event)
+    case 'session.drift_recorded':
+      return state.fork === null ? state : { ...state, fork: { ...state.fork, drift: event.data } }
     case 'session.plan_adopted':
       return withPlan(
         { ...state, status: event.data.queue === undefined ? 'running' : 'queued', plan: event.data },

@@ -9,6 +9,7 @@ import { cancelExecution, expireExecution, pauseSession, resumeSession, sendMess
 import { holdTurn, liftBudget } from './decide-day-budget.ts'
 import { requestElicitation } from './decide-elicitation.ts'
 import { decideErasing, eraseSession, holdSession, releaseHold } from './decide-erasure.ts'
+import { forkSession, recordDrift } from './decide-fork.ts'
 import { answerInput, expireInput } from './decide-inputs.ts'
 import { admitSession, adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
 import { offerTools, recordCompaction, recordModelFailure, recordModelReply } from './decide-model.ts'
@@ -37,6 +38,10 @@ const decidePresent = (
       return recordChild(command.data, state)
     case 'RecordChildEnd':
       return recordChildEnd(command.data, state)
+    case 'ForkSession':
+      return forkSession(command.data, state, metadata)
+    case 'RecordDrift':
+      return recordDrift(command.data, state)
     case 'CancelSession':
       return cancelSession(command.data, state, metadata)
     case 'AskSession':

@@ -56,9 +56,20 @@ export interface PresentSession {
   readonly held: string | null
   /** Nothing is recorded any more. */
   readonly erasing: boolean
+  /** Where its history up to its own first event is from; null when it began by itself. */
+  readonly fork: Fork | null
 }
 
 export type SessionState = AbsentSession | PresentSession
+
+export interface Fork {
+  readonly from: EventData<'session.forked'>['from']
+  readonly kind: EventData<'session.forked'>['kind']
+  readonly changes: EventData<'session.forked'>['changes']
+  /** What had been used in the history it shares: its own counts begin at zero. */
+  readonly inherited: Usage
+  readonly drift: EventData<'session.drift_recorded'> | null
+}
 
 export interface Stage {
   readonly id: StageId

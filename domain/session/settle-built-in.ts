@@ -14,6 +14,9 @@ import type { Execution, PresentSession } from './session-state.ts'
 
 export const isBuiltIn = (tool: string): tool is BuiltInTool => Object.hasOwn(builtInTools, tool)
 
+/** Nobody is asked and nothing is started in a replay: these calls are answered from the recording. */
+export const leadsOutside = (tool: string): boolean => tool === 'ask_person' || tool === 'start_session'
+
 const refused = (message: string): BuiltInOutcome => ({ kind: 'refused', message })
 const done = (text: string, ...events: readonly SessionEvent[]): BuiltInOutcome => ({ kind: 'done', text, events })
 
@@ -25,6 +28,7 @@ export const settleBuiltIn = (
 ): BuiltInOutcome => {
   const { tool } = call
   if (!isBuiltIn(tool)) return refused(`Casebook has no tool ${tool}.`)
+  if (state.fork?.kind === 'replay' && leadsOutside(tool)) return { kind: 'waits', events: [] }
   switch (tool) {
     case 'dispatch_helper': {
       const parsed = builtInTools.dispatch_helper.input.safeParse(call.arguments)

@@ -89,7 +89,8 @@ const settle = (
   const { verdict, reason } = decideUnderAll(policiesOf(state.plan), tool, parsed.arguments)
   if (verdict === 'deny')
     return refuse('denied_by_policy', `Not allowed here: ${reason}. Do not try to get around this.`)
-  if (verdict === 'ask' && !state.approvedTools.includes(name))
+  // In a replay nothing is run that somebody would have to allow.
+  if (verdict === 'ask' && !state.approvedTools.includes(name) && state.fork?.kind !== 'replay')
     return [requestInput(state, { ...question, reason }, at)]
   const requested = requestOf(question, parsed.arguments)
   return server === builtInServer ? builtIn(state, execution, requested, at, refuse) : [requested]

@@ -25,6 +25,7 @@ import { addSessionCancel } from './commands/session-cancel.ts'
 import { addSessionChat } from './commands/session-chat.ts'
 import { addSessionControl } from './commands/session-control.ts'
 import { addSessionErasure } from './commands/session-erasure.ts'
+import { addSessionFork } from './commands/session-fork.ts'
 import { addSessionShow } from './commands/session-show.ts'
 import { addSessionTimeline } from './commands/session-timeline.ts'
 import { addSessionsList } from './commands/sessions-list.ts'
@@ -87,6 +88,7 @@ export const createProgram = (
   addSessionErasure(sessions, cli)
   addSessionControl(sessions, cli)
   addSessionChat(sessions, cli)
+  addSessionFork(sessions, cli)
   const inputs = program.command('inputs').description('what waits for a person, and answers to it')
   addInputsList(inputs, cli)
   addInputsShow(inputs, cli)

@@ -81,6 +81,8 @@ const table = {
   task_not_scheduled: [409, 'No run of the task is ahead'],
   execution_not_found: [404, 'There is no such execution'],
   tool_call_not_found: [404, 'There is no such tool call'],
+  source_changed: [409, 'The source is another one'],
+  change_not_possible: [422, 'The change is not possible'],
   input_not_found: [404, 'There is no such input'],
   dead_letter_not_found: [404, 'There is no such dead letter'],
   dead_letter_settled: [409, 'The dead letter is settled'],

@@ -3,9 +3,10 @@
 import { sessionAggregate } from '../../commands/aggregate.ts'
 import type { ErasureReader } from '../../commands/command-bus.ts'
 import type { EventLog, StreamPosition } from '../../commands/event-log.ts'
+import { withInherited } from '../../commands/inheritance.ts'
 import type { SessionState } from '../../domain/session/session-state.ts'
 import { evolveSessionView, type SessionView } from '../../projections/session-view.ts'
-import type { Commit, StreamId } from '../../schemas/commit.ts'
+import { type Commit, type StreamId, withShared } from '../../schemas/commit.ts'
 import { emptyStream, type OrgId, type SessionId, startOfLog } from '../../schemas/ids.ts'
 import { RequestRefused } from './problem.ts'
 
@@ -26,7 +27,7 @@ export const readSession = async (
   org: OrgId,
   id: SessionId,
 ): Promise<{ readonly commits: readonly Commit[]; readonly last: Commit }> => {
-  const commits = await eventLog.read(sessionStream(org, id), beforeFirst)
+  const commits = await withInherited(eventLog, await eventLog.read(sessionStream(org, id), beforeFirst))
   const last = commits.at(-1)
   if (last === undefined) throw await missingSession(bus, org, id)
   return { commits, last }
@@ -40,25 +41,39 @@ export const missingSession = async (bus: ErasureReader, org: OrgId, id: Session
   return new RequestRefused('session_erased', `${id} was erased at ${requestedAt} by ${by.id}: ${reason}`)
 }
 
+/** The commit that holds a version. @throws RequestRefused when the session has not come so far. */
+export const inRange = (commits: readonly Commit[], version: number): Commit => {
+  const holding = commits.find((commit) => commit.version >= version)
+  if (holding !== undefined) return holding
+  const last = commits.at(-1)?.version ?? 0
+  throw new RequestRefused('version_out_of_range', `The session stands at version ${last}.`, {
+    errors: [{ path: 'at', message: `must be 1 to ${last}` }],
+  })
+}
+
+/** Up to and with one version. */
+export const commitsBefore = (commits: readonly Commit[], version: number): readonly Commit[] =>
+  commits.flatMap((commit) => {
+    const events = commit.events.filter((event) => event.version <= version)
+    return events.length === 0 ? [] : [{ ...commit, events }]
+  })
+
+/** Of a fork, with all that it shares. */
+const commitsUntil = (commits: readonly Commit[], version: number): readonly Commit[] =>
+  commitsBefore(commits, version).flatMap(withShared)
+
 /** The session as the API shows it, as of a version. */
 export const viewAt = (commits: readonly Commit[], version: number): SessionView | null =>
-  commits.reduce<SessionView | null>(
-    (view, commit) =>
-      commit.events.reduce(
-        (each, event) => (event.version <= version ? evolveSessionView(each, event, commit) : each),
-        view,
-      ),
+  commitsUntil(commits, version).reduce<SessionView | null>(
+    (view, commit) => commit.events.reduce((each, event) => evolveSessionView(each, event, commit), view),
     null,
   )
 
 /** The state decisions are made on, as of a version. */
 export const stateAt = (commits: readonly Commit[], version: number): SessionState =>
-  commits
+  commitsUntil(commits, version)
     .flatMap(({ events }) => events)
     .reduce(
-      (state, event) =>
-        event.version <= version && sessionAggregate.owns(event)
-          ? sessionAggregate.decider.evolve(state, event)
-          : state,
+      (state, event) => (sessionAggregate.owns(event) ? sessionAggregate.decider.evolve(state, event) : state),
       sessionAggregate.decider.initial,
     )

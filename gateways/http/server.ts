@@ -31,6 +31,7 @@ import { sessionBlobRoutes } from './routes/session-blobs.ts'
 import { sessionChatRoutes } from './routes/session-chat.ts'
 import { sessionControlRoutes } from './routes/session-control.ts'
 import { sessionErasureRoutes } from './routes/session-erasure.ts'
+import { sessionForkRoutes } from './routes/session-forks.ts'
 import { sessionHistoryRoutes } from './routes/session-history.ts'
 import { sessionStreamRoutes } from './routes/session-stream.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -118,6 +119,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     sessionRoutes(app, deps)
     sessionControlRoutes(app, deps)
     sessionErasureRoutes(app, deps)
+    sessionForkRoutes(app, deps)
     sessionChatRoutes(app, deps)
     sessionHistoryRoutes(app, deps)
     sessionBlobRoutes(app, deps)

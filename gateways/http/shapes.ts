@@ -15,6 +15,14 @@ export const afterQuery = {
     .describe('Wait until the read model has reached this sequence.'),
 }
 
+/** `?at=<version>`: the session as it was then. */
+export const versionQuery = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .optional()
+  .describe('As of this version of the session: its number of events.')
+
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().min(1).max(2000).optional().describe('`next` of the page before.'),

@@ -7,6 +7,8 @@ import { projections } from '../../projections/catalogue.ts'
 import { hasWork } from '../../projections/generations.ts'
 import { createSharedLogReader } from '../../projections/shared-log-reader.ts'
 import { connectNats } from '../jetstream/connect.ts'
+import { createInheritingLogReader } from '../jetstream/inheriting-log-reader.ts'
+import { createJetStreamEventLog } from '../jetstream/jetstream-event-log.ts'
 import { createJetStreamLogReader } from '../jetstream/jetstream-log-reader.ts'
 import { createLog } from '../logger.ts'
 import { createDatabase } from '../postgres/database.ts'
@@ -31,7 +33,9 @@ const database = createDatabase(databaseUrl, connections, statementMs, connectio
 const builder = startBuilder({
   database,
   // Several rebuilds read the log once.
-  reader: createSharedLogReader(await createJetStreamLogReader(nats, log)),
+  reader: createSharedLogReader(
+    createInheritingLogReader(await createJetStreamLogReader(nats, log), await createJetStreamEventLog(nats)),
+  ),
   projections,
   atOnce,
   onProblem: (message, error) => log.warn({ err: error }, message),

@@ -54,6 +54,19 @@ export const getTimeline = async (
   )
 }
 
+/** The same pages, of a timeline at hand. */
+export const pageOfTimeline = (items: readonly TimelineItem[], { limit, cursor }: PageRequest): Page<TimelineItem> => {
+  const [sequence, index] = cursor === undefined ? [0, 0] : decodeCursor(cursor, eventCursor)
+  const isAfter = (item: TimelineItem): boolean =>
+    item.sequence > sequence || (item.sequence === sequence && item.index > index)
+  return pageOf(
+    items.filter(isAfter).slice(0, limit + 1),
+    limit,
+    (item) => item,
+    (item) => [item.sequence, item.index],
+  )
+}
+
 export interface ToolCallItem {
   readonly id: string
   readonly executionId: string

@@ -1,5 +1,6 @@
 // Sessions, listed and whole, as the history API serves them.
 import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
 import { toJsonb, toText } from '../postgres-text.ts'
 import { type SessionView, sessionView } from '../session-view.ts'
 import type { Tables } from '../tables.ts'
@@ -19,9 +20,17 @@ export interface SessionFilter {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly alertId?: string | undefined
+  /** Any of these; absent leaves out replays. */
+  readonly kinds?: readonly SessionKind[] | undefined
+  /** Forks and replays of this session. */
+  readonly forkOf?: string | undefined
   readonly limit: number
   readonly cursor?: string | undefined
 }
+
+/** Replays are experiments: they are no part of what happened. */
+export const sessionKind = z.enum(['investigation', 'fork', 'replay'])
+export type SessionKind = z.infer<typeof sessionKind>
 
 /** A session in a list: everything but the long texts. */
 export type SessionListItem = Omit<SessionView, 'input' | 'executions' | 'finalAnalysis' | 'findings' | 'stages'>
@@ -30,6 +39,11 @@ export const listSessions = async (db: Kysely<Tables>, filter: SessionFilter): P
   let query = db.selectFrom('sessions').select(['id', 'started_at', 'document']).where('org', '=', filter.org)
   if (filter.status !== undefined && filter.status.length > 0)
     query = query.where('status', 'in', filter.status.map(toText))
+  const kinds = filter.kinds ?? ['investigation', 'fork']
+  query = query.where(sql<boolean>`COALESCE(document #>> '{fork,kind}', 'investigation') = ANY(${kinds})`)
+  if (filter.forkOf !== undefined) {
+    query = query.where(sql<boolean>`document #>> '{fork,sessionId}' = ${toText(filter.forkOf)}`)
+  }
   if (filter.outcome != null) query = query.where('outcome', '=', filter.outcome)
   if (filter.chain !== undefined) query = query.where('chain', '=', toText(filter.chain))
   if (filter.alertId !== undefined) query = query.where('alert_id', '=', toText(filter.alertId))

@@ -77,6 +77,7 @@ const examples = [
   readDocument('docs/chat.md'),
   readDocument('docs/budgets.md'),
   readDocument('docs/erasure.md'),
+  readDocument('docs/time-travel.md'),
 ].join('\n')
 
 test('every route has an example that asks it, here, in the README or on the pages of people in the loop, tasks, chats, budgets and erasure', () => {

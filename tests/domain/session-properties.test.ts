@@ -2,12 +2,14 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { replaySession } from '../../domain/replay/replay-session.ts'
 import { sessionDecider } from '../../domain/session/session-decider.ts'
 import { answerIdOf, isAnswerId, toolCallIdOf } from '../../domain/session/session-ids.ts'
 import type { Execution } from '../../domain/session/session-state.ts'
 import type { CommandMetadata, SessionCommand } from '../../schemas/commands.ts'
+import type { Commit } from '../../schemas/commit.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
-import { commandId } from '../../schemas/ids.ts'
+import { commandId, logSequence, streamVersion } from '../../schemas/ids.ts'
 import { metadata } from '../support/decider-spec.ts'
 import { replyTo } from '../support/plan-samples.ts'
 import {
@@ -138,6 +140,33 @@ const event: fc.Arbitrary<SessionEvent> = fc.oneof(
   fc.tuple(turn, index, outcome).map(([n, i, each]) => recorded(n, i, each)),
 )
 
+const opening: readonly SessionCommand[] = [
+  { type: 'StartSession', data: started.type === 'session.started' ? started.data : (undefined as never) },
+  { type: 'AdoptPlan', data: { sessionId: session, plan: plan(agent(), agent({ controller: 'single_shot' })) } },
+]
+
+/** As the log gives it back: through JSON. */
+const commitOf = (before: Commit | undefined, made: CommandMetadata, events: readonly SessionEvent[]): Commit => {
+  const version = before?.version ?? 0
+  return {
+    stream: { org: made.org, category: 'session', id: session },
+    at: made.at,
+    actor: made.actor,
+    correlationId: made.correlationId,
+    causationId: made.causationId,
+    commandId: made.commandId,
+    bodyHash: '',
+    hash: '',
+    sequence: logSequence.parse((before?.sequence ?? 0) + 3),
+    version: streamVersion.parse(version + events.length),
+    events: events.map(({ type, data }, index) => ({
+      ...JSON.parse(JSON.stringify({ type, data })),
+      id: `${made.commandId}.${index}`,
+      version: streamVersion.parse(version + index + 1),
+    })),
+  }
+}
+
 const cause = { code: 'x', message: 'm', nextStep: 'n' }
 const answersNow = ({ status, question }: Execution): boolean => status === 'running' && question !== null
 const waitsToAnswer = ({ status, question }: Execution): boolean => status === 'planned' && question !== null
@@ -216,6 +245,32 @@ test('questions are taken up one at a time in the order they were asked, and eac
       }
       assert.equal(taken, [...taken].sort())
       assert.is(new Set(ended).size, ended.length)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('any session, decided again on what was recorded, gives the same events; one that was changed diverges there', () => {
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 80 }), fc.nat(), (commands, which) => {
+      let state = sessionDecider.initial
+      const commits: Commit[] = []
+      for (const each of [...opening, ...commands]) {
+        const decision = sessionDecider.decide(each, state, metadataOf(each))
+        if (decision.kind === 'reject' || decision.events.length === 0) continue
+        state = decision.events.reduce(sessionDecider.evolve, state)
+        commits.push(commitOf(commits.at(-1), metadataOf(each), decision.events))
+      }
+      assert.is(replaySession(commits).kind, 'same', JSON.stringify(replaySession(commits)))
+
+      const at = which % commits.length
+      const changed = commits.map((commit, index) =>
+        index === at ? { ...commit, events: commit.events.slice(0, -1) } : commit,
+      )
+      if (commits[at]?.events.length === 1) return
+      const report = replaySession(changed)
+      assert.is(report.kind, 'diverged')
+      assert.is(report.kind === 'diverged' && report.sequence, commits[at]?.sequence)
     }),
     { numRuns: 500 },
   )

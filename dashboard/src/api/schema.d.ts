@@ -756,7 +756,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a public command: StartSession, CancelSession, PauseSession, ResumeSession, SendMessage, CancelExecution, AnswerInput, AskSession, HoldSession, ReleaseHold, EraseSession, ScheduleTask, CancelTask, RerunTask */
+        /** Send a public command: StartSession, ForkSession, CancelSession, PauseSession, ResumeSession, SendMessage, CancelExecution, AnswerInput, AskSession, HoldSession, ReleaseHold, EraseSession, ScheduleTask, CancelTask, RerunTask */
         post: {
             parameters: {
                 query?: never;
@@ -2494,6 +2494,8 @@ export interface paths {
                     /** @description `next` of the page before. */
                     cursor?: string;
                     from?: string;
+                    /** @description `investigation`, `fork`, `replay`, or several; without it, replays are left out. */
+                    kind?: string;
                     /** @description `name=value`, repeatable; all must match. */
                     label?: string | string[];
                     limit?: number;
@@ -2716,6 +2718,8 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description As of this version of the session: its number of events. */
+                    at?: number;
                 };
                 header?: never;
                 path: {
@@ -3802,6 +3806,242 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a session that shares the first events of this one and goes on with something changed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key with the same body gives the same answer; with another body 422. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ForkSessionInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Written"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/forks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions that share its history: forks and replays, the latest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            readonly items: components["schemas"]["Fork"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/hold": {
         parameters: {
             query?: never;
@@ -4328,6 +4568,240 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide it again on what models, tools and people said: the same events, or the first divergence
+         * @description Appends nothing and asks nobody.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never> | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplayReport"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run it once more under another model or prompt, its tools answered from what was recorded */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key with the same body gives the same answer; with another body 422. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplaySessionInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Written"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/resume": {
         parameters: {
             query?: never;
@@ -4467,6 +4941,7 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description As of this version of the session: its number of events. */
                     at?: number;
                 };
                 header?: never;
@@ -4672,6 +5147,8 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description As of this version of the session: its number of events. */
+                    at?: number;
                     /** @description `next` of the page before. */
                     cursor?: string;
                     limit?: number;
@@ -6177,6 +6654,133 @@ export interface components {
             stream?: string;
             subject: string;
         };
+        Fork: {
+            at: number;
+            changes: {
+                agent?: string;
+                instructions?: string;
+                model?: {
+                    model: string;
+                    provider: string;
+                };
+                stage?: string;
+                task?: string;
+                toolResults?: {
+                    /**
+                     * @default succeeded
+                     * @enum {string}
+                     */
+                    outcome: "succeeded" | "tool_error" | "failed";
+                    text: string;
+                    toolCallId: string;
+                }[];
+                useAgent?: string;
+            };
+            drift: {
+                calls: {
+                    added: number;
+                    missing: number;
+                    same: number;
+                };
+                costMicros: {
+                    replay: number;
+                    source: number;
+                };
+                finalAnalysis: {
+                    replay?: {
+                        blob?: {
+                            bytes: number;
+                            mediaType: string;
+                            sha256: string;
+                        };
+                        text: string;
+                    };
+                    source?: {
+                        blob?: {
+                            bytes: number;
+                            mediaType: string;
+                            sha256: string;
+                        };
+                        text: string;
+                    };
+                };
+                notRecorded: string[];
+                outcome: {
+                    replay?: string;
+                    source?: string;
+                };
+                status: {
+                    replay: string;
+                    source: string;
+                };
+                tokens: {
+                    replay: number;
+                    source: number;
+                };
+                turns: {
+                    replay: number;
+                    source: number;
+                };
+            } | null;
+            id: string;
+            /** @enum {string} */
+            kind: "fork" | "replay";
+            /** @default null */
+            outcome: ("conclusive" | "inconclusive") | null;
+            startedAt: string;
+            status: string;
+            title: string;
+        };
+        ForkSession: {
+            /** @description The version of the source that is shared: its number of events. */
+            at: number;
+            changes?: {
+                agent?: string;
+                instructions?: string;
+                model?: {
+                    model: string;
+                    provider: string;
+                };
+                stage?: string;
+                task?: string;
+                toolResults?: {
+                    /**
+                     * @default succeeded
+                     * @enum {string}
+                     */
+                    outcome: "succeeded" | "tool_error" | "failed";
+                    text: string;
+                    toolCallId: string;
+                }[];
+                useAgent?: string;
+            };
+            title?: string;
+        };
+        ForkSessionInput: {
+            /** @description The version of the source that is shared: its number of events. */
+            at: number;
+            changes?: {
+                agent?: string;
+                instructions?: string;
+                model?: {
+                    model: string;
+                    provider: string;
+                };
+                stage?: string;
+                task?: string;
+                toolResults?: {
+                    /**
+                     * @default succeeded
+                     * @enum {string}
+                     */
+                    outcome: "succeeded" | "tool_error" | "failed";
+                    text: string;
+                    toolCallId: string;
+                }[];
+                useAgent?: string;
+            };
+            title?: string;
+        };
         Health: {
             parts: {
                 [key: string]: {
@@ -6505,6 +7109,91 @@ export interface components {
                 of: number;
             } | null;
             endedAt: string | null;
+            /** @default null */
+            fork: {
+                at: number;
+                changes: {
+                    agent?: string;
+                    instructions?: string;
+                    model?: {
+                        model: string;
+                        provider: string;
+                    };
+                    stage?: string;
+                    task?: string;
+                    toolResults?: {
+                        /**
+                         * @default succeeded
+                         * @enum {string}
+                         */
+                        outcome: "succeeded" | "tool_error" | "failed";
+                        text: string;
+                        toolCallId: string;
+                    }[];
+                    useAgent?: string;
+                };
+                drift: {
+                    calls: {
+                        added: number;
+                        missing: number;
+                        same: number;
+                    };
+                    costMicros: {
+                        replay: number;
+                        source: number;
+                    };
+                    finalAnalysis: {
+                        replay?: {
+                            blob?: {
+                                bytes: number;
+                                mediaType: string;
+                                sha256: string;
+                            };
+                            text: string;
+                        };
+                        source?: {
+                            blob?: {
+                                bytes: number;
+                                mediaType: string;
+                                sha256: string;
+                            };
+                            text: string;
+                        };
+                    };
+                    notRecorded: string[];
+                    outcome: {
+                        replay?: string;
+                        source?: string;
+                    };
+                    status: {
+                        replay: string;
+                        source: string;
+                    };
+                    tokens: {
+                        replay: number;
+                        source: number;
+                    };
+                    turns: {
+                        replay: number;
+                        source: number;
+                    };
+                } | null;
+                inherited: {
+                    cost: {
+                        unpricedReplies: number;
+                        usdMicros: number;
+                    };
+                    usage: {
+                        cachedInputTokens?: number;
+                        inputTokens: number;
+                        outputTokens: number;
+                        reasoningTokens?: number;
+                    };
+                };
+                /** @enum {string} */
+                kind: "fork" | "replay";
+                sessionId: string;
+            } | null;
             id: string;
             labels: {
                 [key: string]: string;
@@ -6536,6 +7225,11 @@ export interface components {
                 relation: "sub_task" | "follow_up";
                 toolCallId?: string;
                 why: string;
+            } | {
+                at: number;
+                /** @enum {string} */
+                kind: "fork" | "replay";
+                sessionId: string;
             }) | null;
             /** @default null */
             outcome: ("conclusive" | "inconclusive") | null;
@@ -6675,6 +7369,79 @@ export interface components {
                 rows: number;
             } | null;
             version: number;
+        };
+        ReplayReport: {
+            commits: number;
+            events: number;
+            /** @constant */
+            kind: "same";
+        } | {
+            /** @description That was decided again; null where none leads to such events. */
+            command: string | null;
+            expected: {
+                data: unknown;
+                type: string;
+            } | null;
+            got: {
+                data: unknown;
+                type: string;
+            } | null;
+            /** @constant */
+            kind: "diverged";
+            reason: string;
+            sequence: number;
+            /** @description Of the first event that differs. */
+            version: number;
+        };
+        ReplaySession: {
+            /** @description Where it goes on from; the adoption of the plan when absent. */
+            at?: number;
+            changes?: {
+                agent?: string;
+                instructions?: string;
+                model?: {
+                    model: string;
+                    provider: string;
+                };
+                stage?: string;
+                task?: string;
+                toolResults?: {
+                    /**
+                     * @default succeeded
+                     * @enum {string}
+                     */
+                    outcome: "succeeded" | "tool_error" | "failed";
+                    text: string;
+                    toolCallId: string;
+                }[];
+                useAgent?: string;
+            };
+            title?: string;
+        };
+        ReplaySessionInput: {
+            /** @description Where it goes on from; the adoption of the plan when absent. */
+            at?: number;
+            changes?: {
+                agent?: string;
+                instructions?: string;
+                model?: {
+                    model: string;
+                    provider: string;
+                };
+                stage?: string;
+                task?: string;
+                toolResults?: {
+                    /**
+                     * @default succeeded
+                     * @enum {string}
+                     */
+                    outcome: "succeeded" | "tool_error" | "failed";
+                    text: string;
+                    toolCallId: string;
+                }[];
+                useAgent?: string;
+            };
+            title?: string;
         };
         ScheduleTask: {
             /**
@@ -6901,6 +7668,91 @@ export interface components {
                 text: string;
                 unsupported: number[];
             }[];
+            /** @default null */
+            fork: {
+                at: number;
+                changes: {
+                    agent?: string;
+                    instructions?: string;
+                    model?: {
+                        model: string;
+                        provider: string;
+                    };
+                    stage?: string;
+                    task?: string;
+                    toolResults?: {
+                        /**
+                         * @default succeeded
+                         * @enum {string}
+                         */
+                        outcome: "succeeded" | "tool_error" | "failed";
+                        text: string;
+                        toolCallId: string;
+                    }[];
+                    useAgent?: string;
+                };
+                drift: {
+                    calls: {
+                        added: number;
+                        missing: number;
+                        same: number;
+                    };
+                    costMicros: {
+                        replay: number;
+                        source: number;
+                    };
+                    finalAnalysis: {
+                        replay?: {
+                            blob?: {
+                                bytes: number;
+                                mediaType: string;
+                                sha256: string;
+                            };
+                            text: string;
+                        };
+                        source?: {
+                            blob?: {
+                                bytes: number;
+                                mediaType: string;
+                                sha256: string;
+                            };
+                            text: string;
+                        };
+                    };
+                    notRecorded: string[];
+                    outcome: {
+                        replay?: string;
+                        source?: string;
+                    };
+                    status: {
+                        replay: string;
+                        source: string;
+                    };
+                    tokens: {
+                        replay: number;
+                        source: number;
+                    };
+                    turns: {
+                        replay: number;
+                        source: number;
+                    };
+                } | null;
+                inherited: {
+                    cost: {
+                        unpricedReplies: number;
+                        usdMicros: number;
+                    };
+                    usage: {
+                        cachedInputTokens?: number;
+                        inputTokens: number;
+                        outputTokens: number;
+                        reasoningTokens?: number;
+                    };
+                };
+                /** @enum {string} */
+                kind: "fork" | "replay";
+                sessionId: string;
+            } | null;
             id: string;
             input: {
                 blob?: {
@@ -6940,6 +7792,11 @@ export interface components {
                 relation: "sub_task" | "follow_up";
                 toolCallId?: string;
                 why: string;
+            } | {
+                at: number;
+                /** @enum {string} */
+                kind: "fork" | "replay";
+                sessionId: string;
             }) | null;
             /** @default null */
             outcome: ("conclusive" | "inconclusive") | null;

@@ -1,5 +1,6 @@
 // The whole of a long text, or an attachment, of a session the caller may read: by the hash one of its events names.
 import { z } from 'zod'
+import { withShared } from '../../../schemas/commit.ts'
 import { namedBlobs } from '../../../schemas/named-blobs.ts'
 import { blobRef } from '../../../schemas/stored-text.ts'
 import type { App } from '../app.ts'
@@ -30,6 +31,7 @@ export const sessionBlobRoutes = (app: App, deps: HttpDependencies): void => {
       const { id, hash } = request.params
       const { commits } = await readSession(deps, request.caller.org, id)
       const mediaType = commits
+        .flatMap(withShared)
         .flatMap(({ events }) => events)
         .flatMap(({ data }) => namedBlobs(data))
         .find(({ sha256 }) => sha256 === hash)?.mediaType

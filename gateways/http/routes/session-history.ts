@@ -1,15 +1,17 @@
 // What happened in a session: the readable timeline, tool calls, raw events, and the state at any version.
 import { z } from 'zod'
+import type { Page } from '../../../projections/queries/cursor.ts'
+import { type PageRequest, pageOfTimeline, type TimelineItem } from '../../../projections/queries/history-queries.ts'
 import { sessionView } from '../../../projections/session-view.ts'
+import { timelineOf } from '../../../projections/timeline.ts'
 import { cloudEvent } from '../../../schemas/commit.ts'
 import type { SessionId } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
-import { RequestRefused } from '../problem.ts'
 import { readAfter } from '../read-after.ts'
-import { missingSession, readSession, stateAt, viewAt } from '../read-session.ts'
+import { commitsBefore, inRange, missingSession, readSession, stateAt, viewAt } from '../read-session.ts'
 import type { RequestContext } from '../request-context.ts'
-import { afterQuery, page, pageQuery, problems, sessionParams } from '../shapes.ts'
+import { afterQuery, page, pageQuery, problems, sessionParams, versionQuery } from '../shapes.ts'
 
 const timelineItem = z
   .object({
@@ -59,12 +61,13 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
         summary: 'The readable timeline',
         tags: ['sessions'],
         params: sessionParams,
-        querystring: pagedQuery,
+        querystring: pagedQuery.extend({ at: versionQuery }),
         response: { 200: page(timelineItem), ...problems(404) },
       },
     },
     async (request) => {
-      const { after, ...paging } = request.query
+      const { after, at, ...paging } = request.query
+      if (at !== undefined) return timelineThen(deps, request.caller, request.params.id, at, paging)
       await readAfter(deps, 'timeline', request, after)
       const { org } = request.caller
       return ofSession(deps, request.caller, request.params.id, deps.queries.timeline(org, request.params.id, paging))
@@ -116,7 +119,7 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
         summary: 'The folded state, now or at any version',
         tags: ['sessions'],
         params: sessionParams,
-        querystring: z.strictObject({ at: z.coerce.number().int().min(1).optional(), ...afterQuery }),
+        querystring: z.strictObject({ at: versionQuery, ...afterQuery }),
         response: {
           200: z.object({
             version: z.int(),
@@ -132,12 +135,7 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
       // Read from the log's leader: nothing to wait for.
       const { commits, last } = await readSession(deps, request.caller.org, request.params.id)
       const version = request.query.at ?? last.version
-      const holding = commits.find((commit) => commit.version >= version)
-      if (holding === undefined) {
-        throw new RequestRefused('version_out_of_range', `The session stands at version ${last.version}.`, {
-          errors: [{ path: 'at', message: `must be 1 to ${last.version}` }],
-        })
-      }
+      const holding = inRange(commits, version)
       return {
         version,
         sequence: holding.sequence,
@@ -146,6 +144,19 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
       }
     },
   )
+}
+
+/** Folded from the log: the read model holds what has come since. */
+const timelineThen = async (
+  deps: HttpDependencies,
+  { org }: RequestContext,
+  id: SessionId,
+  at: number,
+  paging: PageRequest,
+): Promise<Page<TimelineItem>> => {
+  const { commits } = await readSession(deps, org, id)
+  inRange(commits, at)
+  return pageOfTimeline(timelineOf(commitsBefore(commits, at)), paging)
 }
 
 /** An empty page of no session is a 404. */

@@ -1,6 +1,7 @@
 // Sessions: started, listed, read, cancelled.
 import { z } from 'zod'
 import { QueueFull } from '../../../commands/queue-errors.ts'
+import { sessionKind } from '../../../projections/queries/session-queries.ts'
 import { childView, type SessionView, sessionView } from '../../../projections/session-view.ts'
 import { conclusionOutcome } from '../../../schemas/conclusion.ts'
 import { type SessionId, sessionId } from '../../../schemas/ids.ts'
@@ -14,7 +15,7 @@ import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
 import { withPlaces } from '../queue-places.ts'
 import { readAfter } from '../read-after.ts'
-import { readSession, viewAt } from '../read-session.ts'
+import { inRange, readSession, viewAt } from '../read-session.ts'
 import { metadataOf, type RequestContext } from '../request-context.ts'
 import {
   afterQuery,
@@ -25,6 +26,7 @@ import {
   pageQuery,
   problems,
   sessionParams,
+  versionQuery,
   written,
 } from '../shapes.ts'
 import { writtenBy } from '../written.ts'
@@ -67,6 +69,12 @@ const listQuery = z.strictObject({
     .optional()
     .describe('One or several, separated by commas.'),
   outcome: conclusionOutcome.optional().describe('What the final analysis says of itself.'),
+  kind: z
+    .string()
+    .transform((value) => value.split(','))
+    .pipe(z.array(sessionKind))
+    .optional()
+    .describe('`investigation`, `fork`, `replay`, or several; without it, replays are left out.'),
   chain: z.string().max(100).optional(),
   label: labelsQuery,
   text: z.string().min(1).max(500).optional(),
@@ -123,13 +131,14 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
       },
     },
     async (request) => {
-      const { after, label, from, to, alert, ...filter } = request.query
+      const { after, label, from, to, alert, kind, ...filter } = request.query
       await readAfter(deps, 'sessions', request, after)
       const found = await deps.queries.sessions({
         ...filter,
         org: request.caller.org,
         ...(label !== undefined && { labels: labelsOf(label) }),
         ...(alert !== undefined && { alertId: alert }),
+        ...(kind !== undefined && { kinds: kind }),
         ...(from !== undefined && { from: new Date(from).toISOString() }),
         ...(to !== undefined && { to: new Date(to).toISOString() }),
       })
@@ -144,11 +153,12 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
         summary: 'One session: stages, executions, summary, final analysis, usage',
         tags: ['sessions'],
         params: sessionParams,
-        querystring: z.strictObject(afterQuery),
+        querystring: z.strictObject({ at: versionQuery, ...afterQuery }),
         response: { 200: sessionView, ...problems(404) },
       },
     },
     async (request) => {
+      if (request.query.at !== undefined) return viewThen(deps, request.caller, request.params.id, request.query.at)
       await readAfter(deps, 'sessions', request, request.query.after)
       const view = await findSession(deps, request.caller, request.params.id)
       const [placed = view] = await withPlaces(deps.queue, [view])
@@ -201,6 +211,20 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
       return reply.status(202).send(writtenBy(sent))
     },
   )
+}
+
+/** As it was shown then: the places in the queue of that time are nowhere any more. */
+const viewThen = async (
+  deps: HttpDependencies,
+  { org }: RequestContext,
+  id: SessionId,
+  at: number,
+): Promise<SessionView> => {
+  const { commits } = await readSession(deps, org, id)
+  inRange(commits, at)
+  const view = viewAt(commits, at)
+  if (view === null) throw new RequestRefused('session_not_found', `No session ${id}.`)
+  return view
 }
 
 /** A session that is on the log but not yet in the read model is folded from the log: "not found" would be a lie. */

@@ -1,0 +1,66 @@
+// Decides a fork: on the history it is to share, read from the source and pinned by its hash, and appended to a stream of its own.
+import type { SessionState } from '../domain/session/session-state.ts'
+import type { CommandMetadata, CommandOf } from '../schemas/commands.ts'
+import type { StreamId } from '../schemas/commit.ts'
+import { emptyStream } from '../schemas/ids.ts'
+import { sessionAggregate } from './aggregate.ts'
+import type { CommandOutcome } from './command.ts'
+import type { EventLog } from './event-log.ts'
+import { historyOf, shared } from './inheritance.ts'
+import type { LoadedStream, StreamStates } from './stream-states.ts'
+import { transact } from './transact.ts'
+
+type Fork = CommandOf<'ForkSession'> & { readonly metadata: CommandMetadata }
+
+export const forkSession = async (
+  log: EventLog,
+  states: StreamStates<SessionState>,
+  stream: StreamId,
+  command: Fork,
+): Promise<CommandOutcome> => {
+  const { from, sessionId } = command.data
+  const no = (
+    code: 'session_not_found' | 'version_out_of_range' | 'source_changed' | 'session_exists',
+    message: string,
+  ) => ({ kind: 'rejected', rejection: { code, message }, version: emptyStream }) as const
+  if (from.sessionId === sessionId) return no('session_exists', 'A session cannot be a fork of itself.')
+  const history = await historyOf(log, { ...stream, id: from.sessionId })
+  if (history === null) return no('session_not_found', `No session ${from.sessionId}.`)
+  const holding = history.own.find(({ version }) => version >= from.at)
+  if (holding === undefined) {
+    return no(
+      'version_out_of_range',
+      `Session ${from.sessionId} stands at version ${history.own.at(-1)?.version ?? 0}.`,
+    )
+  }
+  const { sequence, hash } = holding
+  if ((from.sequence ?? sequence) !== sequence || (from.hash ?? hash) !== hash) {
+    return no('source_changed', `Event ${from.at} of ${from.sessionId} is in commit ${sequence} with hash ${hash}.`)
+  }
+  const { decider, owns } = sessionAggregate
+  const base = shared(history, from.at, stream)
+    .flatMap(({ events }) => events)
+    .reduce((state, event) => (owns(event) ? decider.evolve(state, event) : state), decider.initial)
+  const onBase = (loaded: LoadedStream<SessionState>): LoadedStream<SessionState> =>
+    loaded.position.version === emptyStream ? { ...loaded, state: base } : loaded
+  // The pinned point is for the history it was read from: on a stream that is there already, it would be another one's.
+  const pinned: Fork = { ...command, data: { ...command.data, from: { ...from, sequence, hash } } }
+  const unpinned: Fork = { ...command, data: { ...command.data, from: { sessionId: from.sessionId, at: from.at } } }
+  return transact(
+    log,
+    {
+      ...states,
+      empty: onBase(states.empty),
+      fresh: async (of) => onBase(await states.fresh(of)),
+    },
+    {
+      ...sessionAggregate,
+      decider: {
+        ...decider,
+        decide: (_, state, metadata) => decider.decide(state === base ? pinned : unpinned, state, metadata),
+      },
+    },
+    stream,
+    command,
+  )
+}

@@ -1,0 +1,113 @@
+// The fold of a fork's first event, upon the history it shares: what is changed, and what cannot go on as it stood.
+import { builtInServer } from '../../schemas/built-in-tools.ts'
+import type { EventOf } from '../../schemas/events.ts'
+import type { ForkChanges } from '../../schemas/fork.ts'
+import { inheritedId } from './inherit.ts'
+import {
+  type Execution,
+  type Input,
+  isSettled,
+  nothingUsed,
+  type PresentSession,
+  type Stage,
+  type ToolCall,
+} from './session-state.ts'
+
+type Forked = EventOf<'session.forked'>
+
+/** Said to an agent whose call was under way at the fork point and may not be repeated. */
+export const unknownAtFork =
+  'Outcome unknown: the call was begun before this session was forked, and may or may not have taken effect. It is not repeated. Check the state it would have changed before going on.'
+const childOfSource = 'The session that this call started reports to the session this one was forked from.'
+
+export const evolveFork = (state: PresentSession, { data }: Forked): PresentSession => {
+  const { from, kind, changes, title, at } = data
+  const changed = withChanges(state, changes)
+  return {
+    ...changed,
+    status: state.status === 'queued' && state.plan !== null ? 'running' : state.status,
+    started: { ...state.started, title, origin: { kind, sessionId: from.sessionId, at: from.at } },
+    // A place is asked for at the start of a session: what goes on does so at once.
+    plan: changed.plan && (({ queue: _, ...plan }) => plan)(changed.plan),
+    executions: mapped(changed.executions, (each) => freshExecution(each, at)),
+    toolCalls: mapped(changed.toolCalls, (call) => settled(call, data)),
+    inputs: mapped(state.inputs, stillAsked),
+    children: Object.fromEntries(Object.entries(state.children).filter(([, { status }]) => status !== 'running')),
+    paused: false,
+    held: null,
+    erasing: false,
+    startedAt: state.startedAt === null ? null : at,
+    used: nothingUsed,
+    reached: {},
+    unpriced: [],
+    fork: { from, kind, changes, inherited: state.used, drift: null },
+  }
+}
+
+const mapped = <K extends string, T>(all: Readonly<Record<K, T>>, change: (each: T) => T): Readonly<Record<K, T>> =>
+  Object.fromEntries(Object.entries<T>(all).map(([key, each]) => [key, change(each)])) as Record<K, T>
+
+/** A reply that had not come is asked for again, and time and money are counted from here. */
+const freshExecution = (execution: Execution, at: string): Execution => ({
+  ...execution,
+  startedAt: execution.status === 'running' ? at : execution.startedAt,
+  used: nothingUsed,
+  attemptsBefore: execution.openTurn?.attempt ?? 0,
+  openTurn: execution.openTurn && { ...execution.openTurn, failed: true },
+})
+
+const settled = (call: ToolCall, { from, sessionId, changes }: Forked['data']): ToolCall => {
+  const own = changes.toolResults?.find((each) => inheritedId(each.toolCallId, from.sessionId, sessionId) === call.id)
+  if (own !== undefined) return { ...call, status: own.outcome, result: { text: own.text }, condensed: null }
+  const condensed =
+    call.condensed?.status === 'requested' ? { ...call.condensed, status: 'failed' as const } : call.condensed
+  if (isSettled(call) || call.request === null) return { ...call, condensed }
+  if (call.request.server === builtInServer) {
+    return call.request.tool === 'start_session' ? { ...call, status: 'failed', result: { text: childOfSource } } : call
+  }
+  if (call.status === 'begun' && call.request.effect === 'unsafe')
+    return { ...call, status: 'outcome_unknown', result: { text: unknownAtFork } }
+  return { ...call, status: 'requested', attempt: 0 }
+}
+
+/** What a server asked in the middle of a call went with the call, and budgets begin anew. */
+const stillAsked = (input: Input): Input =>
+  input.status === 'open' && (input.question.kind === 'elicitation' || input.question.kind === 'budget')
+    ? { ...input, status: 'withdrawn' }
+    : input
+
+const withChanges = (state: PresentSession, changes: ForkChanges): PresentSession => {
+  const { task, stage: named } = changes
+  const stages = mapped(state.stages, (stage) =>
+    task === undefined || !isOpen(stage) || (named !== undefined && stage.name !== named)
+      ? stage
+      : { ...stage, planned: { ...stage.planned, task } },
+  )
+  const executions = mapped(state.executions, (execution) =>
+    concerned(state, execution, changes) ? { ...execution, agent: agentWith(state, execution, changes) } : execution,
+  )
+  return { ...state, stages, executions }
+}
+
+const isOpen = ({ status }: Pick<Stage, 'status'>): boolean => status === 'planned' || status === 'running'
+
+/** The agents that a change is for. */
+export const concerned = (state: PresentSession, execution: Execution, { stage, agent }: ForkChanges): boolean =>
+  (execution.status === 'planned' || execution.status === 'running') &&
+  (stage === undefined || state.stages[execution.stageId]?.name === stage) &&
+  (agent === undefined || execution.agent.name === agent)
+
+export const agentOfPlan = (state: PresentSession, name: string): Execution['agent'] | undefined =>
+  state.plan?.helperAgents?.find((each) => each.name === name) ??
+  Object.values(state.executions).find(({ agent }) => agent.name === name)?.agent
+
+const agentWith = (state: PresentSession, { agent }: Execution, changes: ForkChanges): Execution['agent'] => {
+  const { useAgent, model, instructions } = changes
+  const { fallback, ...base } = (useAgent === undefined ? undefined : agentOfPlan(state, useAgent)) ?? agent
+  return {
+    ...base,
+    // What stands in for a model stood in for that one.
+    ...(model === undefined ? fallback !== undefined && { fallback } : model),
+    ...(instructions !== undefined && { instructions: { ...base.instructions, custom: instructions } }),
+  }
+}
