@@ -488,6 +488,19 @@ test('sessions are listed as a table or as JSON, with the filters passed on', as
   await server.close()
 })
 
+test('a session that waits for a place says where it stands in line', async () => {
+  const waiting = { ...view('queued'), queue: { lane: 'high', since: at, position: 3 } }
+  const { input: _, executions: __, finalAnalysis: ___, stages: ____, findings: _____, ...item } = waiting
+  const server = await serve({
+    'GET /v1/sessions': json({ items: [item], next: null }),
+    [`GET /v1/sessions/${session}`]: json(waiting),
+  })
+  assert.match((await run(server.url, ['sessions', 'list'])).out, /queued \(number 3\)/)
+  const { out } = await run(server.url, ['sessions', 'show', session])
+  assert.match(out, `waits for a place in lane high since ${at}, number 3 in line`)
+  await server.close()
+})
+
 test('a report tells each finding with what it rests on, what does not hold, and what is missing', async () => {
   const server = await serve({ [`GET /v1/sessions/${session}`]: json(view('completed')) })
   const { out } = await run(server.url, ['sessions', 'show', session])
