@@ -1,6 +1,7 @@
 // Keeps sessions and their children together: starts what an agent asked for, brings reports back, cancels with the parent.
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
+import { answersQuestion } from '../domain/session/chat.ts'
 import type { PresentSession } from '../domain/session/session-state.ts'
 import type { CommandData } from '../schemas/commands.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
@@ -48,6 +49,8 @@ export const createChildKeeper = ({ bus, sessions }: ChildKeeperDependencies): R
       ...(Object.keys(overrides).length > 0 && { overrides }),
     }
     await send(commit, event.id, `${childId}:start`, 'StartSession', data)
+    // Started to answer a question, it came after its parent's end.
+    if (answersQuestion(parent, executionId)) return
     // Whoever cancelled the parent a moment ago may have found no child to cancel.
     const now = await sessions.session(commit.stream.org, parent.id)
     if (now.status === 'cancelled') await cancel(commit, event, parent.id, childId)
@@ -106,6 +109,8 @@ export const createChildKeeper = ({ bus, sessions }: ChildKeeperDependencies): R
         await tellParent(commit, event, state)
         if (event.type !== 'session.ended' || event.data.status !== 'cancelled') continue
         for (const child of Object.values(state.children)) {
+          // One that answers a question was started after this end.
+          if (child.executionId !== null && answersQuestion(state, child.executionId)) continue
           if (child.status === 'running' && child.relation === 'sub_task') await cancel(commit, event, id, child.id)
         }
       }

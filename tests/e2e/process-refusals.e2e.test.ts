@@ -61,6 +61,18 @@ const refusals: readonly Refusal[] = [
     given: { CASEBOOK_REBUILDS: 'many' },
     says: /CASEBOOK_REBUILDS must be a whole number, 1 to 64\. It is "many"\. Example: CASEBOOK_REBUILDS=2/,
   },
+  {
+    given: { CASEBOOK_DURABILITY: 'high' },
+    says: /CASEBOOK_DURABILITY must be default or strict\. It is "high"\. Example: CASEBOOK_DURABILITY=strict/,
+  },
+  {
+    given: { CASEBOOK_REPLICAS: '7' },
+    says: /CASEBOOK_REPLICAS must be a whole number, 1 to 5\. It is "7"\. Example: CASEBOOK_REPLICAS=3/,
+  },
+  {
+    given: { EVENTSTORE_URL: `http://user:${secret}@events` },
+    says: /EVENTSTORE_URL must be an address of EventStoreDB starting with esdb:\/\/ .* Example: EVENTSTORE_URL=esdb:/,
+  },
   { given: { CASEBOOK_ROLES: 'http,all' }, says: /CASEBOOK_ROLES must be some of http, bus, handlers, projections/ },
   {
     given: { CASEBOOK_DATA_DIR: file },
