@@ -117,6 +117,7 @@ export const createDeadLetters = async (connection: NatsConnection, log?: Log): 
           ...letter,
           id,
           headers: Object.fromEntries(Object.entries(letter.headers).map(([name, value]) => [name, masked(value)])),
+          error: { ...letter.error, message: masked(letter.error.message) },
           payload: text,
           ...(blob !== undefined && { payloadBlob: blob }),
           ...(safe !== letter.payload && { masked: true }),

@@ -154,7 +154,9 @@ test('an alert that is retried is queued again under the key it came with', asyn
 
 test('a dropped letter says who dropped it and why; it is not retried, and what was decided first stands', async () => {
   const letter = { consumer: 'drops', subject: 'casebook.alerts.default', attempts: 3, error: broken, headers: {} }
-  await letters.park({ ...letter, sequence: unique(), payload: 'x' })
+  const told = { code: 'unexpected', message: 'refused token=hunter2secret' }
+  await letters.park({ ...letter, error: told, sequence: unique(), payload: 'x' })
+  assert.not.match(JSON.stringify(await letterOf('drops')), 'hunter2secret')
   const { id = '' } = (await letterOf('drops')) ?? {}
   const dropped = await letters.drop(id, ada, 'a test, password=hunter2secret')
   assert.equal(dropped, await letters.drop(id, jo, 'me too'))
