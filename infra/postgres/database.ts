@@ -31,7 +31,8 @@ export const createDatabase = (
     statement_timeout: statementMs,
     // A little longer than the server's own: it ends a wait on a network that swallows everything.
     query_timeout: statementMs + 2_000,
-    idle_in_transaction_session_timeout: 60_000,
+    // A process that stands still in the middle of a batch holds the checkpoint: others are let on in this time.
+    idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
     application_name: 'casebook',
     ...(onConnect !== undefined && { onConnect: (client: ClientBase) => onConnect(sqlOf(client)) }),

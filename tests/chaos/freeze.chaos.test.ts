@@ -1,0 +1,74 @@
+// SIGSTOP of a process in the middle of its work, for longer than work is kept for it: another goes on, and it finds itself fenced.
+import { setTimeout as delay } from 'node:timers/promises'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import { long, startChaosWorld } from '../support/chaos-world.ts'
+import { eventually } from '../support/eventually.ts'
+import { freeze } from '../support/freeze.ts'
+
+const world = await startChaosWorld({ latencyMs: 1_000 })
+test.after(() => world.stop())
+
+/** Work is kept four seconds for a process that is silent. */
+const forMs = long ? 30_000 : 6_000
+
+test('a frozen process loses its work to another, and what it does when it wakes changes nothing', async () => {
+  const frozen = await world.start()
+  await Promise.all([1, 2, 3, 4, 5, 6].map((nth) => world.open(`Before ${nth}`)))
+  // Both are asked by the model's queue; half of the turns are open in the one that stops here.
+  await freeze(frozen.pid)
+  const during = await Promise.all([1, 2].map((nth) => world.open(`Meanwhile ${nth}`)))
+  await delay(forMs)
+  for (const id of during) {
+    const { json } = await world.ask('GET', `/v1/sessions/${id}`)
+    assert.ok(z.looseObject({ id: z.string() }).safeParse(json).success)
+  }
+  process.kill(frozen.pid, 'SIGCONT')
+  await world.sound()
+  const answer = await fetch(`${frozen.url}/v1/audit/verify`)
+  assert.ok(z.object({ ok: z.boolean() }).parse(await answer.json()).ok, 'the one that was frozen says so, too')
+  assert.is(await frozen.stop(), 0, frozen.output().slice(-2_000))
+})
+
+test('a process frozen while it holds a batch open lets go of it in seconds, and the other one counts on', async () => {
+  const frozen = await world.start({ CASEBOOK_ROLES: 'projections' })
+  const { database } = world
+  const opening = [1, 2, 3, 4].map((nth) => world.open(`Held ${nth}`))
+  // Stopped until it stands between BEGIN and COMMIT with the checkpoint's row in its hand.
+  const holding = async (): Promise<boolean> => {
+    const rows = await database.query(
+      `SELECT 1 FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE state = 'idle in transaction' AND relation = 'casebook.projection'::regclass AND mode = 'RowExclusiveLock'`,
+    )
+    return rows.length > 0
+  }
+  let held = false
+  for (let tries = 0; tries < 200 && !held; tries++) {
+    await freeze(frozen.pid)
+    await freeze(world.casebook().pid)
+    held = await holding()
+    process.kill(world.casebook().pid, 'SIGCONT')
+    // What is open now, when the other goes on and what it holds is done, is of the frozen one.
+    if (held) {
+      await delay(500)
+      held = await holding()
+    }
+    if (!held) {
+      process.kill(frozen.pid, 'SIGCONT')
+      await delay(10)
+    }
+  }
+  await Promise.all(opening)
+  try {
+    await eventually(async () => (await world.readModels()).every(({ lag }) => lag === 0), {
+      withinMs: 60_000,
+      everyMs: 250,
+      describe: 'the other one counts on',
+    })
+  } finally {
+    process.kill(frozen.pid, 'SIGCONT')
+  }
+  await world.sound(['sessions', 'costs'])
+})
+
+test.run()
