@@ -99,6 +99,8 @@ export const commitHeaders = {
   bodyHash: 'Casebook-Body',
   traceparent: 'traceparent',
   contentType: 'Content-Type',
+  /** Brought from another log: handlers leave it alone, for what it asks for was done there. */
+  imported: 'Casebook-Imported',
 } as const
 
 export const batchContentType = 'application/cloudevents-batch+json'

@@ -6,6 +6,8 @@ import { createHttpServer } from '../gateways/http/server.ts'
 import { takeBackup } from '../infra/backups/take-backup.ts'
 import { builtDashboard } from '../infra/built-dashboard.ts'
 import { durabilityInWords } from '../infra/durability.ts'
+import { exportLog } from '../infra/exports/export-log.ts'
+import { importLog } from '../infra/exports/import-log.ts'
 import { createHealth } from '../infra/health.ts'
 import { createRequestReplies } from '../infra/jetstream/request-replies.ts'
 import { eventSubject, everyRequest } from '../infra/jetstream/subjects.ts'
@@ -82,6 +84,10 @@ export const openDoors = async (
         return verifyAudit(database, reader, audit.position, subject, signal)
       },
       deadLetters,
+      exports: {
+        exportLog: (scope) => exportLog(nats, blobs, scope),
+        importLog: (org, file) => importLog(nats, blobs, org, file),
+      },
       takeBackup: (signal) => takeBackup(nats, reader, signal),
       log,
       options: { token: environment.CASEBOOK_TOKEN, version, dashboard: await builtDashboard(root, log) },

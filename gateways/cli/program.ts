@@ -12,6 +12,7 @@ import { addConfigImport } from './commands/config-import.ts'
 import { addCosts } from './commands/costs.ts'
 import { addDeadLetters } from './commands/dead-letters.ts'
 import { addEvents } from './commands/events.ts'
+import { addExport } from './commands/export.ts'
 import { addInputsAnswer } from './commands/inputs-answer.ts'
 import { addInputsList } from './commands/inputs-list.ts'
 import { addInputsShow } from './commands/inputs-show.ts'
@@ -117,6 +118,7 @@ export const createProgram = (
     cli,
   )
   addWarnings(program, cli)
+  addExport(program, cli)
   if (actions.restore !== undefined) {
     addBackup(program, cli, actions.restore)
     addRestore(program, cli, actions.restore)

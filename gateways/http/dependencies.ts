@@ -52,6 +52,8 @@ export interface HttpDependencies {
   readonly warnings?: (() => Promise<readonly Warning[]>) | undefined
   /** The lines of a backup of everything; absent answers 404. @throws LogUnavailable. */
   readonly takeBackup?: ((signal: AbortSignal) => Promise<AsyncIterable<string>>) | undefined
+  /** Absent answers 404. */
+  readonly exports?: Exports | undefined
   /** Of the servers in the configuration; absent where no tools are called. */
   readonly toolServers?: (() => readonly ToolServerHealth[]) | undefined
   /** What overrides name that is not in the configuration; absent takes everything. */
@@ -94,4 +96,14 @@ export interface HealthReport {
   /** True when requests can be served: log, database and projections usable. */
   readonly ready: boolean
   readonly parts: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string | undefined }>>
+}
+
+export interface Exports {
+  /** A null session is all of the org. Lines as they are stored. @throws LogUnavailable. */
+  exportLog(scope: { readonly org: OrgId; readonly session: SessionId | null }): AsyncIterable<string>
+  /** @throws ImportRefused, ImportConflict before anything is written; ImportBrokenOff, LogUnavailable (retryable). */
+  importLog(
+    org: OrgId,
+    file: string,
+  ): Promise<{ readonly streams: number; readonly commits: number; readonly written: number; readonly blobs: number }>
 }

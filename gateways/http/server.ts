@@ -24,6 +24,7 @@ import { backupRoutes } from './routes/backup.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { costRoutes } from './routes/costs.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
 import { projectionRoutes } from './routes/projections.ts'
@@ -135,6 +136,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     deadLetterRoutes(app, deps)
     warningRoutes(app, deps)
     backupRoutes(app, deps)
+    await exportRoutes(app, deps)
     healthRoutes(app, deps)
   })
   await fastify.ready()

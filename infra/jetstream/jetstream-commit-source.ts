@@ -37,7 +37,9 @@ export const createJetStreamCommitSource = (
         })
       }
       const onMessage = (message: JsMsg): void => {
-        if (wanted(message.headers?.get(commitHeaders.types) ?? ''))
+        // What an import brings was done where it comes from.
+        const imported = message.headers?.has(commitHeaders.imported) === true
+        if (!imported && wanted(message.headers?.get(commitHeaders.types) ?? ''))
           offer(message, message, parker(message, options.consumer, deadLetters))
         else message.ack()
       }
