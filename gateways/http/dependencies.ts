@@ -101,7 +101,7 @@ export interface HealthReport {
 export interface Exports {
   /** A null session is all of the org. Lines as they are stored. @throws LogUnavailable. */
   exportLog(scope: { readonly org: OrgId; readonly session: SessionId | null }): AsyncIterable<string>
-  /** @throws ImportRefused, ImportConflict before anything is written; ImportBrokenOff, LogUnavailable (retryable). */
+  /** @throws LinesRefused, ImportConflict before anything is written; ImportBrokenOff, LogUnavailable (retryable). */
   importLog(
     org: OrgId,
     file: string,

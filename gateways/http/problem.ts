@@ -78,7 +78,7 @@ const table = {
   alert_not_found: [404, 'There is no such alert'],
   task_not_found: [404, 'There is no such task'],
   import_conflict: [409, 'Something of the import exists here otherwise'],
-  import_refused: [422, 'The import was refused'],
+  lines_refused: [422, 'The import was refused'],
   import_broken_off: [503, 'The import broke off'],
   task_exists: [409, 'The task exists'],
   task_not_scheduled: [409, 'No run of the task is ahead'],

@@ -1,8 +1,8 @@
 // What an import is refused with.
 import { CasebookError } from '../../schemas/casebook-error.ts'
 
-export class ImportRefused extends CasebookError {
-  readonly code = 'import_refused'
+export class LinesRefused extends CasebookError {
+  readonly code = 'lines_refused'
   readonly retryable = false
 
   /** `where` is a line, or a stream. */

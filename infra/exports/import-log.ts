@@ -13,7 +13,7 @@ import { eventsStream } from '../jetstream/streams.ts'
 import { parseEventSubject } from '../jetstream/subjects.ts'
 import { linesOf } from '../lines-of.ts'
 import { exported } from './export-log.ts'
-import { ImportBrokenOff, ImportConflict, ImportRefused } from './import-errors.ts'
+import { ImportBrokenOff, ImportConflict, LinesRefused } from './import-errors.ts'
 
 export interface ImportReport {
   readonly streams: number
@@ -33,7 +33,7 @@ interface StreamHere {
   ended: boolean
 }
 
-/** @throws ImportRefused, ImportConflict before anything is written; ImportBrokenOff, LogUnavailable. */
+/** @throws LinesRefused, ImportConflict before anything is written; ImportBrokenOff, LogUnavailable. */
 export const importLog = async (
   connection: NatsConnection,
   blobs: Pick<BlobStore, 'put'>,
@@ -91,11 +91,11 @@ async function* partsOf(file: string): AsyncGenerator<Part> {
       const blob = parseBlobLine(text)
       const bytes = Buffer.from(blob?.data_base64 ?? '', 'base64')
       if (blob === null || createHash('sha256').update(bytes).digest('hex') !== blob.id) {
-        throw new ImportRefused(`line ${number}`, 'it is not one that "casebook export" writes, or was changed')
+        throw new LinesRefused(`line ${number}`, 'it is not one that "casebook export" writes, or was changed')
       }
       yield { kind: 'blob', bytes, mediaType: blob.datacontenttype }
     } else {
-      if (line.index !== 0) throw new ImportRefused(`line ${number}`, 'the events before it in its commit are missing')
+      if (line.index !== 0) throw new LinesRefused(`line ${number}`, 'the events before it in its commit are missing')
       const [category = '', id = ''] = line.event.subject.split('/', 2)
       const eventOrg = /^\/casebook\/(.+)$/.exec(line.event.source)?.[1] ?? ''
       subject = `casebook.events.${eventOrg}.${category}.${id}`
@@ -116,14 +116,14 @@ const checked = async (
     const { subject, lines, number } = part
     const id = parseEventSubject(subject)
     if (id === null || !exported.has(id.category))
-      throw new ImportRefused(`line ${number}`, 'it is no session, alert or task')
-    if (id.org !== org) throw new ImportRefused(`line ${number}`, `it belongs to the org ${id.org}, and this is ${org}`)
+      throw new LinesRefused(`line ${number}`, 'it is no session, alert or task')
+    if (id.org !== org) throw new LinesRefused(`line ${number}`, `it belongs to the org ${id.org}, and this is ${org}`)
     const stream = streams.get(subject) ?? (await streamHere(connection, subject))
     streams.set(subject, stream)
     const { payload, headers: stored } = commitOfLines(lines)
     const hash = stored[commitHeaders.hash] ?? ''
     if (hash !== chainHash(stream.hash, payload)) {
-      throw new ImportRefused(
+      throw new LinesRefused(
         `line ${number}`,
         'its hash does not follow from the commit before it: something was changed',
       )
@@ -136,7 +136,7 @@ const checked = async (
   }
   for (const [subject, { commits, hashes, ended }] of streams) {
     if (hashes.length > commits) throw new ImportConflict(subject, 'goes on after what the file has')
-    if (!ended) throw new ImportRefused(subject, 'it has not ended: export it again when it has')
+    if (!ended) throw new LinesRefused(subject, 'it has not ended: export it again when it has')
   }
   return streams
 }
