@@ -7,6 +7,7 @@ import { createJetStreamEventLog } from '../infra/jetstream/jetstream-event-log.
 import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reader.ts'
 import { createDatabase } from '../infra/postgres/database.ts'
 import { migrate } from '../infra/postgres/migrations.ts'
+import { createPipe } from '../infra/postgres/pipe.ts'
 import { createStrictEventLog } from '../infra/strict-event-log.ts'
 import { auditProjection } from '../projections/audit.ts'
 import { startProjections } from '../projections/projection-set.ts'
@@ -32,6 +33,7 @@ export const benchStrict = async (
   const series: number[] = []
   const byDefault: number[] = []
   const strictly: number[] = []
+  const besideCopy: number[] = []
   const waits: number[] = []
   const send = (bus: WriteSide) => () => bus.send(startOfSession(newSessionId()))
 
@@ -51,13 +53,9 @@ export const benchStrict = async (
     const plain = of / (await inFlight(of, width, send(defaultBus)))
     // Like a process that has just started: its copy is up to date before anybody is served.
     const reader = await createJetStreamLogReader(connection, quiet)
-    const copy = await startProjections({
-      database,
-      reader,
-      run: true,
-      projections: [auditProjection],
-      buildsAtOnce: 0,
-    })
+    const pipe = createPipe(databaseUrl)
+    const projections = [auditProjection]
+    const copy = await startProjections({ database, reader, run: true, projections, buildsAtOnce: 0, pipe })
     await copy.waitFor('audit', (await reader.head()).sequence, 300_000)
     const bus = createCommandBus(createStrictEventLog(log, (sequence) => copy.waitFor('audit', sequence, 30_000)))
     const timed = async (): Promise<void> => {
@@ -65,13 +63,18 @@ export const benchStrict = async (
       await send(bus)()
       if (round >= 0) waits.push(performance.now() - began)
     }
+    // As every process with the role `projections` does in the default mode.
+    const followed = of / (await inFlight(of, width, send(defaultBus)))
+    await copy.waitFor('audit', (await reader.head()).sequence, 300_000)
     const strict = of / (await inFlight(of, width, timed))
     await copy.stop()
+    await pipe.close()
     // The first meets cold code.
     if (round < 0) continue
     series.push(alone)
     byDefault.push(plain)
     strictly.push(strict)
+    besideCopy.push(followed)
   }
   await database.close()
   return [
@@ -82,6 +85,13 @@ export const benchStrict = async (
       ratio: ratioOf(strictly, byDefault),
       goal: '≥ 0.5',
       spread: spreadOf(strictly),
+    },
+    {
+      what: 'the same, beside the default mode while its copy is kept',
+      value: rate(median(strictly)),
+      beside: rate(median(besideCopy)),
+      ratio: ratioOf(strictly, besideCopy),
+      spread: spreadOf(besideCopy),
     },
     {
       what: 'a raw publish, then a bare insert, beside the same',
