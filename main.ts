@@ -7,6 +7,7 @@ import { createApiClient } from './gateways/cli/api-client.ts'
 import { DemoFailed } from './gateways/cli/cli-errors.ts'
 import { lastLineOf, runDemo } from './gateways/cli/demo.ts'
 import { createProgram } from './gateways/cli/program.ts'
+import { readEvaluationCases } from './infra/evaluations/read-cases.ts'
 import { createRestoreTools } from './infra/restores/restore-tools.ts'
 import { createConfigurationTools } from './infra/settings/configuration-tools.ts'
 import { environmentWarnings, loadEnvironment } from './infra/settings/load-environment.ts'
@@ -81,6 +82,7 @@ const program = createProgram(
       if (exit) say(lastLine)
     },
     restore: createRestoreTools(process.env, openArchive),
+    evaluations: { read: readEvaluationCases },
     configuration: createConfigurationTools({
       builtInDir: `${root}/config`,
       variables: process.env,

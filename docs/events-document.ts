@@ -86,6 +86,7 @@ const meanings: Readonly<Record<EventType, string>> = {
   'session.resumed': 'The session goes on where it was paused.',
   'session.budget_reached': 'As much was used as may be: the agents it holds for conclude, or a person is asked.',
   'session.alert_noted': 'The alert under investigation fired again, or is over.',
+  'session.evaluated': 'It was held against an evaluation case after its end: which checks passed.',
   'session.ended': 'The session is over, and says why. Nothing follows it but late tool results and the chat about it.',
   'session.question_asked':
     'Somebody asks about the session after its end. An agent answers in executions of its own, one question at a time.',

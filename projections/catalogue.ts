@@ -3,6 +3,7 @@ import { alertsProjection } from './alerts.ts'
 import { auditProjection } from './audit.ts'
 import { chatProjection } from './chat.ts'
 import { costsProjection } from './costs.ts'
+import { evaluationsProjection } from './evaluations.ts'
 import { inputsProjection } from './inputs.ts'
 import type { Projection } from './projection.ts'
 import { sessionsProjection } from './sessions.ts'
@@ -19,5 +20,6 @@ export const projections: readonly Projection[] = [
   chatProjection,
   tasksProjection,
   costsProjection,
+  evaluationsProjection,
   auditProjection,
 ]

@@ -5,12 +5,14 @@ import { auditProjection } from './audit.ts'
 import { chatProjection } from './chat.ts'
 import type { ChatView } from './chat-view.ts'
 import type { Costs, SessionCosts } from './cost-view.ts'
+import { type EvaluationView, evaluationsProjection } from './evaluations.ts'
 import { type InputView, inputsProjection } from './inputs.ts'
 import { liveSchemaOf, type Projection } from './projection.ts'
 import { type AlertFilter, getAlert, listAlerts } from './queries/alert-queries.ts'
 import { listChat } from './queries/chat-queries.ts'
 import { type CostFilter, getSessionCosts, listCosts } from './queries/cost-queries.ts'
 import type { Page } from './queries/cursor.ts'
+import { type EvaluationFilter, listEvaluations } from './queries/evaluation-queries.ts'
 import {
   type EventPageRequest,
   getTimeline,
@@ -54,6 +56,7 @@ export interface Queries {
   /** Empty for a session that nobody knows. */
   sessionCosts(org: string, sessionId: string): Promise<SessionCosts>
   costs(filter: CostFilter): Promise<Costs>
+  evaluations(filter: EvaluationFilter): Promise<Page<EvaluationView>>
   tasks(filter: TaskFilter): Promise<Page<TaskView>>
   task(org: string, id: string): Promise<TaskView | null>
 }
@@ -68,6 +71,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
   const alerts = of(alertsProjection)
   const inputs = of(inputsProjection)
   const chat = of(chatProjection)
+  const evaluations = of(evaluationsProjection)
   const tasks = of(tasksProjection)
   return {
     sessions: (filter) => classified(() => listSessions(sessions, filter)),
@@ -83,6 +87,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
     chat: (org, id, page) => classified(() => listChat(chat, org, id, page)),
     sessionCosts: (org, id) => classified(() => getSessionCosts(db, org, id)),
     costs: (filter) => classified(() => listCosts(db, filter)),
+    evaluations: (filter) => classified(() => listEvaluations(evaluations, filter)),
     tasks: (filter) => classified(() => listTasks(tasks, filter)),
     task: (org, id) => classified(() => getTask(tasks, org, id)),
   }

@@ -106,6 +106,18 @@ export interface ChatRow {
   readonly last_sequence: number
 }
 
+export interface EvaluationRow {
+  readonly org: string
+  readonly session_id: string
+  readonly sequence: number
+  readonly at: string
+  readonly case_id: string
+  readonly tags: readonly string[]
+  readonly passed: boolean
+  /** The run as the API shows it. */
+  readonly document: JsonValue
+}
+
 export interface AuditRow {
   readonly sequence: number
   readonly subject: string
@@ -132,5 +144,6 @@ export interface Tables {
   readonly inputs: InputRow
   readonly chat: ChatRow
   readonly tasks: TaskRow
+  readonly evaluations: EvaluationRow
   readonly commits: AuditRow
 }

@@ -249,6 +249,16 @@ const lineOf = (event: RecordedEvent): Line | null => {
       return line('summary', 'Executive summary', event.data.text, { by: event.data.by, usage: event.data.usage })
     case 'session.summary_failed':
       return line('summary_failed', `Summary failed (${event.data.class})`, event.data.message)
+    case 'session.evaluated': {
+      const { case: name, run, passed, checks } = event.data
+      const failed = checks.filter((check) => !check.passed).map(({ kind, wanted }) => `${kind}: ${wanted}`)
+      return line(
+        'evaluated',
+        `Case ${name} ${passed ? 'passed' : 'failed'} (run ${run})`,
+        failed.join('\n'),
+        event.data,
+      )
+    }
     case 'session.alert_noted':
       return line('alert_noted', `Alert ${event.data.what}`, '', { alertId: event.data.alertId, at: event.data.at })
     case 'session.ended':

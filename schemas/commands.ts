@@ -34,6 +34,7 @@ export const publicCommands = [
   'ForkSession',
   'CancelSession',
   'PauseSession',
+  'RecordEvaluation',
   'ResumeSession',
   'SendMessage',
   'CancelExecution',

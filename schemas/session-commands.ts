@@ -4,6 +4,7 @@ import { normalisedAlert } from './alert.ts'
 import { budgetAction } from './budget.ts'
 import { sessionOutcome } from './cause.ts'
 import { elicitationRequest } from './elicitation.ts'
+import { evaluationReport } from './evaluation.ts'
 import { drift, forkChanges, forkKind, forkPoint, pinnedForkPoint } from './fork.ts'
 import { alertId, executionId, inputId, sessionId, toolCallId } from './ids.ts'
 import { labels } from './labels.ts'
@@ -66,6 +67,8 @@ export const sessionCommandData = {
     agent: z.string().optional(),
   }),
   RecordChildEnd: z.strictObject({ sessionId, childId: sessionId, status: sessionOutcome, report: storedText }),
+  /** Of a session that has ended; it passes when every check does. */
+  RecordEvaluation: z.strictObject({ sessionId, ...evaluationReport.shape }),
   CancelSession: z.strictObject({ sessionId, reason: z.string().trim().max(2000).default('') }),
   /** Says something to an agent, or to every agent at work; heard at the next step. */
   SendMessage: z.strictObject({

@@ -1,4 +1,6 @@
 // The facts of a session. NOTE these names and fields are the storage format: change them only by a new version.
+
+import { sessionEvaluationEventData } from './evaluation.ts'
 import { sessionCourseEventData } from './session-course-events.ts'
 import { sessionDelegationEventData } from './session-delegation-events.ts'
 import { sessionForkEventData } from './session-fork-events.ts'
@@ -13,4 +15,5 @@ export const sessionEventData = {
   ...sessionDelegationEventData,
   ...sessionSteeringEventData,
   ...sessionForkEventData,
+  ...sessionEvaluationEventData,
 } as const

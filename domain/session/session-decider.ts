@@ -9,6 +9,7 @@ import { cancelExecution, expireExecution, pauseSession, resumeSession, sendMess
 import { holdTurn, liftBudget } from './decide-day-budget.ts'
 import { requestElicitation } from './decide-elicitation.ts'
 import { decideErasing, eraseSession, holdSession, releaseHold } from './decide-erasure.ts'
+import { recordEvaluation } from './decide-evaluation.ts'
 import { forkSession, recordDrift } from './decide-fork.ts'
 import { answerInput, expireInput } from './decide-inputs.ts'
 import { admitSession, adoptPlan, cancelSession, noteAlert, rejectPlan, startSession } from './decide-lifecycle.ts'
@@ -52,6 +53,8 @@ const decidePresent = (
       return releaseHold(state, metadata)
     case 'EraseSession':
       return eraseSession(command.data, state, metadata)
+    case 'RecordEvaluation':
+      return recordEvaluation(command.data, state)
     case 'PauseSession':
       return pauseSession(command.data, state, metadata)
     case 'ResumeSession':

@@ -119,6 +119,8 @@ export const eventLines = (event: DomainEvent, toolName: (toolCallId: string) =>
       return event.data.attempt === 1 ? ['executive summary'] : []
     case 'session.summary_failed':
       return [`  the summary failed (${event.data.class}): ${oneLine(event.data.message)}`]
+    case 'session.evaluated':
+      return [`case ${oneLine(event.data.case)}: ${event.data.passed ? 'passed' : 'failed'}`]
     case 'session.alert_noted':
       return [`  the alert ${event.data.what}`]
     case 'session.ended': {

@@ -11,6 +11,7 @@ import { addConfigExplain } from './commands/config-explain.ts'
 import { addConfigImport } from './commands/config-import.ts'
 import { addCosts } from './commands/costs.ts'
 import { addDeadLetters } from './commands/dead-letters.ts'
+import { addEval } from './commands/eval.ts'
 import { addEvents } from './commands/events.ts'
 import { addExport } from './commands/export.ts'
 import { addInputsAnswer } from './commands/inputs-answer.ts'
@@ -37,6 +38,7 @@ import { addTasksShow } from './commands/tasks-show.ts'
 import { addWarnings } from './commands/warnings.ts'
 import { addWatch } from './commands/watch.ts'
 import type { ConfigurationTools } from './configuration-tools.ts'
+import type { EvaluationTools } from './evaluation-tools.ts'
 import type { Write } from './output.ts'
 import type { RestoreTools } from './restore-tools.ts'
 
@@ -46,6 +48,7 @@ export interface ProgramActions {
   readonly demo: (options: { readonly exit: boolean }) => Promise<void>
   readonly configuration: ConfigurationTools
   readonly restore?: RestoreTools
+  readonly evaluations?: EvaluationTools
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -119,6 +122,7 @@ export const createProgram = (
   )
   addWarnings(program, cli)
   addExport(program, cli)
+  if (actions.evaluations !== undefined) addEval(program, cli, actions.evaluations)
   if (actions.restore !== undefined) {
     addBackup(program, cli, actions.restore)
     addRestore(program, cli, actions.restore)

@@ -13,6 +13,7 @@ export type ProjectionName =
   | 'chat'
   | 'tasks'
   | 'costs'
+  | 'evaluations'
   | 'audit'
 
 export const defaultWaitMs = 5_000

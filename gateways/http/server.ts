@@ -24,6 +24,7 @@ import { backupRoutes } from './routes/backup.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { costRoutes } from './routes/costs.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
+import { evaluationRoutes } from './routes/evaluations.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
@@ -129,6 +130,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     inputRoutes(app, deps)
     commandRoutes(app, deps)
     projectionRoutes(app, deps, streams)
+    evaluationRoutes(app, deps)
     taskRoutes(app, deps)
     costRoutes(app, deps)
     toolRoutes(app, deps)

@@ -17,13 +17,27 @@ export class ConfigurationInvalid extends CasebookError {
   readonly issues: readonly ConfigurationIssue[]
 
   constructor(issues: readonly ConfigurationIssue[]) {
-    const lines = issues.map(({ file, line, path, message }) => {
-      const place = line === 0 ? file : `${file}:${line}`
-      return `  ${place}: ${path === '' ? '' : `${path}: `}${message}`
-    })
-    super(`The configuration has ${issues.length === 1 ? 'a fault' : `${issues.length} faults`}:\n${lines.join('\n')}`)
+    super(`The configuration has ${listed(issues)}`)
     this.issues = issues
   }
+}
+
+/** Cases are run when all of them can be meant, or not at all. */
+export class EvaluationCasesInvalid extends CasebookError {
+  readonly code = 'evaluation_cases_invalid'
+  readonly retryable = false
+
+  constructor(issues: readonly ConfigurationIssue[]) {
+    super(`The cases have ${listed(issues)}`)
+  }
+}
+
+const listed = (issues: readonly ConfigurationIssue[]): string => {
+  const lines = issues.map(({ file, line, path, message }) => {
+    const place = line === 0 ? file : `${file}:${line}`
+    return `  ${place}: ${path === '' ? '' : `${path}: `}${message}`
+  })
+  return `${issues.length === 1 ? 'a fault' : `${issues.length} faults`}:\n${lines.join('\n')}`
 }
 
 /** An import never writes over what is there. */

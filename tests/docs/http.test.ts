@@ -78,6 +78,7 @@ const examples = [
   readDocument('docs/budgets.md'),
   readDocument('docs/erasure.md'),
   readDocument('docs/time-travel.md'),
+  readDocument('docs/evaluations.md'),
 ].join('\n')
 
 test('every route has an example that asks it, here, in the README or on the pages of people in the loop, tasks, chats, budgets and erasure', () => {

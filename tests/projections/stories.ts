@@ -397,6 +397,19 @@ export const troubledStory = (name: string): Story => {
       type: 'session.alert_noted',
       data: { alertId: alertId.parse('alr_0001'), what: 'repeated', at: timeAt(3), occurrenceKey: 'o' },
     },
+    {
+      type: 'session.evaluated',
+      data: {
+        case: 'disk',
+        run: 1,
+        tools: 'recorded',
+        tags: ['easy'],
+        checks: [{ kind: 'expected', wanted: 'disk', passed: false, found: 'No analysis.' }],
+        passed: false,
+        costMicros: 0,
+        tokens: 10,
+      },
+    },
   ]
   return { stream: sessionStream(session), commits: [[startedOnly(session, 'Troubled')], trouble, ends] }
 }

@@ -756,7 +756,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a public command: StartSession, ForkSession, CancelSession, PauseSession, ResumeSession, SendMessage, CancelExecution, AnswerInput, AskSession, HoldSession, ReleaseHold, EraseSession, ScheduleTask, CancelTask, RerunTask */
+        /** Send a public command: StartSession, ForkSession, CancelSession, PauseSession, RecordEvaluation, ResumeSession, SendMessage, CancelExecution, AnswerInput, AskSession, HoldSession, ReleaseHold, EraseSession, ScheduleTask, CancelTask, RerunTask */
         post: {
             parameters: {
                 query?: never;
@@ -1385,6 +1385,100 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of evaluation cases, the latest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                    case?: string;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    limit?: number;
+                    /** @description true or false. */
+                    passed?: string;
+                    tag?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            readonly items: components["schemas"]["Evaluation"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3778,6 +3872,141 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record how a session that has ended did as the run of an evaluation case */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key with the same body gives the same answer; with another body 422. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecordEvaluationInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Written"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6956,6 +7185,26 @@ export interface components {
             stream?: string;
             subject: string;
         };
+        Evaluation: {
+            at: string;
+            case: string;
+            checks: {
+                found: string;
+                /** @enum {string} */
+                kind: "status" | "expected" | "must_not" | "outcome" | "calls" | "must_not_call" | "cost" | "tokens";
+                passed: boolean;
+                wanted: string;
+            }[];
+            costMicros: number;
+            passed: boolean;
+            run: number;
+            sequence: number;
+            sessionId: string;
+            tags: string[];
+            tokens: number;
+            /** @enum {string} */
+            tools: "recorded" | "live";
+        };
         Fork: {
             at: number;
             changes: {
@@ -7678,6 +7927,34 @@ export interface components {
                 rows: number;
             } | null;
             version: number;
+        };
+        RecordEvaluation: {
+            case: string;
+            checks: {
+                found: string;
+                /** @enum {string} */
+                kind: "status" | "expected" | "must_not" | "outcome" | "calls" | "must_not_call" | "cost" | "tokens";
+                passed: boolean;
+                wanted: string;
+            }[];
+            run: number;
+            tags: string[];
+            /** @enum {string} */
+            tools: "recorded" | "live";
+        };
+        RecordEvaluationInput: {
+            case: string;
+            checks: {
+                found: string;
+                /** @enum {string} */
+                kind: "status" | "expected" | "must_not" | "outcome" | "calls" | "must_not_call" | "cost" | "tokens";
+                passed: boolean;
+                wanted: string;
+            }[];
+            run: number;
+            tags: string[];
+            /** @enum {string} */
+            tools: "recorded" | "live";
         };
         ReplayReport: {
             commits: number;
