@@ -306,6 +306,21 @@ test('what operators ask is answered as documented', async () => {
   world.setReady(true)
 })
 
+test('what holds and erasures of a session answer is as documented', async () => {
+  const opened = await ask('POST', '/v1/sessions', 201, { body: { title: 'To be erased', input: 'x' } })
+  const path = `/v1/sessions/${z.object({ id: sessionId }).parse(opened).id}`
+  const body = { reason: 'asked by the customer' }
+  await ask('DELETE', path, 409, { body })
+  await ask('POST', `${path}/cancel`, 202)
+  await ask('POST', `${path}/hold`, 202, { body })
+  await ask('DELETE', path, 409, { body })
+  await ask('POST', `${path}/release`, 202)
+  await ask('DELETE', path, 400, { body: {} })
+  await ask('DELETE', path, 202, { body })
+  await ask('POST', `${path}/hold`, 410, { body })
+  await ask('DELETE', '/v1/sessions/ses_01UNKNOWN', 404, { body })
+})
+
 test('the answers above were all there are: no operation is documented and never seen', () => {
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

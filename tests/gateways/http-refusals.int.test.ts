@@ -65,7 +65,7 @@ test('a method that a path does not know is a 405 that names those it knows', as
   await appendsNothing(async () => {
     for (const [method, path, allow] of [
       ['DELETE', '/v1/sessions', 'GET, POST'],
-      ['PUT', '/v1/sessions/ses_01UNKNOWN', 'GET'],
+      ['PUT', '/v1/sessions/ses_01UNKNOWN', 'DELETE, GET'],
       ['GET', '/v1/sessions/ses_01UNKNOWN/cancel', 'POST'],
       ['GET', '/v1/webhooks/alertmanager', 'POST'],
       ['DELETE', '/v1/inputs', 'GET'],
