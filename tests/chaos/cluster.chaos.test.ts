@@ -63,7 +63,7 @@ if (!server.fit) {
       }),
     )
     for (const { to, ids } of written) {
-      const commits = await log.read(to, start)
+      const commits = await eventually(() => log.read(to, start), { withinMs: 30_000 })
       assert.equal(
         commits.map(({ commandId }) => commandId),
         ids,
