@@ -127,6 +127,10 @@ test('what sessions answer is as documented, at every stage of one', async () =>
   )
   await ask('GET', `/v1/sessions/${id}/children?after=${await world.head()}`, 200)
   await ask('GET', '/v1/sessions/ses_01UNKNOWN/children', 404)
+  await ask('GET', `/v1/sessions/${id}/forks?after=${await world.head()}`, 200)
+  await ask('POST', `/v1/sessions/${id}/replay`, 200, { body: {} })
+  await ask('POST', '/v1/sessions/ses_01UNKNOWN/fork', 404, { body: { at: 1 } })
+  await ask('POST', '/v1/sessions/ses_01UNKNOWN/replays', 404, { body: {} })
   const long = z
     .object({ id: sessionId })
     .parse(await ask('POST', '/v1/sessions', 201, { body: { title: 'Long', input: 'x'.repeat(70_000) } }))
