@@ -86,9 +86,9 @@ const ask = async (
     return null
   }
   // Text is documented as a string under JSON's name.
-  const answer: unknown = type.includes('json') ? await response.json() : await response.text()
+  const answer: unknown = /[/+]json$/.test(type) ? await response.json() : await response.text()
   const content = Object.keys(documented.content)
-  assert.ok(!type.includes('json') || content.includes(type), `${what} comes as ${type}, documented are ${content}`)
+  assert.ok(!/[/+]json$/.test(type) || content.includes(type), `${what} comes as ${type}, documented are ${content}`)
   const schema = pointer(
     ...['paths', template, method.toLowerCase(), 'responses', String(response.status)],
     ...['content', content.includes(type) ? type : (content[0] ?? ''), 'schema'],
@@ -323,6 +323,42 @@ test('what holds and erasures of a session answer is as documented', async () =>
   await ask('DELETE', path, 202, { body })
   await ask('POST', `${path}/hold`, 410, { body })
   await ask('DELETE', '/v1/sessions/ses_01UNKNOWN', 404, { body })
+})
+
+test('what forks, replays and evaluations of a session answer is as documented', async () => {
+  const opened = await ask('POST', '/v1/sessions', 201, { body: { title: 'Forked', input: 'x' } })
+  const { id } = z.object({ id: sessionId }).parse(opened)
+  await world.bus.send(asHandler(adoptPlan(id)))
+  await ask('POST', `/v1/sessions/${id}/cancel`, 202)
+  await ask('POST', `/v1/sessions/${id}/fork`, 201, { body: { at: 2 } })
+  await ask('POST', `/v1/sessions/${id}/fork`, 400, { body: { at: 0 } })
+  await ask('POST', `/v1/sessions/${id}/replays`, 201, { body: {} })
+  await ask('POST', '/v1/sessions/ses_01UNKNOWN/fork', 404, { body: { at: 1 } })
+  await ask('GET', `/v1/sessions/${id}/forks?after=${await world.head()}`, 200)
+  await ask('GET', '/v1/sessions/ses_01UNKNOWN/forks', 404)
+  await ask('POST', `/v1/sessions/${id}/replay`, 200)
+  const report = {
+    case: 'a',
+    run: 1,
+    tools: 'live',
+    tags: [],
+    checks: [{ kind: 'cost', wanted: '1', passed: true, found: '' }],
+  }
+  await ask('POST', `/v1/sessions/${id}/evaluations`, 201, { body: report })
+  await ask('GET', `/v1/evaluations?after=${await world.head()}`, 200)
+})
+
+test('what exports, imports and backups answer is as documented', async () => {
+  const opened = await ask('POST', '/v1/sessions', 201, { body: { title: 'Exported', input: 'x' } })
+  const { id } = z.object({ id: sessionId }).parse(opened)
+  await ask('POST', `/v1/sessions/${id}/cancel`, 202)
+  const lines = z.string().parse(await ask('GET', `/v1/sessions/${id}/export`, 200))
+  await ask('GET', '/v1/sessions/ses_01UNKNOWN/export', 404)
+  await ask('GET', '/v1/export', 200)
+  const headers = { 'content-type': 'application/x-ndjson' }
+  await ask('POST', '/v1/import', 200, { body: lines, headers })
+  await ask('POST', '/v1/import', 422, { body: 'no line of an export', headers })
+  await ask('GET', '/v1/backup', 200)
 })
 
 test('the answers above were all there are: no operation is documented and never seen', () => {

@@ -12,7 +12,10 @@ import { startIntake } from '../../handlers/intake.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import { createQueueView } from '../../handlers/queue-view.ts'
 import { createStoreText } from '../../handlers/store-text.ts'
+import { takeBackup } from '../../infra/backups/take-backup.ts'
 import { startCommitFeed } from '../../infra/commit-feed.ts'
+import { exportLog } from '../../infra/exports/export-log.ts'
+import { importLog } from '../../infra/exports/import-log.ts'
 import { createAlertIntake } from '../../infra/jetstream/alert-intake.ts'
 import { connectNats } from '../../infra/jetstream/connect.ts'
 import { createDeadLetters } from '../../infra/jetstream/dead-letters.ts'
@@ -92,6 +95,11 @@ export const startHttpWorld = async () => {
     },
     deadLetters,
     warnings: createWarnings({ deadLetters, projections }),
+    exports: {
+      exportLog: (scope) => exportLog(connection, blobs, scope),
+      importLog: (org, file) => importLog(connection, blobs, org, file),
+    },
+    takeBackup: (signal) => takeBackup(connection, logReader, signal),
     toolServers: () => [
       {
         server: 'away',
