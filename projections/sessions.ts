@@ -1,9 +1,10 @@
 // One row per session: columns to filter and search by, and the whole session as people read it.
 import { withShared } from '../schemas/commit.ts'
 import type { Sql } from './database.ts'
+import { evolveSessionView } from './evolve-session-view.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { commitsOf, type Projection } from './projection.ts'
-import { evolveSessionView, type SessionView, sessionView } from './session-view.ts'
+import { type SessionView, sessionView } from './session-view.ts'
 import { textColumns } from './text-columns.ts'
 
 export const sessionsProjection: Projection = {

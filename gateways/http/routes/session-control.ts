@@ -1,37 +1,19 @@
 // What people do to a session under way: pause, resume, say something, end one agent.
 import { z } from 'zod'
-import type { PublicCommand } from '../../../schemas/commands.ts'
 import { executionId } from '../../../schemas/ids.ts'
 import { sessionCommandData } from '../../../schemas/session-commands.ts'
-import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
-import { metadataOf, type RequestContext } from '../request-context.ts'
+import { createSendToSession } from '../send-to-session.ts'
 import { idempotencyHeaders, problems, sessionParams, written } from '../shapes.ts'
-import { writtenBy } from '../written.ts'
 
 const message = sessionCommandData.SendMessage.omit({ sessionId: true }).meta({ id: 'SendMessage' })
 const reasoned = z.strictObject({ reason: z.string().trim().max(2000).optional() }).nullish()
 const nothing = z.strictObject({}).nullish()
 const executionParams = sessionParams.extend({ executionId })
 
-interface Asked {
-  readonly caller: RequestContext
-  readonly params: z.infer<typeof sessionParams>
-  readonly headers: z.infer<typeof idempotencyHeaders>
-}
-
 export const sessionControlRoutes = (app: App, deps: HttpDependencies): void => {
-  const send = async (name: PublicCommand, { caller, params, headers }: Asked, data: object) =>
-    writtenBy(
-      await sendPublicCommand(deps, {
-        name,
-        input: { sessionId: params.id, ...data },
-        org: caller.org,
-        idempotencyKey: headers['idempotency-key'],
-        metadata: (id) => metadataOf(caller, id),
-      }),
-    )
+  const send = createSendToSession(deps)
   const shared = { tags: ['sessions'], headers: idempotencyHeaders }
   const response = { 202: written, ...problems(404, 409, 415, 422) }
 

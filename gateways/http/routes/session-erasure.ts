@@ -1,32 +1,14 @@
 // The end of a session's data: a legal hold keeps it, an erasure removes it for good.
 import { z } from 'zod'
-import type { PublicCommand } from '../../../schemas/commands.ts'
-import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
-import { metadataOf, type RequestContext } from '../request-context.ts'
+import { createSendToSession } from '../send-to-session.ts'
 import { idempotencyHeaders, problems, sessionParams, written } from '../shapes.ts'
-import { writtenBy } from '../written.ts'
 
 const reasoned = z.strictObject({ reason: z.string().trim().min(1).max(2000) })
 
-interface Asked {
-  readonly caller: RequestContext
-  readonly params: z.infer<typeof sessionParams>
-  readonly headers: z.infer<typeof idempotencyHeaders>
-}
-
 export const sessionErasureRoutes = (app: App, deps: HttpDependencies): void => {
-  const send = async (name: PublicCommand, { caller, params, headers }: Asked, data: object) =>
-    writtenBy(
-      await sendPublicCommand(deps, {
-        name,
-        input: { sessionId: params.id, ...data },
-        org: caller.org,
-        idempotencyKey: headers['idempotency-key'],
-        metadata: (id) => metadataOf(caller, id),
-      }),
-    )
+  const send = createSendToSession(deps)
   const shared = { tags: ['sessions'], headers: idempotencyHeaders, params: sessionParams }
   const response = { 202: written, ...problems(404, 409, 410, 415, 422) }
 

@@ -1,5 +1,6 @@
 // One session as this page knows it: the same fold the server has, over its history and what comes live, and the text being written.
-import { evolveSessionView, type SessionView } from '../../../../projections/session-view.ts'
+import { evolveSessionView } from '../../../../projections/evolve-session-view.ts'
+import type { SessionView } from '../../../../projections/session-view.ts'
 import type { Commit, RecordedEvent } from '../../../../schemas/commit.ts'
 import type { CommitFrame, DeltaFrame } from '../../api/live-frames.ts'
 import { readEvent } from './read-event.ts'
