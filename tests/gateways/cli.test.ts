@@ -226,6 +226,7 @@ const view = (status: string) => ({
   overrides: [],
   queue: null,
   chat: { questions: 0, open: 0, answering: null },
+  fork: null,
 })
 
 const streamPath = `GET /v1/sessions/${session}/stream`

@@ -36,13 +36,9 @@ test('the tables are made once, by however many processes and however often', as
   const checkpoints = await readCheckpoints(database, catalogue)
   assert.equal(
     checkpoints.map(({ name, position, state, failure, epoch }) => [name, position, state, failure, epoch]),
-    ['alerts', 'audit', 'chat', 'costs', 'inputs', 'sessions', 'tasks', 'timeline', 'tool-calls'].map((name) => [
-      name,
-      0,
-      'starting',
-      null,
-      '',
-    ]),
+    ['alerts', 'audit', 'chat', 'costs', 'evaluations', 'inputs', 'sessions', 'tasks', 'timeline', 'tool-calls'].map(
+      (name) => [name, 0, 'starting', null, ''],
+    ),
   )
   for (const { tableNames, name, version } of catalogue) {
     for (const table of tableNames) {

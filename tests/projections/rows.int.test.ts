@@ -316,10 +316,10 @@ test('the second copy holds every commit verbatim', async () => {
 test('commits applied twice, one by one, and in any batches give the same rows', async () => {
   const entries = wholeHistory()
   const once = await rowsAfter(entries)
-  // Nobody is asked for anything in this history, nobody asks, and nothing is scheduled.
+  // Nobody is asked for anything in this history, nobody asks, nothing is scheduled, and nothing is evaluated.
   assert.equal(
     Object.entries(once).flatMap(([table, rows]) => (rows.length > 0 ? [] : [table])),
-    ['inputs_v1.inputs', 'chat_v1.chat', 'tasks_v1.tasks'],
+    ['inputs_v1.inputs', 'chat_v1.chat', 'tasks_v1.tasks', 'evaluations_v1.evaluations'],
   )
   assert.equal(await rowsAfter(...entries.flatMap((entry) => [[entry], [entry]])), once, 'each twice')
   assert.equal(await rowsAfter(entries.flatMap((entry) => [entry, entry])), once, 'each twice in one batch')

@@ -258,6 +258,37 @@ export const lineageStory = (name: string): Story => {
           data: { ...asked, how: 'excerpt', text: { text: 'The beginning …' }, reason: 'no model answered' },
         },
       ],
+      [
+        {
+          type: 'session.forked',
+          data: {
+            sessionId: session,
+            from: { sessionId: sessionId.parse('ses_SOURCE'), at: 3, sequence: 4, hash: 'ab'.repeat(32) },
+            kind: 'replay',
+            title: 'What if',
+            changes: { agent: 'investigator', model: { provider: 'other', model: 'small' }, task: 'Look elsewhere.' },
+            at: timeAt(10),
+          },
+        },
+        {
+          type: 'session.drift_recorded',
+          data: {
+            calls: { same: 1, missing: 0, added: 1 },
+            notRecorded: ['host__disk {}'],
+            turns: { source: 2, replay: 3 },
+            status: { source: 'completed', replay: 'failed' },
+            outcome: { source: 'conclusive' },
+            tokens: { source: 10, replay: 20 },
+            costMicros: { source: 1, replay: 2 },
+            finalAnalysis: { source: { text: 'It was full.' } },
+          },
+        },
+      ],
+      [
+        { type: 'session.held', data: { by: { kind: 'user', id: 'jo' }, reason: 'case 7' } },
+        { type: 'session.hold_released', data: { by: { kind: 'user', id: 'jo' } } },
+        { type: 'session.erasure_requested', data: { by: { kind: 'user', id: 'jo' }, reason: 'asked to' } },
+      ],
     ],
   }
 }
