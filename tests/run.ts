@@ -22,7 +22,8 @@ const runFile = (file: string): Promise<FileResult> =>
     const started = performance.now()
     const child = spawn(process.execPath, [file], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FORCE_COLOR: '0' },
+      // Stripping the types of the same files again for each of two hundred processes is a third of the quick run.
+      env: { NODE_COMPILE_CACHE: 'node_modules/.cache/node', ...process.env, FORCE_COLOR: '0' },
     })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
