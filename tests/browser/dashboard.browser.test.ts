@@ -21,6 +21,7 @@ test.after(async () => {
 
 const open = async (path: string, size = { width: 1280, height: 800 }): Promise<Page> => {
   const page = await browser.newPage({ viewport: size })
+  page.setDefaultTimeout(90_000)
   await page.goto(`${casebook.url}${path}`)
   await page.locator('h1').first().waitFor()
   return page
