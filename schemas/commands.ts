@@ -6,7 +6,7 @@ import { configurationCommandData } from './configuration-commands.ts'
 import { erasureCommandData } from './erasure-commands.ts'
 import type { CommandId, CorrelationId, OrgId } from './ids.ts'
 import { ledgerCommandData } from './ledger-commands.ts'
-import { askedSession, sessionCommandData } from './session-commands.ts'
+import { askedFork, askedSession, sessionCommandData } from './session-commands.ts'
 import { taskCommandData } from './task-commands.ts'
 
 export const commandData = {
@@ -48,7 +48,7 @@ export const publicCommands = [
   'RerunTask',
 ] as const satisfies readonly CommandType[]
 /** What may come from outside: less than handlers may say. */
-export const publicCommandData = { ...commandData, StartSession: askedSession } as const
+export const publicCommandData = { ...commandData, StartSession: askedSession, ForkSession: askedFork } as const
 export type PublicCommand = (typeof publicCommands)[number]
 
 export const isCommandType = (type: string): type is CommandType => Object.hasOwn(commandData, type)

@@ -220,5 +220,17 @@ export const sessionCommandData = {
   }),
 } as const
 
+/** Where an agent's child will begin can be foreseen: whoever were there first would answer in its place. */
+const chosenId = sessionId.refine(
+  (id) => !/_c\d+$/.test(id),
+  'ends like the id of a session that an agent starts ("_c001"); choose another ending, or leave it out',
+)
+
 /** `StartSession` as it may come from outside. */
-export const askedSession = sessionCommandData.StartSession.extend({ origin: askedOrigin.default({ kind: 'request' }) })
+export const askedSession = sessionCommandData.StartSession.extend({
+  sessionId: chosenId,
+  origin: askedOrigin.default({ kind: 'request' }),
+})
+
+/** `ForkSession` as it may come from outside. */
+export const askedFork = sessionCommandData.ForkSession.extend({ sessionId: chosenId })

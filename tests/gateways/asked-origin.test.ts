@@ -19,10 +19,10 @@ const deps = {
   storeText: createStoreText(createMemoryBlobStore()),
   checkArguments: createCheckArguments(),
 }
-const start = (origin?: object, org: OrgId = one) =>
+const send = (name: string, input: object, org: OrgId = one) =>
   sendPublicCommand(deps, {
-    name: 'StartSession',
-    input: { title: 'Disk full', input: { text: '' }, ...(origin && { origin }) },
+    name,
+    input,
     org,
     metadata: (commandId) => ({
       org,
@@ -33,6 +33,8 @@ const start = (origin?: object, org: OrgId = one) =>
       causationId: commandId,
     }),
   })
+const start = (origin?: object, org: OrgId = one) =>
+  send('StartSession', { title: 'Disk full', input: { text: '' }, ...(origin && { origin }) }, org)
 const idOf = (sent: Awaited<ReturnType<typeof start>>): string => {
   if (sent.kind === 'rejected') throw new Error(sent.rejection.message)
   return sent.answer.id
@@ -80,6 +82,26 @@ test('a child names a session of its own org', async () => {
     const sent = await start(origin, org)
     assert.is(sent.kind === 'rejected' && sent.rejection.code, 'session_not_found')
   }
+})
+
+test('the id that an agent will give its child is not to be had before it', async () => {
+  const parent = idOf(await start())
+  const before = log.entries.length
+  for (const sessionId of [`${parent}_c001`, `${parent}_c001_c002`, 'ses_OTHER_c1000']) {
+    for (const [name, input] of [
+      ['StartSession', { sessionId, title: 'First', input: { text: '' } }],
+      ['ForkSession', { sessionId, from: { sessionId: parent, at: 1 } }],
+    ] as const) {
+      const refused = await send(name, input).catch((error: unknown) => error)
+      assert.instance(refused, InvalidCommand, `${name} ${sessionId}`)
+      assert.match(String(refused), /sessionId: ends like the id of a session that an agent starts/)
+    }
+  }
+  assert.is(log.entries.length, before)
+  assert.is(
+    (await send('StartSession', { sessionId: 'ses_MINE_c', title: 'Mine', input: { text: '' } })).kind,
+    'accepted',
+  )
 })
 
 test.run()
