@@ -28,6 +28,14 @@ export const pageQuery = {
   cursor: z.string().min(1).max(2000).optional().describe('`next` of the page before.'),
 }
 
+export const anyOf = <T extends string>(value: z.ZodType<T, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(value))
+    .optional()
+    .describe('One or several, separated by commas.')
+
 const labelPattern = /^([^=]{1,200})=(.{0,2000})$/s
 
 export const labelsQuery = z

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { z } from 'zod'
 import { cloudEventBatch } from '../../schemas/commit.ts'
+import type { EventType } from '../../schemas/events.ts'
 import { toText } from '../postgres-text.ts'
 import type { Tables } from '../tables.ts'
 import { decodeCursor, eventCursor, type Page, pageOf, sequenceCursor, timeCursor } from './cursor.ts'
@@ -14,6 +15,8 @@ export interface PageRequest {
 export interface EventPageRequest extends PageRequest {
   /** `desc`: the latest commit first. */
   readonly order?: 'asc' | 'desc' | undefined
+  /** Only events of these types, such as `session.plan_adopted`, and only commits that hold one. */
+  readonly types?: readonly EventType[] | undefined
 }
 
 export interface TimelineItem {
@@ -136,9 +139,11 @@ export const listEvents = async (
   sessionId: string | null,
   page: EventPageRequest,
 ): Promise<Page<StoredCloudEvent>> => {
-  const { order = 'asc' } = page
+  const { order = 'asc', types } = page
   let query = db.selectFrom('commits').select(['sequence', 'payload']).where('org', '=', org).where('error', 'is', null)
   if (sessionId !== null) query = query.where('category', '=', 'session').where('stream', '=', toText(sessionId))
+  if (types !== undefined) query = query.where(sql<boolean>`types && ${[...types]}::text[]`)
+  const stored = types && new Set(types.map((type) => `casebook.${type}`))
   if (page.cursor !== undefined) {
     const [sequence] = decodeCursor(page.cursor, sequenceCursor)
     query = query.where('sequence', order === 'asc' ? '>' : '<', sequence)
@@ -156,7 +161,11 @@ export const listEvents = async (
   return {
     next: commits.next,
     items: commits.items.flatMap(({ sequence, payload }) =>
-      cloudEventBatch.parse(JSON.parse(payload)).map((event) => ({ ...event, logsequence: sequence })),
+      cloudEventBatch
+        .parse(JSON.parse(payload))
+        // Whatever version of its type it was stored as.
+        .filter(({ type }) => stored?.has(type.replace(/\.v\d+$/, '')) ?? true)
+        .map((event) => ({ ...event, logsequence: sequence })),
     ),
   }
 }

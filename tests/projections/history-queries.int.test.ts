@@ -137,6 +137,17 @@ test('raw events are what the log holds, the limit counting commits', async () =
   assert.equal([...new Set(first.items.map(({ logsequence }) => logsequence))], [1, 2])
 })
 
+test('events of some types are those of all events, whatever page they stand on', async () => {
+  const types = ['session.plan_adopted', 'session.tool_call_recorded', 'session.ended'] as const
+  const stored = types.map((type) => `casebook.${type}.v1`)
+  const all = await paged((page) => queries.events(acme, session, page), 50)
+  const expected = all.filter(({ type }) => stored.includes(type))
+  assert.ok(expected.length > 2)
+  for (const limit of [1, 3, 50]) {
+    assert.equal(await paged((page) => queries.events(acme, session, { ...page, types }), limit), expected)
+  }
+})
+
 test('the events of an org are those of all its streams and of no other, without what is no commit', async () => {
   const bad = badEntry(history.entries.length + 1, 'casebook.events.acme.session.ses_BAD')
   for (const projection of catalogue.filter(({ name }) => name === 'audit')) await applyTo(database, projection, [bad])

@@ -4031,6 +4031,8 @@ export interface paths {
                     limit?: number;
                     /** @description `desc`: the latest commit first. */
                     order?: "asc" | "desc";
+                    /** @description One or several, separated by commas. */
+                    type?: string;
                 };
                 header?: never;
                 path: {

@@ -11,20 +11,12 @@ import { RequestRefused } from '../problem.ts'
 import { readAfter } from '../read-after.ts'
 import { beforeFirst, sessionStream } from '../read-session.ts'
 import { metadataOf } from '../request-context.ts'
-import { afterQuery, idempotencyHeaders, page, pageQuery, problems, written } from '../shapes.ts'
+import { afterQuery, anyOf, idempotencyHeaders, page, pageQuery, problems, written } from '../shapes.ts'
 import { writtenBy } from '../written.ts'
 
 z.globalRegistry.add(inputView, { id: 'Input' })
 
 const inputParams = z.object({ id: inputId })
-
-const anyOf = <T extends string>(value: z.ZodType<T, string>) =>
-  z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(value))
-    .optional()
-    .describe('One or several, separated by commas.')
 
 const listQuery = z.strictObject({
   ...pageQuery,

@@ -5,13 +5,14 @@ import { type PageRequest, pageOfTimeline, type TimelineItem } from '../../../pr
 import { sessionView } from '../../../projections/session-view.ts'
 import { timelineOf } from '../../../projections/timeline.ts'
 import { cloudEvent } from '../../../schemas/commit.ts'
+import { isEventType } from '../../../schemas/events.ts'
 import type { SessionId } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { readAfter } from '../read-after.ts'
 import { commitsBefore, inRange, missingSession, readSession, stateAt, viewAt } from '../read-session.ts'
 import type { RequestContext } from '../request-context.ts'
-import { afterQuery, page, pageQuery, problems, sessionParams, versionQuery } from '../shapes.ts'
+import { afterQuery, anyOf, page, pageQuery, problems, sessionParams, versionQuery } from '../shapes.ts'
 
 const timelineItem = z
   .object({
@@ -51,6 +52,7 @@ const storedEvent = cloudEvent.extend({ logsequence: z.int() }).meta({ id: 'Stor
 const pagedQuery = z.strictObject({ ...pageQuery, ...afterQuery })
 const eventsQuery = pagedQuery.extend({
   order: z.enum(['asc', 'desc']).default('asc').describe('`desc`: the latest commit first.'),
+  type: anyOf(z.string().refine(isEventType, 'must be a type of event, such as session.plan_adopted')),
 })
 
 export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => {
@@ -105,10 +107,11 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
       },
     },
     async (request) => {
-      const { after, ...paging } = request.query
+      const { after, type: types, ...paging } = request.query
       await readAfter(deps, 'audit', request, after)
       const { org } = request.caller
-      return ofSession(deps, request.caller, request.params.id, deps.queries.events(org, request.params.id, paging))
+      const { id } = request.params
+      return ofSession(deps, request.caller, id, deps.queries.events(org, id, { ...paging, types }))
     },
   )
 
