@@ -38,6 +38,7 @@ export const registerDashboard = async (app: FastifyInstance, folder: string): P
     root: join(folder, 'assets'),
     prefix: '/assets/',
     index: false,
+    preCompressed: true,
     // Their names carry a hash of what they hold.
     immutable: true,
     maxAge: '1y',

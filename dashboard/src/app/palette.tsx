@@ -1,45 +1,24 @@
-// Go anywhere: pages, and sessions by a word of theirs.
+// The way to the palette: its button and its key. The palette itself is loaded when it is first asked for.
 import { Button, Kbd } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight'
-import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
-import { answerOf, api } from '../api/client.ts'
-import { navigation } from './navigation.ts'
+import { useHotkeys } from '@mantine/hooks'
+import { lazy, Suspense, useState } from 'react'
+
+const PaletteSearch = lazy(async () => ({ default: (await import('./palette-search.tsx')).PaletteSearch }))
 
 export const Palette = () => {
-  const navigate = useNavigate()
-  const [query, setQuery] = useState('')
-  const [text] = useDebouncedValue(query.trim(), 200)
-  const { data } = useQuery({
-    queryKey: ['palette', text],
-    queryFn: () => answerOf(api.GET('/v1/sessions', { params: { query: { text, limit: 8 } } })),
-    enabled: text.length > 1,
-  })
-  const found: readonly SpotlightActionData[] = (data?.items ?? []).map(({ id, title, status }) => ({
-    id,
-    label: title,
-    description: `${status} · ${id}`,
-    // What the server found, it found by more than the title.
-    keywords: [query],
-    onClick: () => void navigate({ to: '/sessions/$id', params: { id } }),
-  }))
+  const [asked, setAsked] = useState(0)
+  const ask = (): void => setAsked((times) => times + 1)
+  useHotkeys([['mod+K', ask]], [])
   return (
     <>
-      <Button variant="default" size="compact-sm" onClick={spotlight.open}>
+      <Button variant="default" size="compact-sm" onClick={ask}>
         Go to <Kbd ml={6}>Ctrl K</Kbd>
       </Button>
-      <Spotlight
-        query={query}
-        onQueryChange={setQuery}
-        nothingFound="Nothing of this name"
-        searchProps={{ placeholder: 'A page, or words of a session', 'aria-label': 'Go to' }}
-        actions={[
-          ...navigation.map(({ to, label }) => ({ id: to, label, onClick: () => void navigate({ to }) })),
-          ...found,
-        ]}
-      />
+      {asked > 0 && (
+        <Suspense>
+          <PaletteSearch asked={asked} />
+        </Suspense>
+      )}
     </>
   )
 }

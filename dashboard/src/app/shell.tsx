@@ -2,13 +2,15 @@
 import { Anchor, AppShell, Badge, Burger, Group, NavLink, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useOpenInputs } from '../api/open-inputs.ts'
 import { ConnectionDot } from './connection-dot.tsx'
-import { KeyHelp } from './key-help.tsx'
 import { navigation } from './navigation.ts'
 import { Palette } from './palette.tsx'
 import { SchemeSwitch } from './scheme-switch.tsx'
 import { useGoKeys } from './use-go-keys.ts'
+
+const KeyHelp = lazy(async () => ({ default: (await import('./key-help.tsx')).KeyHelp }))
 
 export const Shell = () => {
   const [opened, { toggle, close }] = useDisclosure(false)
@@ -63,7 +65,11 @@ export const Shell = () => {
       <AppShell.Main id="page" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
-      <KeyHelp opened={helpOpened} onClose={help.close} />
+      {helpOpened && (
+        <Suspense>
+          <KeyHelp opened onClose={help.close} />
+        </Suspense>
+      )}
     </AppShell>
   )
 }
