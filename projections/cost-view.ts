@@ -15,7 +15,11 @@ export const costFigures = z.object({
 })
 export type CostFigures = Readonly<z.infer<typeof costFigures>>
 
-export const costLine = costFigures.extend({ key: z.string() })
+export const costLine = costFigures.extend({
+  key: z.string(),
+  /** By the second name, where one was asked for. */
+  split: z.string().optional(),
+})
 export type CostLine = Readonly<z.infer<typeof costLine>>
 
 export const sessionCosts = z.object({

@@ -13,6 +13,7 @@ import { listChat } from './queries/chat-queries.ts'
 import { type CostFilter, getSessionCosts, listCosts } from './queries/cost-queries.ts'
 import type { Page } from './queries/cursor.ts'
 import { type EvaluationFilter, listEvaluations } from './queries/evaluation-queries.ts'
+import { type EventFilter, searchEvents } from './queries/event-queries.ts'
 import {
   type EventPageRequest,
   getTimeline,
@@ -48,6 +49,8 @@ export interface Queries {
   toolCalls(org: string, sessionId: string, page: PageRequest): Promise<Page<ToolCallItem>>
   /** Raw events of a session, or of the whole org when the session is null; the limit counts commits. */
   events(org: string, sessionId: string | null, page: EventPageRequest): Promise<Page<StoredCloudEvent>>
+  /** Raw events of the org that fit; the limit counts commits. */
+  searchEvents(filter: EventFilter): Promise<Page<StoredCloudEvent>>
   alerts(filter: AlertFilter): Promise<Page<AlertView>>
   alert(org: string, id: string): Promise<AlertView | null>
   inputs(filter: InputFilter): Promise<Page<InputView>>
@@ -80,6 +83,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
     timeline: (org, id, page) => classified(() => getTimeline(timeline, org, id, page)),
     toolCalls: (org, id, page) => classified(() => listToolCalls(toolCalls, org, id, page)),
     events: (org, id, page) => classified(() => listEvents(audit, org, id, page)),
+    searchEvents: (filter) => classified(() => searchEvents(audit, filter)),
     alerts: (filter) => classified(() => listAlerts(alerts, filter)),
     alert: (org, id) => classified(() => getAlert(alerts, org, id)),
     inputs: (filter) => classified(() => listInputs(inputs, filter)),

@@ -1,15 +1,17 @@
 // What is told about a configuration without running it: faults, resolved values, what an import did not carry over.
-import type { JsonValue } from './json-value.ts'
+import { z } from 'zod'
+import { jsonValue } from './json-value.ts'
 
 /** A place in a file and what is to be said of it. */
-export interface ReportedIssue {
-  readonly file: string
+export const reportedIssue = z.object({
+  file: z.string(),
   /** 1-based; 0 when it is about the file as a whole. */
-  readonly line: number
+  line: z.int(),
   /** Such as `chains.default.stages[0].agent`; empty for the whole file. */
-  readonly path: string
-  readonly message: string
-}
+  path: z.string(),
+  message: z.string(),
+})
+export type ReportedIssue = Readonly<z.infer<typeof reportedIssue>>
 
 export type ConfigurationCheck =
   | {
@@ -23,29 +25,30 @@ export type ConfigurationCheck =
   | { readonly kind: 'faulty'; readonly folder: string | null; readonly issues: readonly ReportedIssue[] }
 
 /** Which layer decided a value; `built-in` is a default of the schema or of the built-in `defaults`. */
-export type ExplainedLayer =
-  | 'built-in'
-  | 'defaults'
-  | 'provider'
-  | 'server'
-  | 'agent'
-  | 'chain'
-  | 'stage'
-  | 'environment'
+export const explainedLayer = z.enum([
+  'built-in',
+  'defaults',
+  'provider',
+  'server',
+  'agent',
+  'chain',
+  'stage',
+  'environment',
+])
+export type ExplainedLayer = z.infer<typeof explainedLayer>
 
-export interface ExplainedField {
-  readonly field: string
+export const explainedField = z.object({
+  field: z.string(),
   /** Without secrets: what may be one is given as it is written, or as its names. Null when it is not set. */
-  readonly value: JsonValue
-  readonly layer: ExplainedLayer
+  value: jsonValue,
+  layer: explainedLayer,
   /** File and line, or the variable; empty for a default of the schema. */
-  readonly from: string
-}
+  from: z.string(),
+})
+export type ExplainedField = Readonly<z.infer<typeof explainedField>>
 
-export interface ExplainedPart {
-  readonly title: string
-  readonly fields: readonly ExplainedField[]
-}
+export const explainedPart = z.object({ title: z.string(), fields: z.array(explainedField).readonly() })
+export type ExplainedPart = Readonly<z.infer<typeof explainedPart>>
 
 export type ChainExplanation =
   | {

@@ -24,5 +24,15 @@ export const offeredTool = z.object({
 })
 export type OfferedTool = Readonly<z.infer<typeof offeredTool>>
 
+/** What a server changed of its tools while agents could use them: a description that turns is worth a look. */
+export const toolDrift = z.object({
+  at: z.iso.datetime(),
+  tool: z.string(),
+  what: z.enum(['added', 'removed', 'changed']),
+  /** Of `description`, `inputSchema`, `effect`, those that changed. */
+  fields: z.array(z.string()),
+})
+export type ToolDrift = Readonly<z.infer<typeof toolDrift>>
+
 export const unavailableServer = z.object({ server: z.string(), reason: z.string().max(2000) })
 export type UnavailableServer = Readonly<z.infer<typeof unavailableServer>>

@@ -9,6 +9,7 @@ import { durabilityInWords } from '../infra/durability.ts'
 import { exportLog } from '../infra/exports/export-log.ts'
 import { importLog } from '../infra/exports/import-log.ts'
 import { createHealth } from '../infra/health.ts'
+import { createConsumerStandings } from '../infra/jetstream/consumer-standings.ts'
 import { createRequestReplies } from '../infra/jetstream/request-replies.ts'
 import { eventSubject, everyRequest } from '../infra/jetstream/subjects.ts'
 import { classified } from '../infra/postgres/database.ts'
@@ -33,7 +34,7 @@ export interface Behind {
 
 /** @returns where HTTP is served; empty when it is not. */
 export const openDoors = async (
-  { environment, log, teardown, servers, has }: Wiring,
+  { environment, log, teardown, servers, settings, has }: Wiring,
   { nats, reader, deadLetters, blobs, live, requestKeys, queue, intakeQueue, feed, ...opened }: OpenLog,
   { database, answers, projections, durability, eventLog }: OpenTables,
   { root, bus, metrics, archive, toolServers }: Behind,
@@ -72,6 +73,16 @@ export const openDoors = async (
       warnings: createWarnings({ deadLetters, projections, toolServers }),
       metrics,
       toolServers,
+      consumers: createConsumerStandings(nats),
+      configuration: {
+        summary: () => {
+          const { chains, defaults } = settings.current().configuration
+          const { hash, loadedAt } = settings.version()
+          const warnings = [...settings.warnings()]
+          return { hash, loadedAt, defaultChain: defaults.chain, chains: Object.keys(chains).sort(), warnings }
+        },
+        explain: settings.explain,
+      },
       verifyAudit: async ({ org, session, against }, signal) => {
         const subject = session === null ? null : eventSubject({ org, category: 'session', id: session })
         if (against === 'archive') {

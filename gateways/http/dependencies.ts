@@ -15,6 +15,8 @@ import type { AuditReport } from '../../projections/audit-verify.ts'
 import type { LogReader } from '../../projections/log-reader.ts'
 import type { ProjectionSet } from '../../projections/projection-set.ts'
 import type { Queries } from '../../projections/queries.ts'
+import type { ExplainedPart, ReportedIssue } from '../../schemas/configuration-report.ts'
+import type { ConsumerStanding } from '../../schemas/consumer-standing.ts'
 import type { OrgId, SessionId } from '../../schemas/ids.ts'
 import type { LiveDelta } from '../../schemas/live-delta.ts'
 import type { Overrides } from '../../schemas/overrides.ts'
@@ -56,6 +58,10 @@ export interface HttpDependencies {
   readonly exports?: Exports | undefined
   /** Of the servers in the configuration; absent where no tools are called. */
   readonly toolServers?: (() => readonly ToolServerHealth[]) | undefined
+  /** How far the handlers are; absent tells of none. @throws LogUnavailable. */
+  readonly consumers?: (() => Promise<readonly ConsumerStanding[]>) | undefined
+  /** Absent answers 404. */
+  readonly configuration?: ConfigurationInForce | undefined
   /** What overrides name that is not in the configuration; absent takes everything. */
   readonly overrideFaults?: ((overrides: Overrides) => readonly string[]) | undefined
   readonly log: Log
@@ -90,6 +96,18 @@ export interface HttpServer {
 export interface LiveSource {
   sofar(org: OrgId, session: string): Promise<readonly LiveDelta[]>
   follow(listener: (org: OrgId, delta: LiveDelta) => void): () => void
+}
+
+export interface ConfigurationInForce {
+  summary(): {
+    readonly hash: string
+    readonly loadedAt: string
+    readonly defaultChain: string
+    readonly chains: string[]
+    readonly warnings: ReportedIssue[]
+  }
+  /** Null when there is no such chain. */
+  explain(chain: string): readonly ExplainedPart[] | null
 }
 
 export interface HealthReport {

@@ -22,9 +22,12 @@ import { alertRoutes } from './routes/alerts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { backupRoutes } from './routes/backup.ts'
 import { commandRoutes } from './routes/commands.ts'
+import { configurationRoutes } from './routes/configuration.ts'
+import { consumerRoutes } from './routes/consumers.ts'
 import { costRoutes } from './routes/costs.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { evaluationRoutes } from './routes/evaluations.ts'
+import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
@@ -125,6 +128,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     sessionChatRoutes(app, deps)
     sessionHistoryRoutes(app, deps)
     sessionBlobRoutes(app, deps)
+    eventRoutes(app, deps)
     sessionStreamRoutes(app, deps, { streams, live })
     streamRoutes(app, deps, { streams, live })
     inputRoutes(app, deps)
@@ -137,6 +141,8 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     auditRoutes(app, deps)
     deadLetterRoutes(app, deps)
     warningRoutes(app, deps)
+    consumerRoutes(app, deps)
+    configurationRoutes(app, deps)
     backupRoutes(app, deps)
     await exportRoutes(app, deps)
     healthRoutes(app, deps)

@@ -10,6 +10,7 @@ import { listTools } from './list-tools.ts'
 import { reasonOf } from './reason-of.ts'
 import { createServerHealth } from './server-health.ts'
 import { createServerSession, type ServerSession } from './server-session.ts'
+import { createToolListings } from './tool-listings.ts'
 import { askServer, lastUsed } from './watch-servers.ts'
 
 export interface McpToolBoxOptions {
@@ -41,6 +42,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
   const ways = createKnownWays()
   const authorizations = createAuthorizations()
   const health = createServerHealth(log)
+  const noted = createToolListings()
   const closing = new AbortController()
 
   const hold = (execution: string, server: string, definition: McpServerDefinition): Held => {
@@ -108,6 +110,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
               held.session.use(signal, async ({ line, present }) => {
                 const listing = await listTools(line, server, definition, signal)
                 present.remember(listing.tools)
+                noted.listed(server, listing.tools)
                 return listing
               }),
             )
@@ -150,6 +153,7 @@ export const createMcpToolBox = (options: McpToolBoxOptions): McpToolBox => {
         .map((server) => ({
           server,
           ...health.of(server),
+          ...noted.of(server),
           executions: held.filter((each) => each === server).length,
         }))
     },

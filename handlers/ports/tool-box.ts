@@ -1,7 +1,7 @@
 // The agent's port to tools: one isolated set of server sessions per execution.
 import type { ElicitedContent } from '../../schemas/elicitation.ts'
 import type { JsonValue } from '../../schemas/json-value.ts'
-import type { OfferedTool, UnavailableServer } from '../../schemas/tool.ts'
+import type { OfferedTool, ToolDrift, UnavailableServer } from '../../schemas/tool.ts'
 
 export interface ToolListing {
   readonly tools: readonly OfferedTool[]
@@ -49,6 +49,11 @@ export interface ToolServerHealth {
   readonly checkedAt?: Date | undefined
   /** Executions that hold a session with it now. */
   readonly executions: number
+  /** As the server listed them last; absent until it has. */
+  readonly tools?: readonly OfferedTool[] | undefined
+  readonly listedAt?: Date | undefined
+  /** Between one listing and the next since this process began, the latest first, the last twenty. */
+  readonly drift?: readonly ToolDrift[] | undefined
 }
 
 /** How far a call is, by the server's own word. */

@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../../handlers/ports/log.ts'
 import type { Settings } from '../../handlers/ports/settings.ts'
 import type { McpServerDefinition } from '../../schemas/agent-definition.ts'
+import type { ExplainedPart, ReportedIssue } from '../../schemas/configuration-report.ts'
 import type { ProviderDefinition } from '../../schemas/provider-definition.ts'
+import { explainChain } from './explain-chain.ts'
 import { fingerprintOf } from './list-files.ts'
 import { type LoadConfigurationOptions, type LoadedConfiguration, loadConfiguration } from './load-configuration.ts'
 import { type PublishedConfiguration, publishConfiguration } from './publish-configuration.ts'
@@ -16,6 +18,9 @@ export interface ConfigurationVersion extends PublishedConfiguration {
 
 export interface LiveConfiguration extends Settings {
   readonly version: () => ConfigurationVersion
+  readonly warnings: () => readonly ReportedIssue[]
+  /** Every value a chain runs under; null when there is no such chain. */
+  explain(chain: string): readonly ExplainedPart[] | null
   /**
    * Those in force. What a newer version removed stays until the process ends:
    * sessions that began with it pinned its name.
@@ -103,6 +108,9 @@ export const startLiveConfiguration = async (options: LiveConfigurationOptions):
   return {
     current: () => ({ configuration: loaded.configuration, hash: version.hash }),
     version: () => version,
+    warnings: () => loaded.warnings,
+    explain: (chain) =>
+      Object.hasOwn(loaded.configuration.chains, chain) ? explainChain(loaded, chain, options.variables) : null,
     providers: () => providers,
     servers: () => servers,
     watch: (onVersion) => {

@@ -21,6 +21,12 @@ export interface CostFilter {
   readonly from: string
   readonly to: string
   readonly by: CostGrouping
+  /** A second name to sum by. */
+  readonly split?: CostGrouping | undefined
+  readonly chain?: string | undefined
+  readonly agent?: string | undefined
+  /** `<provider>/<model>`. */
+  readonly model?: string | undefined
 }
 
 const most = 9_007_199_254_740_991
@@ -62,7 +68,7 @@ const row = z.object({
   unpriced_output: z.int(),
   usd_micros: z.int(),
 })
-const keyedRow = row.extend({ key: z.string() })
+const keyedRow = row.extend({ key: z.string(), split: z.string().nullable() })
 const sessionRow = row.extend({ stage: z.string(), agent: z.string(), helper: z.boolean(), model: z.string() })
 
 const figuresOf = (each: z.infer<typeof row>): CostFigures => ({
@@ -111,14 +117,23 @@ const keys: Readonly<Record<CostGrouping, string>> = {
 }
 
 /** Days in their order, anything else the dearest first. */
-export const listCosts = async (db: Kysely<Tables>, { org, from, to, by }: CostFilter): Promise<Costs> => {
-  const { rows } = await sql`
-    SELECT ${sql.raw(keys[by])} AS key, ${figures}
-    FROM ${named}
-    WHERE org = ${org} AND at >= ${from}::date AT TIME ZONE 'UTC' AND at < (${to}::date + 1) AT TIME ZONE 'UTC'
-    GROUP BY 1 ORDER BY ${sql.raw(by === 'day' ? '1' : 'usd_micros DESC, unpriced_replies DESC, 1')} LIMIT 1000`.execute(
-    db,
+export const listCosts = async (db: Kysely<Tables>, filter: CostFilter): Promise<Costs> => {
+  const { org, from, to, by, split } = filter
+  const only = (['chain', 'agent', 'model'] as const).flatMap((name) =>
+    filter[name] === undefined ? [] : [sql`AND ${sql.raw(keys[name])} = ${toText(filter[name])}`],
   )
-  const items = rows.map((each) => keyedRow.parse(each)).map((each) => ({ key: each.key, ...figuresOf(each) }))
+  const { rows } = await sql`
+    SELECT ${sql.raw(keys[by])} AS key, ${sql.raw(split === undefined ? 'NULL::text' : keys[split])} AS split, ${figures}
+    FROM ${named}
+    WHERE org = ${org} AND at >= ${from}::date AT TIME ZONE 'UTC' AND at < (${to}::date + 1) AT TIME ZONE 'UTC' ${sql.join(only, sql` `)}
+    GROUP BY 1, 2
+    ORDER BY ${sql.raw(by === 'day' ? '1, 2' : 'usd_micros DESC, unpriced_replies DESC, 1, 2')} LIMIT 1000`.execute(db)
+  const items = rows
+    .map((each) => keyedRow.parse(each))
+    .map((each) => ({
+      key: each.key,
+      ...(each.split !== null && { split: each.split }),
+      ...figuresOf(each),
+    }))
   return { from, to, by, total: sumOf(items), items }
 }

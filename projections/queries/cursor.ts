@@ -12,7 +12,7 @@ export const sequenceCursor = z.tuple([z.int().nonnegative()])
 /** A log sequence and a position within its commit. */
 export const eventCursor = z.tuple([z.int().nonnegative(), z.int().min(-1_000_000).max(1_000_000)])
 
-const encodeCursor = (values: readonly (string | number)[]): string =>
+export const encodeCursor = (values: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(values)).toString('base64url')
 
 /** @throws InvalidCursor. */

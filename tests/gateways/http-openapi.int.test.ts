@@ -41,6 +41,16 @@ test.before(async () => {
 })
 test.after(() => world.stop())
 
+const loadedConfiguration = {
+  type: 'RecordConfiguration',
+  data: {
+    hash: 'a'.repeat(64),
+    loadedAt: '2026-01-01T00:00:00.000Z',
+    entries: { 'agents/a': '1' },
+    content: { text: '{}' },
+  },
+} as const
+
 const exercised = new Set<string>()
 const pointer = (...parts: readonly string[]): string =>
   parts.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')
@@ -226,6 +236,7 @@ test('what costs answer is as documented', async () => {
   const after = await world.head()
   await ask('GET', `/v1/sessions/${asking.session}/costs?after=${after}`, 200)
   await ask('GET', '/v1/sessions/ses_01UNKNOWN/costs', 404)
+  await ask('GET', `/v1/costs?by=day&split=model&agent=a&after=${after}`, 200)
   for (const by of ['day', 'org', 'chain', 'agent', 'model']) await ask('GET', `/v1/costs?by=${by}&after=${after}`, 200)
   await ask('GET', '/v1/costs?from=0001-01-01&to=9999-12-31', 200)
   await ask('GET', '/v1/costs?from=0000-01-01', 400)
@@ -304,6 +315,13 @@ test('what operators ask is answered as documented', async () => {
   await ask('POST', `/v1/dead-letters/${next}/retry`, 202)
   await ask('GET', '/v1/dead-letters/dlt_none', 404)
   await ask('GET', '/v1/warnings', 200)
+  await ask('GET', `/v1/events?limit=5&after=${await world.head()}`, 200)
+  await ask('GET', '/v1/events?category=nothing', 400)
+  await ask('GET', '/v1/consumers', 200)
+  await world.bus.send(asHandler(loadedConfiguration))
+  await ask('GET', '/v1/configuration', 200)
+  await ask('GET', '/v1/configuration/chains/one', 200)
+  await ask('GET', '/v1/configuration/chains/none', 404)
   for (const path of ['/v1/tools', '/health', '/ready', '/metrics']) await ask('GET', path, 200)
   world.setReady(false)
   await ask('GET', '/ready', 503)

@@ -18,6 +18,7 @@ import { exportLog } from '../../infra/exports/export-log.ts'
 import { importLog } from '../../infra/exports/import-log.ts'
 import { createAlertIntake } from '../../infra/jetstream/alert-intake.ts'
 import { connectNats } from '../../infra/jetstream/connect.ts'
+import { createConsumerStandings } from '../../infra/jetstream/consumer-standings.ts'
 import { createDeadLetters } from '../../infra/jetstream/dead-letters.ts'
 import { createJetStreamBlobStore } from '../../infra/jetstream/jetstream-blob-store.ts'
 import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
@@ -100,6 +101,20 @@ export const startHttpWorld = async () => {
       importLog: (org, file) => importLog(connection, blobs, org, file),
     },
     takeBackup: (signal) => takeBackup(connection, logReader, signal),
+    consumers: createConsumerStandings(connection),
+    configuration: {
+      summary: () => ({
+        hash: '0'.repeat(64),
+        loadedAt: new Date(0).toISOString(),
+        defaultChain: 'one',
+        chains: ['one'],
+        warnings: [{ file: 'a.yaml', line: 1, path: 'defaults', message: 'odd' }],
+      }),
+      explain: (chain) =>
+        chain === 'one'
+          ? [{ title: 'chain one', fields: [{ field: 'model', value: 'm', layer: 'chain', from: 'a.yaml:1' }] }]
+          : null,
+    },
     toolServers: () => [
       {
         server: 'away',

@@ -883,6 +883,272 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The configuration in force, its chains, its warnings and the versions before it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Configuration"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/configuration/chains/{chain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every value that a chain runs under, and which layer and line decided it; no secrets */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    chain: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChainExplanation"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consumers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each handler is: pending, in flight, redelivered, and the oldest that is not settled */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            readonly items: components["schemas"]["Consumer"][];
+                            next: null;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/costs": {
         parameters: {
             query?: never;
@@ -896,9 +1162,15 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    agent?: string;
                     by?: "day" | "org" | "chain" | "agent" | "model";
+                    chain?: string;
                     /** @description The first day, in UTC; today without it. */
                     from?: string;
+                    /** @description `<provider>/<model>`. */
+                    model?: string;
+                    /** @description A second name to sum by: each line then has its `split`. */
+                    split?: "day" | "org" | "chain" | "agent" | "model";
                     /** @description The last day; today without it. */
                     to?: string;
                 };
@@ -1426,6 +1698,115 @@ export interface paths {
                     content: {
                         "application/json": {
                             readonly items: components["schemas"]["Evaluation"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The raw events of the org, as CloudEvents, the latest first; `limit` counts commits
+         * @description A page by `correlation` looks into 20,000 commits: it may be short, or empty, and yet have a `next`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `<kind>:<id>` such as `user:jo`, or the kind alone. */
+                    actor?: string;
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                    category?: "session" | "alert" | "task" | "definition" | "access" | "ledger" | "erasure";
+                    /** @description The correlation id, whole. */
+                    correlation?: string;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    /** @description Written then or later. */
+                    from?: string;
+                    limit?: number;
+                    /** @description `desc`: the latest commit first. */
+                    order?: "asc" | "desc";
+                    session?: string;
+                    /** @description Only commits after this log sequence. */
+                    since?: number;
+                    /** @description Written before. */
+                    to?: string;
+                    /** @description A part of the name, such as `tool_call`; several with commas. */
+                    type?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            readonly items: components["schemas"]["StoredEvent"][];
                             next: string | null;
                         };
                     };
@@ -5492,6 +5873,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Of that commit: SHA-256 over the hash before it and what it holds. */
+                            hash: string;
                             /** @description Of the commit that holds the version. */
                             sequence: number;
                             session: components["schemas"]["Session"] | null;
@@ -7042,6 +7425,20 @@ export interface components {
             }[];
             upTo: number;
         };
+        ChainExplanation: {
+            chain: string;
+            hash: string;
+            parts: {
+                readonly fields: {
+                    field: string;
+                    from: string;
+                    /** @enum {string} */
+                    layer: "built-in" | "defaults" | "provider" | "server" | "agent" | "chain" | "stage" | "environment";
+                    value: components["schemas"]["shared-schema0"];
+                }[];
+                title: string;
+            }[];
+        };
         ChatItem: {
             answer: {
                 blob?: {
@@ -7108,6 +7505,62 @@ export interface components {
             sequence: number;
             version: number;
         };
+        Configuration: {
+            chains: string[];
+            defaultChain: string;
+            hash: string;
+            /**
+             * Format: date-time
+             * @description By this process.
+             */
+            loadedAt: string;
+            /** @description The latest fifty, the newest first. */
+            versions: components["schemas"]["ConfigurationVersion"][];
+            warnings: {
+                file: string;
+                line: number;
+                message: string;
+                path: string;
+            }[];
+        };
+        ConfigurationVersion: {
+            /** @description Against the version before. */
+            changes: {
+                entry: string;
+                /** @enum {string} */
+                what: "added" | "changed" | "removed";
+            }[];
+            hash: string;
+            /** Format: date-time */
+            loadedAt: string;
+            sequence: number;
+        };
+        ConfigurationVersionInput: {
+            /** @description Against the version before. */
+            changes: {
+                entry: string;
+                /** @enum {string} */
+                what: "added" | "changed" | "removed";
+            }[];
+            hash: string;
+            /** Format: date-time */
+            loadedAt: string;
+            sequence: number;
+        };
+        Consumer: {
+            consumer: string;
+            head: number;
+            /** @description Given and not settled. */
+            inFlight: number;
+            /** @description When the oldest message that is not settled was written; null when none is. */
+            oldest: string | null;
+            /** @description Messages it has not been given yet. */
+            pending: number;
+            /** @description Of those in flight, how many were given more than once. */
+            redelivered: number;
+            settledUpTo: number;
+            stream: string;
+        };
         Costs: {
             /** @enum {string} */
             by: "day" | "org" | "chain" | "agent" | "model";
@@ -7122,6 +7575,7 @@ export interface components {
                     usd: number | null;
                     usdMicros: number;
                 };
+                split?: string;
                 unpriced: {
                     inputTokens: number;
                     outputTokens: number;
@@ -8453,6 +8907,7 @@ export interface components {
                     usd: number | null;
                     usdMicros: number;
                 };
+                split?: string;
                 unpriced: {
                     inputTokens: number;
                     outputTokens: number;
@@ -8468,6 +8923,7 @@ export interface components {
                     usd: number | null;
                     usdMicros: number;
                 };
+                split?: string;
                 unpriced: {
                     inputTokens: number;
                     outputTokens: number;
@@ -8483,6 +8939,7 @@ export interface components {
                     usd: number | null;
                     usdMicros: number;
                 };
+                split?: string;
                 unpriced: {
                     inputTokens: number;
                     outputTokens: number;
@@ -8498,6 +8955,7 @@ export interface components {
                     usd: number | null;
                     usdMicros: number;
                 };
+                split?: string;
                 unpriced: {
                     inputTokens: number;
                     outputTokens: number;
@@ -8741,8 +9199,19 @@ export interface components {
         ToolServer: {
             /** Format: date-time */
             checkedAt?: string;
+            /** @description What it changed from one listing to the next, lately. */
+            readonly drift?: {
+                /** Format: date-time */
+                at: string;
+                fields: string[];
+                tool: string;
+                /** @enum {string} */
+                what: "added" | "removed" | "changed";
+            }[];
             /** @description That hold a session with it now. */
             executions: number;
+            /** Format: date-time */
+            listedAt?: string;
             /** @description Why it is down. */
             reason?: string;
             /** @description Of MCP. */
@@ -8755,6 +9224,16 @@ export interface components {
              * @enum {string}
              */
             status: "up" | "down" | "unknown";
+            /** @description As it listed them last; absent until it has. */
+            readonly tools?: {
+                description: string;
+                /** @enum {string} */
+                effect: "read_only" | "idempotent" | "unsafe";
+                inputSchema: components["schemas"]["shared-schema0"];
+                name: string;
+                server: string;
+                tool: string;
+            }[];
         };
         Warning: {
             about: string;

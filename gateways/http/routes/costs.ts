@@ -20,6 +20,10 @@ const costsQuery = z.strictObject({
   from: day.describe('The first day, in UTC; today without it.'),
   to: day.describe('The last day; today without it.'),
   by: costGrouping.default('day'),
+  split: costGrouping.optional().describe('A second name to sum by: each line then has its `split`.'),
+  chain: z.string().max(200).optional(),
+  agent: z.string().max(200).optional(),
+  model: z.string().max(300).optional().describe('`<provider>/<model>`.'),
   ...afterQuery,
 })
 
@@ -59,9 +63,9 @@ export const costRoutes = (app: App, deps: HttpDependencies): void => {
     },
     async (request) => {
       const today = new Date().toISOString().slice(0, 10)
-      const { from = today, to = today, by, after } = request.query
+      const { from = today, to = today, after, ...rest } = request.query
       await readAfter(deps, 'costs', request, after)
-      return deps.queries.costs({ org: request.caller.org, from, to, by })
+      return deps.queries.costs({ ...rest, org: request.caller.org, from, to })
     },
   )
 }

@@ -4,7 +4,6 @@ import type { Page } from '../../../projections/queries/cursor.ts'
 import { type PageRequest, pageOfTimeline, type TimelineItem } from '../../../projections/queries/history-queries.ts'
 import { sessionView } from '../../../projections/session-view.ts'
 import { timelineOf } from '../../../projections/timeline.ts'
-import { cloudEvent } from '../../../schemas/commit.ts'
 import { isEventType } from '../../../schemas/events.ts'
 import type { SessionId } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
@@ -13,6 +12,7 @@ import { readAfter } from '../read-after.ts'
 import { commitsBefore, inRange, missingSession, readSession, stateAt, viewAt } from '../read-session.ts'
 import type { RequestContext } from '../request-context.ts'
 import { afterQuery, anyOf, page, pageQuery, problems, sessionParams, versionQuery } from '../shapes.ts'
+import { storedEvent } from './events.ts'
 
 const timelineItem = z
   .object({
@@ -46,8 +46,6 @@ const toolCallItem = z
     late: z.boolean(),
   })
   .meta({ id: 'ToolCall' })
-
-const storedEvent = cloudEvent.extend({ logsequence: z.int() }).meta({ id: 'StoredEvent' })
 
 const pagedQuery = z.strictObject({ ...pageQuery, ...afterQuery })
 const eventsQuery = pagedQuery.extend({
@@ -127,6 +125,7 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
           200: z.object({
             version: z.int(),
             sequence: z.int().describe('Of the commit that holds the version.'),
+            hash: z.string().describe('Of that commit: SHA-256 over the hash before it and what it holds.'),
             session: sessionView.nullable(),
             state: z.looseObject({ status: z.string() }).describe('What decisions are made on.'),
           }),
@@ -142,6 +141,7 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
       return {
         version,
         sequence: holding.sequence,
+        hash: holding.hash,
         session: viewAt(commits, version),
         state: { ...stateAt(commits, version) },
       }

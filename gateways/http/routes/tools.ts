@@ -1,5 +1,6 @@
 // The tool servers as this process knows them.
 import { z } from 'zod'
+import { offeredTool, toolDrift } from '../../../schemas/tool.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
@@ -14,6 +15,9 @@ const server = z
     since: z.iso.datetime().optional(),
     checkedAt: z.iso.datetime().optional(),
     executions: z.int().describe('That hold a session with it now.'),
+    tools: z.array(offeredTool).readonly().optional().describe('As it listed them last; absent until it has.'),
+    listedAt: z.iso.datetime().optional(),
+    drift: z.array(toolDrift).readonly().optional().describe('What it changed from one listing to the next, lately.'),
   })
   .meta({ id: 'ToolServer' })
 
@@ -31,9 +35,10 @@ export const toolRoutes = (app: App, { toolServers }: HttpDependencies): void =>
       if (toolServers === undefined) {
         throw new RequestRefused('not_found', 'This process calls no tools; ask one with the role "handlers".')
       }
-      const items = toolServers().map(({ since, checkedAt, ...rest }) => ({
+      const items = toolServers().map(({ since, checkedAt, listedAt, ...rest }) => ({
         ...rest,
         ...(since !== undefined && { since: since.toISOString() }),
+        ...(listedAt !== undefined && { listedAt: listedAt.toISOString() }),
         ...(checkedAt !== undefined && { checkedAt: checkedAt.toISOString() }),
       }))
       return { items, next: null }
