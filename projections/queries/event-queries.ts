@@ -9,7 +9,7 @@ import type { EventPageRequest, StoredCloudEvent } from './history-queries.ts'
 export interface EventFilter extends EventPageRequest {
   readonly org: string
   /** Parts of the names of types: any of them. */
-  readonly types?: readonly string[] | undefined
+  readonly typeParts?: readonly string[] | undefined
   readonly category?: StreamCategory | undefined
   /** `kind`, or `kind:id`. */
   readonly actor?: string | undefined
@@ -26,7 +26,7 @@ const mostLookedInto = 20_000
 
 /** The limit counts commits. A page may be short, or empty, and yet have a next one. */
 export const searchEvents = async (db: Kysely<Tables>, filter: EventFilter): Promise<Page<StoredCloudEvent>> => {
-  const { org, order = 'desc', limit, cursor, types = [], category, actor, session, correlation, from, to } = filter
+  const { org, order = 'desc', limit, cursor, typeParts = [], category, actor, session, correlation, from, to } = filter
   let looked = db
     .selectFrom('commits')
     .select(['sequence', 'payload'])
@@ -38,10 +38,10 @@ export const searchEvents = async (db: Kysely<Tables>, filter: EventFilter): Pro
   if (actor !== undefined) {
     looked = looked.where(sql<boolean>`(actor = ${toText(actor)} OR split_part(actor, ':', 1) = ${toText(actor)})`)
   }
-  if (types.length > 0) {
+  if (typeParts.length > 0) {
     const names = sql.ref('types')
     looked = looked.where(({ or }) =>
-      or(types.map((part) => sql<boolean>`strpos(array_to_string(${names}, ','), ${toText(part)}) > 0`)),
+      or(typeParts.map((part) => sql<boolean>`strpos(array_to_string(${names}, ','), ${toText(part)}) > 0`)),
     )
   }
   if (from !== undefined) looked = looked.where(sql<boolean>`at >= ${from}::timestamptz`)
@@ -78,7 +78,7 @@ export const searchEvents = async (db: Kysely<Tables>, filter: EventFilter): Pro
           .limit(1)
           .executeTakeFirst()
   const wanted = (event: StoredCloudEvent): boolean =>
-    (types.length === 0 || types.some((part) => event.type.includes(part))) &&
+    (typeParts.length === 0 || typeParts.some((part) => event.type.includes(part))) &&
     (correlation === undefined || event.correlationid === correlation)
   return {
     next: end === undefined ? page.next : encodeCursor([end.sequence]),

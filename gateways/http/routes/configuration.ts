@@ -47,7 +47,7 @@ export const configurationRoutes = (app: App, deps: HttpDependencies): void => {
       },
     },
     async () => {
-      const filter = { org: everyOrg, category: 'definition', types: ['configuration.loaded'] } as const
+      const filter = { org: everyOrg, category: 'definition', typeParts: ['configuration.loaded'] } as const
       const { items } = await deps.queries.searchEvents({ ...filter, limit: versionsShown })
       const versions = items.map(({ data, logsequence }) => version.parse({ ...Object(data), sequence: logsequence }))
       return { ...inForce().summary(), versions }

@@ -45,7 +45,7 @@ export const eventRoutes = (app: App, deps: HttpDependencies): void => {
     async (request) => {
       const { after, type, ...filter } = request.query
       await readAfter(deps, 'audit', request, after)
-      return deps.queries.searchEvents({ ...filter, org: request.caller.org, types: partsOf(type) })
+      return deps.queries.searchEvents({ ...filter, org: request.caller.org, typeParts: partsOf(type) })
     },
   )
 }
