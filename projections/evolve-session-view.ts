@@ -6,7 +6,7 @@ import { jsonValue } from '../schemas/json-value.ts'
 import { evolveChatCounts, noChat } from './chat-counts.ts'
 import { viewOfConclusion } from './conclusion-view.ts'
 import type { SessionView } from './session-view.ts'
-import { type Execution, withExecution, withPlanned, withStage } from './session-view-parts.ts'
+import { type Execution, withExecution, withHelper, withPlanned, withStage } from './session-view-parts.ts'
 import { costOf, noCost, noUsage, plusCost, plusUsage } from './spent.ts'
 
 /** @returns null for an event of a session whose start is not known. */
@@ -43,6 +43,7 @@ export const evolveSessionView = (
       currentStage: null,
       stages: [],
       executions: [],
+      helpers: [],
       toolCalls: { requested: 0, refused: 0, settled: 0 },
       usage: noUsage,
       cost: noCost,
@@ -87,6 +88,7 @@ const forked = (
     usage: noUsage,
     cost: noCost,
   })),
+  helpers: view.helpers.map((helper) => ({ ...helper, usage: noUsage, cost: noCost })),
   usage: noUsage,
   cost: noCost,
   queue: null,
@@ -135,6 +137,8 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
       }
     case 'session.stage_ended':
       return withStage(view, event.data.stageId, { status: event.data.status, endedAt: at })
+    case 'session.helper_dispatched':
+      return withHelper(view, event.data)
     case 'session.execution_started':
       return withExecution(view, event.data.executionId, () => ({ status: 'running', startedAt: at }))
     case 'session.execution_ended':
@@ -152,6 +156,7 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
         turns: execution.turns + 1,
         usage: plusUsage(execution.usage, usage),
         cost: plusCost(execution.cost, spent),
+        ...(execution.provider === '' && { provider: by.provider }),
         model: by.model,
       }))
       return {

@@ -29,6 +29,9 @@ const executionView = z.object({
   cause: cause.nullable(),
 })
 
+/** An agent that another one called on. */
+const helperView = executionView.extend({ parentId: z.string(), task: z.string() })
+
 const stageView = z.object({
   id: z.string(),
   name: z.string(),
@@ -83,6 +86,8 @@ export const sessionView = z.object({
   currentStage: z.object({ name: z.string(), number: z.int(), of: z.int() }).nullable(),
   stages: z.array(stageView),
   executions: z.array(executionView),
+  /** Its provider and model are known once it has spoken. */
+  helpers: z.array(helperView).default([]),
   toolCalls: z.object({ requested: z.int(), refused: z.int(), settled: z.int() }),
   usage: tokenUsage,
   /** Of all agents and the summary; a reply without a known price is counted as unpriced, not as free. */

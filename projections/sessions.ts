@@ -9,7 +9,7 @@ import { textColumns } from './text-columns.ts'
 
 export const sessionsProjection: Projection = {
   name: 'sessions',
-  version: 2,
+  version: 3,
   tableNames: ['sessions'],
   sessionColumn: { sessions: 'id' },
   tables: `

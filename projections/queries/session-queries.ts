@@ -33,7 +33,10 @@ export const sessionKind = z.enum(['investigation', 'fork', 'replay'])
 export type SessionKind = z.infer<typeof sessionKind>
 
 /** A session in a list: everything but the long texts. */
-export type SessionListItem = Omit<SessionView, 'input' | 'executions' | 'finalAnalysis' | 'findings' | 'stages'>
+export type SessionListItem = Omit<
+  SessionView,
+  'input' | 'executions' | 'helpers' | 'finalAnalysis' | 'findings' | 'stages'
+>
 
 export const listSessions = async (db: Kysely<Tables>, filter: SessionFilter): Promise<Page<SessionListItem>> => {
   let query = db.selectFrom('sessions').select(['id', 'started_at', 'document']).where('org', '=', filter.org)
@@ -71,6 +74,7 @@ export const listSessions = async (db: Kysely<Tables>, filter: SessionFilter): P
       const {
         input: _,
         executions: __,
+        helpers: ______,
         finalAnalysis: ___,
         stages: ____,
         findings: _____,

@@ -199,6 +199,7 @@ const view = (status: string) => ({
   currentStage: null,
   stages: [],
   executions: [],
+  helpers: [],
   toolCalls: { requested: 1, refused: 0, settled: 1 },
   usage,
   cost: { usdMicros: 3_500, unpricedReplies: 1 },
@@ -477,7 +478,15 @@ test('a demo whose session fails says why and what to do', async () => {
 })
 
 test('sessions are listed as a table or as JSON, with the filters passed on', async () => {
-  const { input: _, executions: __, finalAnalysis: ___, stages: ____, findings: _____, ...item } = view('completed')
+  const {
+    input: _,
+    executions: __,
+    finalAnalysis: ___,
+    stages: ____,
+    findings: _____,
+    helpers: ______,
+    ...item
+  } = view('completed')
   const server = await serve({ 'GET /v1/sessions': json({ items: [item], next: 'n1' }) })
   const { out } = await run(server.url, ['sessions', 'list', '--status', 'failed', '--label', 'a=b', '--limit', '5'])
   assert.match(
@@ -491,7 +500,15 @@ test('sessions are listed as a table or as JSON, with the filters passed on', as
 
 test('a session that waits for a place says where it stands in line', async () => {
   const waiting = { ...view('queued'), queue: { lane: 'high', since: at, position: 3 } }
-  const { input: _, executions: __, finalAnalysis: ___, stages: ____, findings: _____, ...item } = waiting
+  const {
+    input: _,
+    executions: __,
+    finalAnalysis: ___,
+    stages: ____,
+    findings: _____,
+    helpers: ______,
+    ...item
+  } = waiting
   const server = await serve({
     'GET /v1/sessions': json({ items: [item], next: null }),
     [`GET /v1/sessions/${session}`]: json(waiting),

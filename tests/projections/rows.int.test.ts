@@ -55,7 +55,7 @@ const usage = (inputTokens: number, outputTokens: number) => ({
 })
 
 test('a session is one row with its stages, executions, counts, usage, analysis, summary and cause', async () => {
-  const rows = (await rowsAfter(wholeHistory()))['sessions_v2.sessions'] ?? []
+  const rows = (await rowsAfter(wholeHistory()))['sessions_v3.sessions'] ?? []
   assert.is(rows.length, 1)
   const { search, document, ...columns } = rows[0] ?? {}
   assert.equal(columns, {
@@ -142,6 +142,7 @@ test('a session is one row with its stages, executions, counts, usage, analysis,
         ...reading,
       },
     ],
+    helpers: [],
     toolCalls: { requested: 2, refused: 1, settled: 2 },
     usage: usage(330, 65),
     cost: { usdMicros: 0, unpricedReplies: 4 },
@@ -165,7 +166,7 @@ test('a session is one row with its stages, executions, counts, usage, analysis,
 })
 
 test('a session under way shows the stage it is in', async () => {
-  const rows = (await rowsAfter(wholeHistory().slice(0, 3)))['sessions_v2.sessions'] ?? []
+  const rows = (await rowsAfter(wholeHistory().slice(0, 3)))['sessions_v3.sessions'] ?? []
   const document = rows[0]?.['document'] as { readonly status: string; readonly currentStage: unknown }
   assert.is(document.status, 'running')
   assert.equal(document.currentStage, { name: 'collect', number: 1, of: 2 })

@@ -117,7 +117,7 @@ test('a page keeps the filter, and what begins meanwhile moves nothing', async (
     ['ses_EEEE', 'ses_BBBB'],
   )
   assert.is(second.next, null)
-  await database.query("DELETE FROM sessions_v2.sessions WHERE id = 'ses_GGGG'")
+  await database.query("DELETE FROM sessions_v3.sessions WHERE id = 'ses_GGGG'")
 })
 
 test('a list leaves out the long texts, and one session has them', async () => {
@@ -145,7 +145,7 @@ const hostile = [
   'a\u0000b',
   '\ud800',
   '\udc00 \ud83d',
-  "'; DROP TABLE sessions_v2.sessions; --",
+  "'; DROP TABLE sessions_v3.sessions; --",
   '$1',
   '%_\\',
   '"',

@@ -8795,6 +8795,66 @@ export interface components {
                 kind: "fork" | "replay";
                 sessionId: string;
             } | null;
+            /** @default [] */
+            helpers: {
+                agent: string;
+                cause: {
+                    code: string;
+                    eventId?: string;
+                    message: string;
+                    nextStep: string;
+                } | null;
+                conclusion: {
+                    blob?: {
+                        bytes: number;
+                        mediaType: string;
+                        sha256: string;
+                    };
+                    text: string;
+                } | null;
+                /**
+                 * @default {
+                 *       "usdMicros": 0,
+                 *       "unpricedReplies": 0
+                 *     }
+                 */
+                cost: {
+                    unpricedReplies: number;
+                    usdMicros: number;
+                };
+                endedAt: string | null;
+                /** @default [] */
+                findings: {
+                    evidence: {
+                        call: number;
+                        /** @enum {string} */
+                        outcome: "succeeded" | "tool_error" | "failed" | "outcome_unknown";
+                        tool: string;
+                        toolCallId: string;
+                    }[];
+                    text: string;
+                    unsupported: number[];
+                }[];
+                id: string;
+                /** @default null */
+                missing: string | null;
+                model: string;
+                /** @default null */
+                outcome: ("conclusive" | "inconclusive") | null;
+                parentId: string;
+                provider: string;
+                stageId: string;
+                startedAt: string | null;
+                status: string;
+                task: string;
+                turns: number;
+                usage: {
+                    cachedInputTokens?: number;
+                    inputTokens: number;
+                    outputTokens: number;
+                    reasoningTokens?: number;
+                };
+            }[];
             id: string;
             input: {
                 blob?: {

@@ -84,7 +84,7 @@ const listQuery = z.strictObject({
 })
 
 const listedSession = sessionView
-  .omit({ input: true, executions: true, finalAnalysis: true, findings: true, stages: true })
+  .omit({ input: true, executions: true, helpers: true, finalAnalysis: true, findings: true, stages: true })
   .meta({ id: 'ListedSession' })
 
 export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
