@@ -48,6 +48,7 @@ export const evolveSessionView = (
       usage: noUsage,
       cost: noCost,
       queue: null,
+      held: null,
       paused: false,
       waitingFor: [],
       fork: null,
@@ -92,6 +93,7 @@ const forked = (
   usage: noUsage,
   cost: noCost,
   queue: null,
+  held: null,
   paused: false,
   waitingFor: [],
   fork: {
@@ -216,6 +218,10 @@ const changed = (view: SessionView, event: RecordedEvent, at: string): SessionVi
         children: view.children.map((child) => (child.id === childId ? { ...child, status, endedAt: at } : child)),
       }
     }
+    case 'session.held':
+      return { ...view, held: event.data.reason }
+    case 'session.hold_released':
+      return { ...view, held: null }
     case 'session.paused':
       return { ...view, paused: true }
     case 'session.resumed':

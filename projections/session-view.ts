@@ -103,6 +103,8 @@ export const sessionView = z.object({
     })
     .nullable()
     .default(null),
+  /** Why a legal hold keeps it; null without one. */
+  held: z.string().nullable().default(null),
   /** Nothing new begins until it is resumed. */
   paused: z.boolean().default(false),
   /** Inputs a person is asked for; `GET /v1/inputs` has the questions. */

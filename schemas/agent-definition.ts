@@ -14,6 +14,7 @@ import { jsonValue } from './json-value.ts'
 import { modelPrice } from './model-price.ts'
 import { environmentName, providerDefinition } from './provider-definition.ts'
 import { queueSettings } from './queue.ts'
+import { retentionPolicies } from './retention.ts'
 import { toolPolicy, toolRule, toolVerdict } from './tool-policy.ts'
 
 export const controller = z.enum(['native_tools', 'react', 'single_shot', 'chat'])
@@ -145,6 +146,8 @@ export const defaultsDefinition = z.strictObject({
   budgets: sessionBudgets.default(sessionBudgets.parse({})),
   /** Beside those of its sessions, what an org may use up in a day. */
   day_budgets: dayBudgets.default(dayBudgets.parse({})),
+  /** How long sessions are kept after their end; without a policy for ever. */
+  retention: retentionPolicies.default({}),
   /** Before the published prices. */
   model_prices: z.array(modelPrice).max(1_000).default([]),
   queue: queueSettings.default(queueSettings.parse({})),

@@ -1,5 +1,6 @@
 // The doors: commands on the bus, and HTTP.
 import type { WriteSide } from '../commands/command-bus.ts'
+import { rankPolicies } from '../domain/retention/rank-policies.ts'
 import { serveCommands } from '../gateways/bus/serve-commands.ts'
 import type { HttpDependencies } from '../gateways/http/dependencies.ts'
 import { createHttpServer } from '../gateways/http/server.ts'
@@ -16,6 +17,7 @@ import { classified } from '../infra/postgres/database.ts'
 import { createWarnings } from '../infra/warnings.ts'
 import { ArchiveNotConfigured } from '../projections/archive-errors.ts'
 import { verifyAudit } from '../projections/audit-verify.ts'
+import { previewRetention } from '../projections/expired-sessions.ts'
 import { createQueries } from '../projections/queries.ts'
 import { verifyArchive } from '../projections/verify-archive.ts'
 import type { OpenLog } from './open-log.ts'
@@ -70,6 +72,8 @@ export const openDoors = async (
         archive,
         durability: durabilityInWords(durability),
       }),
+      previewRetention: ({ policies, ...asked }) =>
+        previewRetention(answers, rankPolicies(policies ?? settings.current().configuration.defaults.retention), asked),
       warnings: createWarnings({ deadLetters, projections, toolServers }),
       metrics,
       toolServers,

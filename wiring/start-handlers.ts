@@ -2,6 +2,7 @@
 
 import { hostname } from 'node:os'
 import type { WriteSide } from '../commands/command-bus.ts'
+import type { NamedPolicy } from '../domain/retention/rank-policies.ts'
 import { readAlerts } from '../gateways/alerts/read-alerts.ts'
 import { createDecideQueued } from '../gateways/bus/decide-queued.ts'
 import type { HttpDependencies } from '../gateways/http/dependencies.ts'
@@ -26,6 +27,7 @@ import { releaseTools } from '../handlers/release-tools.ts'
 import { createReplayJudge } from '../handlers/replay-judge.ts'
 import { createToolsOf } from '../handlers/replayed-tools.ts'
 import { createResultSummarizer } from '../handlers/result-summarizer.ts'
+import { startRetention } from '../handlers/retention.ts'
 import { createSummarizer } from '../handlers/summarizer.ts'
 import { createTaskFollower } from '../handlers/task-follower.ts'
 import { createTaskStarter } from '../handlers/task-starter.ts'
@@ -38,6 +40,7 @@ import { startRetriedLetters } from '../infra/jetstream/retried-letters.ts'
 import { createSessionEraser } from '../infra/session-eraser.ts'
 import { readWholeLog } from '../infra/whole-log.ts'
 import { blobsNamedElsewhere } from '../projections/blobs-named.ts'
+import { expiredSessions } from '../projections/expired-sessions.ts'
 import type { OpenLog } from './open-log.ts'
 import type { OpenTables } from './open-tables.ts'
 import type { Wiring } from './wiring.ts'
@@ -139,6 +142,11 @@ export const startHandlers = async (
     abortions.stop()
     live.flush()
   })
+  const retaining = {
+    expired: (policies: readonly NamedPolicy[], at: string, limit: number) =>
+      expiredSessions(database, policies, { at, org: null, limit, withHeld: false }),
+  }
+  teardown.add('retention', startRetention({ bus, sessions: retaining, settings, log }))
   // Before the handlers: whoever waits to get in line is let go.
   teardown.add('admission', admission.stop)
   return {

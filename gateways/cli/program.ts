@@ -22,6 +22,7 @@ import { addProjectionsList } from './commands/projections-list.ts'
 import { addProjectionsRebuild } from './commands/projections-rebuild.ts'
 import { addProjectionsVerify } from './commands/projections-verify.ts'
 import { addRestore } from './commands/restore.ts'
+import { addRetentionPreview } from './commands/retention-preview.ts'
 import { addSend } from './commands/send.ts'
 import { addSessionCancel } from './commands/session-cancel.ts'
 import { addSessionChat } from './commands/session-chat.ts'
@@ -120,6 +121,7 @@ export const createProgram = (
     program.command('dead-letters').description('messages that were parked: retry them, or drop them'),
     cli,
   )
+  addRetentionPreview(program.command('retention').description('how long sessions are kept after their end'), cli)
   addWarnings(program, cli)
   addExport(program, cli)
   if (actions.evaluations !== undefined) addEval(program, cli, actions.evaluations)

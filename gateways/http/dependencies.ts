@@ -20,6 +20,7 @@ import type { ConsumerStanding } from '../../schemas/consumer-standing.ts'
 import type { OrgId, SessionId } from '../../schemas/ids.ts'
 import type { LiveDelta } from '../../schemas/live-delta.ts'
 import type { Overrides } from '../../schemas/overrides.ts'
+import type { RetentionPolicies, RetentionPreview } from '../../schemas/retention.ts'
 import type { Warning } from '../../schemas/warning.ts'
 import type { AlertPublisher } from '../alerts/alert-publisher.ts'
 
@@ -54,6 +55,16 @@ export interface HttpDependencies {
   readonly warnings?: (() => Promise<readonly Warning[]>) | undefined
   /** The lines of a backup of everything; absent answers 404. @throws LogUnavailable. */
   readonly takeBackup?: ((signal: AbortSignal) => Promise<AsyncIterable<string>>) | undefined
+  /** What retention policies would erase in an org by a moment; absent answers 404. */
+  readonly previewRetention?:
+    | ((asked: {
+        readonly org: OrgId
+        readonly at: string
+        readonly limit: number
+        /** Instead of those of the configuration. */
+        readonly policies: RetentionPolicies | null
+      }) => Promise<RetentionPreview>)
+    | undefined
   /** Absent answers 404. */
   readonly exports?: Exports | undefined
   /** Of the servers in the configuration; absent where no tools are called. */

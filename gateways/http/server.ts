@@ -32,6 +32,7 @@ import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
 import { projectionRoutes } from './routes/projections.ts'
+import { retentionRoutes } from './routes/retention.ts'
 import { sessionBlobRoutes } from './routes/session-blobs.ts'
 import { sessionChatRoutes } from './routes/session-chat.ts'
 import { sessionControlRoutes } from './routes/session-control.ts'
@@ -135,6 +136,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     commandRoutes(app, deps)
     projectionRoutes(app, deps, streams)
     evaluationRoutes(app, deps)
+    retentionRoutes(app, deps)
     taskRoutes(app, deps)
     costRoutes(app, deps)
     toolRoutes(app, deps)

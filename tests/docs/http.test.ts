@@ -77,6 +77,7 @@ const examples = [
   readDocument('docs/chat.md'),
   readDocument('docs/budgets.md'),
   readDocument('docs/erasure.md'),
+  readDocument('docs/retention.md'),
   readDocument('docs/time-travel.md'),
   readDocument('docs/evaluations.md'),
 ].join('\n')

@@ -163,6 +163,8 @@ test('docs/tasks.md: tasks by curl and on the command line', () => holdsExamples
 
 test('docs/erasure.md: a session is held, released and erased', () => holdsExamples('docs/erasure.md'))
 
+test('docs/retention.md: what a policy would erase', () => holdsExamples('docs/retention.md'))
+
 test('docs/overrides.md: what holds for one session alone', () => holdsExamples('docs/overrides.md'))
 
 test('a command whose reader goes first ends quietly', async () => {

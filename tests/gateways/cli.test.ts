@@ -203,6 +203,7 @@ const view = (status: string) => ({
   toolCalls: { requested: 1, refused: 0, settled: 1 },
   usage,
   cost: { usdMicros: 3_500, unpricedReplies: 1 },
+  held: null,
   paused: false,
   waitingFor: [],
   finalAnalysis: { text: '# Report\nIt is full.' },

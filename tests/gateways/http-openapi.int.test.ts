@@ -343,6 +343,11 @@ test('what holds and erasures of a session answer is as documented', async () =>
   await ask('DELETE', '/v1/sessions/ses_01UNKNOWN', 404, { body })
 })
 
+test('what a dry run of retention answers is as documented', async () => {
+  await ask('GET', '/v1/retention/preview?keep_days=0', 200)
+  await ask('GET', '/v1/retention/preview?kind=alert', 400)
+})
+
 test('what forks, replays and evaluations of a session answer is as documented', async () => {
   const opened = await ask('POST', '/v1/sessions', 201, { body: { title: 'Forked', input: 'x' } })
   const { id } = z.object({ id: sessionId }).parse(opened)

@@ -3,6 +3,7 @@
 import type { Command } from '../../commands/command.ts'
 import { createCommandBus } from '../../commands/command-bus.ts'
 import { newCommandId } from '../../commands/new-id.ts'
+import { rankPolicies } from '../../domain/retention/rank-policies.ts'
 import { executionIdOf, stageIdOf } from '../../domain/session/session-ids.ts'
 import { readAlerts } from '../../gateways/alerts/read-alerts.ts'
 import type { HttpDependencies, HttpOptions } from '../../gateways/http/dependencies.ts'
@@ -33,6 +34,7 @@ import { migrate } from '../../infra/postgres/migrations.ts'
 import { createWarnings } from '../../infra/warnings.ts'
 import { verifyAudit } from '../../projections/audit-verify.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
+import { previewRetention } from '../../projections/expired-sessions.ts'
 import { startProjections } from '../../projections/projection-set.ts'
 import { createQueries } from '../../projections/queries.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
@@ -96,6 +98,7 @@ export const startHttpWorld = async () => {
     },
     deadLetters,
     warnings: createWarnings({ deadLetters, projections }),
+    previewRetention: ({ policies, ...asked }) => previewRetention(database, rankPolicies(policies ?? {}), asked),
     exports: {
       exportLog: (scope) => exportLog(connection, blobs, scope),
       importLog: (org, file) => importLog(connection, blobs, org, file),

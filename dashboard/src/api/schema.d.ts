@@ -3161,6 +3161,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dry run: which sessions retention policies erase, when, and which a legal hold keeps */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What has expired by then; absent: by now. */
+                    at?: string;
+                    /** @description As if this were the only policy, instead of those of the configuration. */
+                    keep_days?: number;
+                    /** @description Of that policy. */
+                    kind?: "alert" | "request" | "task" | "child" | "fork" | "replay";
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RetentionPreview"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -8208,6 +8297,8 @@ export interface components {
                 kind: "fork" | "replay";
                 sessionId: string;
             } | null;
+            /** @default null */
+            held: string | null;
             id: string;
             labels: {
                 [key: string]: string;
@@ -8484,6 +8575,29 @@ export interface components {
                 useAgent?: string;
             };
             title?: string;
+        };
+        RetentionPreview: {
+            at: string;
+            readonly items: {
+                endedAt: string;
+                expiresAt: string;
+                held: string | null;
+                id: string;
+                keepDays: number;
+                /** @enum {string} */
+                kind: "alert" | "request" | "task" | "child" | "fork" | "replay";
+                org: string;
+                policy: string;
+                title: string;
+            }[];
+            readonly policies: {
+                expired: number;
+                held: number;
+                keepDays: number | "forever";
+                kind: ("alert" | "request" | "task" | "child" | "fork" | "replay") | null;
+                name: string;
+                org: string | null;
+            }[];
         };
         ScheduleTask: {
             /**
@@ -8795,6 +8909,8 @@ export interface components {
                 kind: "fork" | "replay";
                 sessionId: string;
             } | null;
+            /** @default null */
+            held: string | null;
             /** @default [] */
             helpers: {
                 agent: string;
