@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { complaintsOf, startBrowser } from '../support/browser.ts'
 import { startCasebook } from '../support/casebook-process.ts'
+import { eventually } from '../support/eventually.ts'
 import { temporaryFolder } from '../support/servers.ts'
 
 const folder = temporaryFolder()
@@ -21,7 +22,7 @@ test.after(async () => {
 
 const open = async (path: string, size = { width: 1280, height: 800 }): Promise<Page> => {
   const page = await browser.newPage({ viewport: size })
-  page.setDefaultTimeout(90_000)
+  page.setDefaultTimeout(60_000)
   await page.goto(`${casebook.url}${path}`)
   await page.locator('h1').first().waitFor()
   return page
@@ -36,6 +37,10 @@ const startSession = async (title: string): Promise<string> => {
   })
   return written.parse(await answer.json()).id
 }
+
+const status = z.object({ status: z.string() })
+const statusOf = async (id: string): Promise<string> =>
+  status.parse(await (await fetch(`${casebook.url}/v1/sessions/${id}`)).json()).status
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const findings = z.object({
@@ -63,6 +68,23 @@ test('a session that starts while the list is open is told as new, shown when as
   const row = page.getByRole('listitem').filter({ hasText: 'A session of the list' })
   await row.getByText('completed').waitFor()
   assert.equal(complaints, [])
+  await page.close()
+})
+
+test('a session that ends while the list is on its way is patched when the list has come', async () => {
+  const page = await open('/')
+  await page.getByText('Live', { exact: true }).waitFor()
+  await page.route('**/v1/sessions?*', async (route) => {
+    const id = await startSession('Ended meanwhile')
+    await eventually(async () => (await statusOf(id)) === 'completed', { withinMs: 60_000 })
+    const response = await route.fetch()
+    // As a page reads that was asked for just before the end.
+    await route.fulfill({ response, body: (await response.text()).replaceAll('"completed"', '"running"') })
+  })
+  await page.keyboard.press('g')
+  await page.keyboard.press('s')
+  const row = page.getByRole('listitem').filter({ hasText: 'Ended meanwhile' })
+  await row.getByText('completed').waitFor()
   await page.close()
 })
 

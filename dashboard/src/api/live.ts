@@ -15,6 +15,8 @@ export interface Live {
   onDelta(listener: (delta: DeltaFrame) => void): () => void
   /** Resolves with a sequence after which nothing is missed. */
   position(): Promise<number>
+  /** The last sequence that came, if any did: what is read `after` it is not behind what was told. */
+  seen(): number | undefined
   /** This session's commits come whole from now on, and its text as it is written; null for none. */
   watch(sessionId: string | null): void
   close(): void
@@ -84,6 +86,7 @@ export const createLive = (origin: string): Live => {
       const first = await opened.promise
       return last === undefined ? first : Number(last)
     },
+    seen: () => (last === undefined ? undefined : Number(last)),
     watch: (sessionId) => {
       if (watched === sessionId) return
       watched = sessionId

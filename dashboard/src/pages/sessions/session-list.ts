@@ -3,15 +3,24 @@ import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/r
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
-import { useCommits } from '../../api/use-live.ts'
+import { useCommits, useLive } from '../../api/use-live.ts'
 import type { SessionsSearch } from './sessions-search.ts'
 
 /** Rows that changed are read again together, this often at most. */
 const patchMs = 700
 
-const listSessions = (search: SessionsSearch, cursor: string | null) => {
+/** A row that could not be read is read again after this long. */
+const againMs = 5_000
+
+const listSessions = (search: SessionsSearch, cursor: string | null, after: number | undefined) => {
   const { label, ...rest } = search
-  const query = { ...rest, limit: 100, ...(label && { label: [label] }), ...(cursor !== null && { cursor }) }
+  const query = {
+    ...rest,
+    limit: 100,
+    ...(label && { label: [label] }),
+    ...(cursor !== null && { cursor }),
+    ...(after !== undefined && { after }),
+  }
   return answerOf(api.GET('/v1/sessions', { params: { query } }))
 }
 
@@ -20,10 +29,11 @@ export type ListedSession = SessionPage['items'][number]
 
 export const useSessionList = (search: SessionsSearch) => {
   const client = useQueryClient()
+  const live = useLive()
   const queryKey = ['sessions', search] as const
   const list = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam }) => listSessions(search, pageParam),
+    queryFn: ({ pageParam }) => listSessions(search, pageParam, live.seen()),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   })
@@ -36,7 +46,12 @@ export const useSessionList = (search: SessionsSearch) => {
 
   const patch = useCallback(async (): Promise<void> => {
     timer.current = undefined
-    const ids = [...changed.current]
+    // A page that is on its way may have been read before the commit: its rows are known, and behind, when it comes.
+    if (client.isFetching({ queryKey: ['sessions', search] }) > 0) {
+      timer.current = setTimeout(() => void patch(), patchMs)
+      return
+    }
+    const ids = [...changed.current].filter(([id]) => known.current.has(id))
     changed.current = new Map()
     const read = await Promise.allSettled(
       ids.map(([id, after]) => answerOf(api.GET('/v1/sessions/{id}', { params: { path: { id }, query: { after } } }))),
@@ -44,6 +59,11 @@ export const useSessionList = (search: SessionsSearch) => {
     const sessions = new Map(
       read.flatMap((each) => (each.status === 'fulfilled' ? [[each.value.id, each.value] as const] : [])),
     )
+    const unread = ids.filter(([id]) => !sessions.has(id))
+    if (unread.length > 0) {
+      changed.current = new Map([...unread, ...changed.current])
+      timer.current ??= setTimeout(() => void patch(), againMs)
+    }
     client.setQueryData<InfiniteData<SessionPage, string | null>>(['sessions', search], (data) =>
       data === undefined
         ? data
@@ -60,10 +80,9 @@ export const useSessionList = (search: SessionsSearch) => {
     useCallback(
       ({ stream, sequence, events }: CommitFrame) => {
         if (stream.category !== 'session') return
-        if (known.current.has(stream.id)) {
-          changed.current.set(stream.id, sequence)
-          timer.current ??= setTimeout(() => void patch(), patchMs)
-        } else if (events.some(({ type }) => type.startsWith('casebook.session.started.'))) {
+        changed.current.set(stream.id, sequence)
+        timer.current ??= setTimeout(() => void patch(), patchMs)
+        if (!known.current.has(stream.id) && events.some(({ type }) => type.startsWith('casebook.session.started.'))) {
           setFresh((before) => new Set([...before, stream.id]))
         }
       },
