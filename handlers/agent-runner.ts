@@ -5,6 +5,7 @@ import { maskText } from '../domain/masking/mask.ts'
 import { unknownTools } from '../domain/plan/apply-overrides.ts'
 import { isToolOffered } from '../domain/plan/tool-offered.ts'
 import { parseReact } from '../domain/prompt/react.ts'
+import { toolsSent } from '../domain/prompt/tools-sent.ts'
 import { builtInToolsOf } from '../domain/session/built-in-tools.ts'
 import { isOver } from '../domain/session/chat.ts'
 import type { Execution, OpenTurn, PresentSession } from '../domain/session/session-state.ts'
@@ -65,7 +66,6 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
     const messages = await fittingPrompt({ commit, event, signal }, state, execution, open)
 
     const { controller } = execution.agent
-    const mayCall = (controller === 'native_tools' || controller === 'chat') && open.mode !== 'forced_conclusion'
     const work = `${executionId}:${turn}:${attempt}`
     const delta = announceDeltas(live, commit.stream.org, { sessionId: state.id, executionId, turn, attempt })
     let reply: ModelReply
@@ -77,7 +77,7 @@ export const createAgentRunner = (dependencies: AgentRunnerDependencies): Reacto
           temperature: execution.agent.temperature,
           webSearch: execution.agent.webSearch,
           messages,
-          tools: mayCall ? (execution.tools ?? []) : [],
+          tools: toolsSent(execution, open),
         },
         delta,
         signal,

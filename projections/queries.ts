@@ -17,6 +17,7 @@ import { type EventFilter, searchEvents } from './queries/event-queries.ts'
 import {
   type EventPageRequest,
   getTimeline,
+  getToolCall,
   listEvents,
   listToolCalls,
   type PageRequest,
@@ -47,6 +48,7 @@ export interface Queries {
   sessionCounts(org: string): Promise<Readonly<Record<string, number>>>
   timeline(org: string, sessionId: string, page: PageRequest): Promise<Page<TimelineItem>>
   toolCalls(org: string, sessionId: string, page: PageRequest): Promise<Page<ToolCallItem>>
+  toolCall(org: string, sessionId: string, id: string): Promise<ToolCallItem | null>
   /** Raw events of a session, or of the whole org when the session is null; the limit counts commits. */
   events(org: string, sessionId: string | null, page: EventPageRequest): Promise<Page<StoredCloudEvent>>
   /** Raw events of the org that fit; the limit counts commits. */
@@ -82,6 +84,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
     sessionCounts: (org) => classified(() => countSessions(sessions, org)),
     timeline: (org, id, page) => classified(() => getTimeline(timeline, org, id, page)),
     toolCalls: (org, id, page) => classified(() => listToolCalls(toolCalls, org, id, page)),
+    toolCall: (org, id, call) => classified(() => getToolCall(toolCalls, org, id, call)),
     events: (org, id, page) => classified(() => listEvents(audit, org, id, page)),
     searchEvents: (filter) => classified(() => searchEvents(audit, filter)),
     alerts: (filter) => classified(() => listAlerts(alerts, filter)),

@@ -3,8 +3,8 @@ import type { ModelMessage } from '../../schemas/model.ts'
 import type { Execution } from '../session/session-state.ts'
 
 /** At four characters each. */
-const defaultTokens = 100_000
-const charactersPerToken = 4
+export const defaultTokens = 100_000
+export const charactersPerToken = 4
 /** About 100,000 tokens: what common models take, with room for the reply. */
 export const promptCharacters = defaultTokens * charactersPerToken
 

@@ -102,6 +102,7 @@ const table = {
   session_paused: [409, 'The session is paused'],
   session_exists: [409, 'The session exists'],
   plan_already_adopted: [409, 'The session has its plan'],
+  turn_not_found: [404, 'There is no such turn'],
   turn_not_open: [409, 'The turn is not open'],
   tool_call_not_repeatable: [409, 'The tool call may not be repeated'],
   other_version_serves: [409, 'Another version serves'],

@@ -36,6 +36,7 @@ import { retentionRoutes } from './routes/retention.ts'
 import { sessionBlobRoutes } from './routes/session-blobs.ts'
 import { sessionChatRoutes } from './routes/session-chat.ts'
 import { sessionControlRoutes } from './routes/session-control.ts'
+import { sessionConversationRoutes } from './routes/session-conversation.ts'
 import { sessionErasureRoutes } from './routes/session-erasure.ts'
 import { sessionForkRoutes } from './routes/session-forks.ts'
 import { sessionHistoryRoutes } from './routes/session-history.ts'
@@ -128,6 +129,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     sessionForkRoutes(app, deps)
     sessionChatRoutes(app, deps)
     sessionHistoryRoutes(app, deps)
+    sessionConversationRoutes(app, deps)
     sessionBlobRoutes(app, deps)
     eventRoutes(app, deps)
     sessionStreamRoutes(app, deps, { streams, live })

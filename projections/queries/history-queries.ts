@@ -1,5 +1,5 @@
 // What happened in sessions: timelines, tool calls and raw events, as the history API serves them.
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import { cloudEventBatch } from '../../schemas/commit.ts'
 import type { EventType } from '../../schemas/events.ts'
@@ -105,30 +105,43 @@ export const listToolCalls = async (
     .orderBy('id')
     .limit(page.limit + 1)
     .execute()
-  return pageOf(
-    rows,
-    page.limit,
-    (row) => ({
-      id: row.id,
-      executionId: row.execution_id,
-      turn: row.turn,
-      name: row.name,
-      server: row.server,
-      tool: row.tool,
-      effect: row.effect,
-      status: row.status,
-      arguments: row.arguments,
-      result: row.result,
-      attempts: row.attempts,
-      requestedAt: row.requested_at,
-      begunAt: row.begun_at,
-      settledAt: row.settled_at,
-      durationMs: row.duration_ms,
-      late: row.late,
-    }),
-    ({ requested_at, id }) => [requested_at, id],
-  )
+  return pageOf(rows, page.limit, toolCallOf, ({ requested_at, id }) => [requested_at, id])
 }
+
+export const getToolCall = async (
+  db: Kysely<Tables>,
+  org: string,
+  sessionId: string,
+  id: string,
+): Promise<ToolCallItem | null> => {
+  const row = await db
+    .selectFrom('tool_calls')
+    .selectAll()
+    .where('org', '=', org)
+    .where('session_id', '=', toText(sessionId))
+    .where('id', '=', toText(id))
+    .executeTakeFirst()
+  return row === undefined ? null : toolCallOf(row)
+}
+
+const toolCallOf = (row: Selectable<Tables['tool_calls']>): ToolCallItem => ({
+  id: row.id,
+  executionId: row.execution_id,
+  turn: row.turn,
+  name: row.name,
+  server: row.server,
+  tool: row.tool,
+  effect: row.effect,
+  status: row.status,
+  arguments: row.arguments,
+  result: row.result,
+  attempts: row.attempts,
+  requestedAt: row.requested_at,
+  begunAt: row.begun_at,
+  settledAt: row.settled_at,
+  durationMs: row.duration_ms,
+  late: row.late,
+})
 
 /** A raw event as it lies in the log, with the log sequence of its commit. */
 export type StoredCloudEvent = z.infer<typeof cloudEventBatch>[number] & { readonly logsequence: number }

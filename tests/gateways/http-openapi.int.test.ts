@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { sessionId, taskId } from '../../schemas/ids.ts'
 import { eventually } from '../support/eventually.ts'
 import { askPerson, restart, startAsking } from './asking.ts'
-import { adoptPlan, asHandler, type HttpWorld, reply, startHttpWorld } from './http-world.ts'
+import { adoptPlan, asHandler, executionOf, type HttpWorld, reply, startHttpWorld } from './http-world.ts'
 
 const openApi = z.object({
   openapi: z.string(),
@@ -120,12 +120,17 @@ test('what sessions answer is as documented, at every stage of one', async () =>
   await world.bus.send(asHandler(adoptPlan(id)))
   await world.bus.send(asHandler(reply(id, 'It was the disk.')))
   const after = `after=${await world.head()}`
-  for (const path of ['', '/timeline', '/events', '/tool-calls', '/state', '/stream']) {
+  for (const path of ['', '/timeline', '/events', '/tool-calls', '/state', '/waterfall', '/conversation', '/stream']) {
     await ask('GET', `/v1/sessions/${id}${path}?${after}`, 200)
     await ask('GET', `/v1/sessions/ses_01UNKNOWN${path}`, 404)
     await ask('GET', `/v1/sessions/${id}${path}?odd=1`, 400)
   }
   await ask('GET', `/v1/sessions/${id}/state?at=1`, 200)
+  const turns = `/v1/sessions/${id}/executions/${executionOf(id)}/turns`
+  await ask('GET', `${turns}/1`, 200)
+  await ask('GET', `${turns}/9`, 404)
+  await ask('GET', `${turns}/0`, 400)
+  await ask('GET', `/v1/sessions/${id}/tool-calls/call_UNKNOWN`, 404)
   const child = { title: 'Child', agent: 'investigator', parent: { sessionId: id, why: 'to know more' } }
   await ask('POST', '/v1/sessions', 201, { body: child })
   await ask('POST', '/v1/sessions', 404, { body: { ...child, parent: { sessionId: 'ses_01UNKNOWN' } } })
@@ -201,6 +206,8 @@ test('what people are asked and answer, and what they do to a session, is as doc
   await asking.replies(1, [restart, { unit: 'nginx' }], [askPerson, { question: 'Which disk?' }])
   const after = `after=${await world.head()}`
   await ask('GET', `/v1/inputs?status=open&session=${asking.session}&kind=tool_approval,question&${after}`, 200)
+  await ask('GET', `/v1/sessions/${asking.session}/tool-calls/${asking.call(1, 2)}?${after}`, 200)
+  await ask('GET', `/v1/sessions/${asking.session}/waterfall`, 200)
   await ask('GET', '/v1/inputs?status=shut', 400)
   await ask('GET', '/v1/inputs?after=999999', 503)
   await ask('GET', `/v1/inputs/${asking.input(1)}?${after}`, 200)

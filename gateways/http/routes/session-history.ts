@@ -5,9 +5,10 @@ import { type PageRequest, pageOfTimeline, type TimelineItem } from '../../../pr
 import { sessionView } from '../../../projections/session-view.ts'
 import { timelineOf } from '../../../projections/timeline.ts'
 import { isEventType } from '../../../schemas/events.ts'
-import type { SessionId } from '../../../schemas/ids.ts'
+import { type SessionId, toolCallId } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
+import { RequestRefused } from '../problem.ts'
 import { readAfter } from '../read-after.ts'
 import { commitsBefore, inRange, missingSession, readSession, stateAt, viewAt } from '../read-session.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -90,6 +91,26 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
       await readAfter(deps, 'tool-calls', request, after)
       const { org } = request.caller
       return ofSession(deps, request.caller, request.params.id, deps.queries.toolCalls(org, request.params.id, paging))
+    },
+  )
+
+  app.get(
+    '/v1/sessions/:id/tool-calls/:callId',
+    {
+      schema: {
+        summary: 'One tool call with its arguments and its result',
+        tags: ['sessions'],
+        params: sessionParams.extend({ callId: toolCallId }),
+        querystring: z.strictObject(afterQuery),
+        response: { 200: toolCallItem, ...problems(404) },
+      },
+    },
+    async (request) => {
+      await readAfter(deps, 'tool-calls', request, request.query.after)
+      const { id, callId } = request.params
+      const found = await deps.queries.toolCall(request.caller.org, id, callId)
+      if (found === null) throw new RequestRefused('tool_call_not_found', `No tool call ${callId} in ${id}.`)
+      return found
     },
   )
 
