@@ -1,8 +1,7 @@
 // What the models of a session were sent and what they answered, turn by turn, as the API serves it.
 import { z } from 'zod'
-import { finishReason, modelFailureClass, modelIdentity, tokenUsage } from '../schemas/model.ts'
-import { recordedToolCall, turnMode, turnReason } from '../schemas/session-turn-events.ts'
-import { storedText } from '../schemas/stored-text.ts'
+import { tokenUsage } from '../schemas/model.ts'
+import { sessionTurnEventData, turnMode, turnReason } from '../schemas/session-turn-events.ts'
 import { offeredTool } from '../schemas/tool.ts'
 
 const turnStatus = z.enum(['open', 'answered', 'failed', 'held', 'ended'])
@@ -64,20 +63,8 @@ export const conversationTurn = z
     promptTokens: z.int().describe('As the model counted them; by four characters each where it has not answered.'),
     messages: z.array(sentMessage).readonly(),
     tools: z.array(offeredTool).readonly(),
-    reply: z
-      .object({
-        text: storedText,
-        thinking: storedText.optional(),
-        toolCalls: z.array(recordedToolCall),
-        finishReason,
-        usage: tokenUsage,
-        by: modelIdentity,
-        durationMs: z.int(),
-        firstTokenMs: z.int().optional(),
-        costMicros: z.int().optional(),
-      })
-      .nullable(),
-    failure: z.object({ class: modelFailureClass, message: z.string(), partialText: z.string().optional() }).nullable(),
+    reply: sessionTurnEventData['session.model_replied'].nullable(),
+    failure: sessionTurnEventData['session.model_failed'].nullable(),
   })
   .meta({ id: 'ConversationTurn' })
 export type ConversationTurn = Readonly<z.infer<typeof conversationTurn>>

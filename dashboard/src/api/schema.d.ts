@@ -4253,6 +4253,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every agent and helper of the session, and the turns its model was asked for */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Conversation"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{id}/costs": {
         parameters: {
             query?: never;
@@ -4711,6 +4806,105 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/executions/{executionId}/turns/{turn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One turn: the exact messages and tools the model was sent, and its answer */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                    /** @description Absent: the last one. */
+                    attempt?: number;
+                };
+                header?: never;
+                path: {
+                    executionId: string;
+                    id: string;
+                    turn: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConversationTurn"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6343,6 +6537,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{id}/tool-calls/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tool call with its arguments and its result */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    callId: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ToolCall"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}/waterfall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where its time went: stages, agents, helpers, model and tool calls as bars */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Waterfall"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stream": {
         parameters: {
             query?: never;
@@ -7649,6 +8034,111 @@ export interface components {
             redelivered: number;
             settledUpTo: number;
             stream: string;
+        };
+        Conversation: {
+            executions: {
+                agent: string;
+                id: string;
+                /** @description Of a helper: who called on it. */
+                parentId: string | null;
+                /** @description Null for who answers questions about the session. */
+                stage: string | null;
+                status: string;
+                readonly turns: components["schemas"]["TurnLine"][];
+            }[];
+            status: string;
+            title: string;
+            version: number;
+        };
+        ConversationTurn: {
+            agent: string;
+            attempt: number;
+            /** @description What the model takes in one prompt. */
+            contextTokens: number;
+            executionId: string;
+            failure: {
+                attempt: number;
+                /** @enum {string} */
+                class: "transient" | "rate_limited" | "timeout" | "repetition" | "auth" | "invalid_request" | "other";
+                executionId: string;
+                message: string;
+                partialText?: string;
+                turn: number;
+            } | null;
+            readonly messages: {
+                /** @enum {string} */
+                role: "system" | "user" | "assistant" | "tool";
+                text: string;
+                toolCallId?: string;
+                toolCalls?: {
+                    arguments: string;
+                    id: string;
+                    name: string;
+                }[];
+            }[];
+            /** @enum {string} */
+            mode: "normal" | "forced_conclusion" | "nudge";
+            model: string;
+            /** @description As the model counted them; by four characters each where it has not answered. */
+            promptTokens: number;
+            provider: string;
+            reply: {
+                by: {
+                    model: string;
+                    provider: string;
+                    simulated: boolean;
+                };
+                citations?: {
+                    title?: string;
+                    url: string;
+                }[];
+                costMicros?: number;
+                durationMs: number;
+                executionId: string;
+                /** @enum {string} */
+                finishReason: "stop" | "tool_calls" | "length" | "content_filter" | "other";
+                firstTokenMs?: number;
+                text: {
+                    blob?: {
+                        bytes: number;
+                        mediaType: string;
+                        sha256: string;
+                    };
+                    text: string;
+                };
+                thinking?: {
+                    blob?: {
+                        bytes: number;
+                        mediaType: string;
+                        sha256: string;
+                    };
+                    text: string;
+                };
+                toolCalls: {
+                    arguments: string;
+                    name: string;
+                    toolCallId: string;
+                }[];
+                turn: number;
+                usage: {
+                    cachedInputTokens?: number;
+                    inputTokens: number;
+                    outputTokens: number;
+                    reasoningTokens?: number;
+                };
+            } | null;
+            /** @enum {string} */
+            status: "open" | "answered" | "failed" | "held" | "ended";
+            readonly tools: {
+                description: string;
+                /** @enum {string} */
+                effect: "read_only" | "idempotent" | "unsafe";
+                inputSchema: components["schemas"]["shared-schema0"];
+                name: string;
+                server: string;
+                tool: string;
+            }[];
+            turn: number;
         };
         Costs: {
             /** @enum {string} */
@@ -9411,12 +9901,145 @@ export interface components {
                 tool: string;
             }[];
         };
+        TurnLine: {
+            askedAt: string;
+            attempt: number;
+            /** @description Older turns gave way to a summary for this one. */
+            compactedThrough: number | null;
+            /** @enum {string} */
+            mode: "normal" | "forced_conclusion" | "nudge";
+            settledAt: string | null;
+            /**
+             * @description `held`: a budget of the day kept it; `ended`: its agent ended first.
+             * @enum {string}
+             */
+            status: "open" | "answered" | "failed" | "held" | "ended";
+            toolCalls: number;
+            turn: number;
+            usage: {
+                cachedInputTokens?: number;
+                inputTokens: number;
+                outputTokens: number;
+                reasoningTokens?: number;
+            } | null;
+            why: ("budget" | "loop" | "asked") | null;
+        };
+        TurnLineInput: {
+            askedAt: string;
+            attempt: number;
+            /** @description Older turns gave way to a summary for this one. */
+            compactedThrough: number | null;
+            /** @enum {string} */
+            mode: "normal" | "forced_conclusion" | "nudge";
+            settledAt: string | null;
+            /**
+             * @description `held`: a budget of the day kept it; `ended`: its agent ended first.
+             * @enum {string}
+             */
+            status: "open" | "answered" | "failed" | "held" | "ended";
+            toolCalls: number;
+            turn: number;
+            usage: {
+                cachedInputTokens?: number;
+                inputTokens: number;
+                outputTokens: number;
+                reasoningTokens?: number;
+            } | null;
+            why: ("budget" | "loop" | "asked") | null;
+        };
         Warning: {
             about: string;
             /** @enum {string} */
             code: "dead_letters" | "projection_paused" | "tool_server_down";
             message: string;
             nextStep: string;
+        };
+        Waterfall: {
+            /** @description The session first; each after the one it belongs to. */
+            readonly bars: components["schemas"]["WaterfallBar"][];
+            sequence: number;
+            title: string;
+            version: number;
+        };
+        WaterfallBar: {
+            /** @description From here to `startedAt` it was queued. */
+            askedAt: string;
+            attempt?: number;
+            /** @description Millionths of a US dollar, with those of the bars below it. */
+            costMicros: number;
+            endedAt: string | null;
+            /** @description Of the stage, execution, tool call or child session; a model call has one of its own. */
+            id: string;
+            /** @enum {string} */
+            kind: "session" | "stage" | "agent" | "helper" | "model" | "tool" | "child";
+            name: string;
+            /** @description The bar it belongs to; null for the session. */
+            parent: string | null;
+            startedAt: string | null;
+            /** @enum {string} */
+            status: "queued" | "running" | "waiting" | "completed" | "succeeded" | "failed" | "refused" | "cancelled" | "held" | "tool_error" | "outcome_unknown";
+            turn?: number;
+            /**
+             * @description With that of the bars below it.
+             * @default {
+             *       "inputTokens": 0,
+             *       "outputTokens": 0
+             *     }
+             */
+            usage: {
+                cachedInputTokens?: number;
+                inputTokens: number;
+                outputTokens: number;
+                reasoningTokens?: number;
+            };
+            /** @description Of the event that asked for it. */
+            version: number;
+            /** @description When it waited for a person; without an input, it was paused. */
+            waits: {
+                from: string;
+                inputId: string | null;
+                to: string | null;
+            }[];
+        };
+        WaterfallBarInput: {
+            /** @description From here to `startedAt` it was queued. */
+            askedAt: string;
+            attempt?: number;
+            /** @description Millionths of a US dollar, with those of the bars below it. */
+            costMicros: number;
+            endedAt: string | null;
+            /** @description Of the stage, execution, tool call or child session; a model call has one of its own. */
+            id: string;
+            /** @enum {string} */
+            kind: "session" | "stage" | "agent" | "helper" | "model" | "tool" | "child";
+            name: string;
+            /** @description The bar it belongs to; null for the session. */
+            parent: string | null;
+            startedAt: string | null;
+            /** @enum {string} */
+            status: "queued" | "running" | "waiting" | "completed" | "succeeded" | "failed" | "refused" | "cancelled" | "held" | "tool_error" | "outcome_unknown";
+            turn?: number;
+            /**
+             * @description With that of the bars below it.
+             * @default {
+             *       "inputTokens": 0,
+             *       "outputTokens": 0
+             *     }
+             */
+            usage: {
+                cachedInputTokens?: number;
+                inputTokens: number;
+                outputTokens: number;
+                reasoningTokens?: number;
+            };
+            /** @description Of the event that asked for it. */
+            version: number;
+            /** @description When it waited for a person; without an input, it was paused. */
+            waits: {
+                from: string;
+                inputId: string | null;
+                to: string | null;
+            }[];
         };
         /** @description Read your own write with `?after=<sequence>`. */
         Written: {
