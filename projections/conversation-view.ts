@@ -47,7 +47,6 @@ const sentMessage = z.object({
   toolCalls: z.array(z.object({ id: z.string(), name: z.string(), arguments: z.string() })).optional(),
   toolCallId: z.string().optional(),
 })
-export type SentMessage = Readonly<z.infer<typeof sentMessage>>
 
 export const conversationTurn = z
   .object({
