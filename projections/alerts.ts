@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { alertSeverity, normalisedAlert } from '../schemas/alert.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
+import { arrivalIndexes, arrivalTables, storeArrivals } from './alert-arrivals.ts'
 import type { Sql } from './database.ts'
 import type { LogEntry } from './log-reader.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
@@ -28,8 +29,8 @@ export type AlertView = Readonly<z.infer<typeof alertView>>
 
 export const alertsProjection: Projection = {
   name: 'alerts',
-  version: 1,
-  tableNames: ['alerts'],
+  version: 2,
+  tableNames: ['alerts', 'alert_arrivals'],
   sessionColumn: {},
   tables: `
     CREATE TABLE IF NOT EXISTS alerts (
@@ -48,10 +49,16 @@ export const alertsProjection: Projection = {
       last_seen timestamptz NOT NULL,
       last_sequence int8 NOT NULL,
       alert jsonb NOT NULL,
+      labels jsonb NOT NULL,
+      search tsvector NOT NULL,
       PRIMARY KEY (org, id)
-    );`,
+    );
+    ${arrivalTables}`,
   indexes: `
-    CREATE INDEX IF NOT EXISTS alerts_latest ON alerts (org, last_seen DESC, id DESC);`,
+    CREATE INDEX IF NOT EXISTS alerts_latest ON alerts (org, last_seen DESC, id DESC);
+    CREATE INDEX IF NOT EXISTS alerts_by_label ON alerts USING gin (labels jsonb_path_ops);
+    CREATE INDEX IF NOT EXISTS alerts_search ON alerts USING gin (search);
+    ${arrivalIndexes}`,
   apply: async (sql, entries) => {
     const commits = commitsOf(entries, 'alert')
     if (commits.length === 0) return
@@ -64,6 +71,7 @@ export const alertsProjection: Projection = {
       if (after !== null) views.set(key, after)
     }
     await store(sql, [...views.values()])
+    await storeArrivals(sql, commits)
   },
 }
 
@@ -132,16 +140,33 @@ const store = async (sql: Sql, views: readonly AlertView[]): Promise<void> => {
     first_seen: firstSeen,
     last_seen: lastSeen,
     last_sequence: sequence,
+    labels: view.alert.labels,
+    words: searchable(view),
   }))
   await sql.query(
     `INSERT INTO alerts
-     SELECT * FROM jsonb_to_recordset($1::jsonb) AS row (org text, id text, status text, severity text, title text, source text,
+     SELECT org, id, status, severity, title, source, fingerprint, occurrences, episode, session_id, session_status, first_seen,
+       last_seen, last_sequence, alert, labels, to_tsvector('simple', words)
+     FROM jsonb_to_recordset($1::jsonb) AS row (org text, id text, status text, severity text, title text, source text,
        fingerprint text, occurrences int8, episode int8, session_id text, session_status text, first_seen timestamptz,
-       last_seen timestamptz, last_sequence int8, alert jsonb)
+       last_seen timestamptz, last_sequence int8, alert jsonb, labels jsonb, words text)
      ON CONFLICT (org, id) DO UPDATE SET status = EXCLUDED.status, severity = EXCLUDED.severity, title = EXCLUDED.title,
        occurrences = EXCLUDED.occurrences, episode = EXCLUDED.episode, session_id = EXCLUDED.session_id,
        session_status = EXCLUDED.session_status, last_seen = EXCLUDED.last_seen, last_sequence = EXCLUDED.last_sequence,
-       alert = EXCLUDED.alert`,
+       alert = EXCLUDED.alert, labels = EXCLUDED.labels, search = EXCLUDED.search`,
     [toJsonb(rows)],
   )
 }
+
+const searchable = ({
+  id,
+  title,
+  source,
+  fingerprint,
+  alert,
+}: Pick<AlertView, 'id' | 'title' | 'source' | 'fingerprint' | 'alert'>): string =>
+  [id, title, source, fingerprint, alert.alertType ?? '', ...Object.entries(alert.labels).sort(byName).flat()]
+    .join(' ')
+    .slice(0, 100_000)
+
+const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1)

@@ -8,12 +8,14 @@ import type { Costs, SessionCosts } from './cost-view.ts'
 import { type EvaluationView, evaluationsProjection } from './evaluations.ts'
 import { type InputView, inputsProjection } from './inputs.ts'
 import { liveSchemaOf, type Projection } from './projection.ts'
-import { type AlertFilter, getAlert, listAlerts } from './queries/alert-queries.ts'
+import type { AlertFilter } from './queries/alert-filter.ts'
+import { type AlertPageRequest, getAlert, listAlerts } from './queries/alert-queries.ts'
 import { listChat } from './queries/chat-queries.ts'
 import { type CostFilter, getSessionCosts, listCosts } from './queries/cost-queries.ts'
 import type { Page } from './queries/cursor.ts'
 import { type EvaluationFilter, listEvaluations } from './queries/evaluation-queries.ts'
 import { type EventFilter, searchEvents } from './queries/event-queries.ts'
+import type { Facets } from './queries/facets.ts'
 import {
   type EventPageRequest,
   getTimeline,
@@ -26,12 +28,16 @@ import {
   type ToolCallItem,
 } from './queries/history-queries.ts'
 import { getInput, type InputFilter, listInputs } from './queries/input-queries.ts'
+import { countAlertFacets, countSessionFacets } from './queries/list-facets.ts'
+import { getOverview, type OverviewFigures, type OverviewRequest } from './queries/overview-queries.ts'
+import type { SessionFilter } from './queries/session-filter.ts'
 import {
   countSessions,
   getSession,
+  listSessionIds,
   listSessions,
-  type SessionFilter,
   type SessionListItem,
+  type SessionPageRequest,
 } from './queries/session-queries.ts'
 import { getTask, listTasks, type TaskFilter } from './queries/task-queries.ts'
 import type { SessionView } from './session-view.ts'
@@ -43,7 +49,10 @@ import { timelineProjection } from './timeline.ts'
 import { toolCallsProjection } from './tool-calls.ts'
 
 export interface Queries {
-  sessions(filter: SessionFilter): Promise<Page<SessionListItem>>
+  sessions(filter: SessionPageRequest): Promise<Page<SessionListItem>>
+  /** The latest that are like that, at most `limit`. */
+  sessionIds(filter: SessionFilter, limit: number): Promise<readonly string[]>
+  sessionFacets(filter: SessionFilter): Promise<Facets>
   session(org: string, id: string): Promise<SessionView | null>
   sessionCounts(org: string): Promise<Readonly<Record<string, number>>>
   timeline(org: string, sessionId: string, page: PageRequest): Promise<Page<TimelineItem>>
@@ -53,7 +62,8 @@ export interface Queries {
   events(org: string, sessionId: string | null, page: EventPageRequest): Promise<Page<StoredCloudEvent>>
   /** Raw events of the org that fit; the limit counts commits. */
   searchEvents(filter: EventFilter): Promise<Page<StoredCloudEvent>>
-  alerts(filter: AlertFilter): Promise<Page<AlertView>>
+  alerts(filter: AlertPageRequest): Promise<Page<AlertView>>
+  alertFacets(filter: AlertFilter): Promise<Facets>
   alert(org: string, id: string): Promise<AlertView | null>
   inputs(filter: InputFilter): Promise<Page<InputView>>
   input(org: string, id: string): Promise<InputView | null>
@@ -64,6 +74,7 @@ export interface Queries {
   evaluations(filter: EvaluationFilter): Promise<Page<EvaluationView>>
   tasks(filter: TaskFilter): Promise<Page<TaskView>>
   task(org: string, id: string): Promise<TaskView | null>
+  overview(request: OverviewRequest): Promise<OverviewFigures>
 }
 
 /** `classified` turns a driver's error into DatabaseUnavailable where it is one. */
@@ -80,6 +91,8 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
   const tasks = of(tasksProjection)
   return {
     sessions: (filter) => classified(() => listSessions(sessions, filter)),
+    sessionIds: (filter, limit) => classified(() => listSessionIds(sessions, filter, limit)),
+    sessionFacets: (filter) => classified(() => countSessionFacets(db, filter)),
     session: (org, id) => classified(() => getSession(sessions, org, id)),
     sessionCounts: (org) => classified(() => countSessions(sessions, org)),
     timeline: (org, id, page) => classified(() => getTimeline(timeline, org, id, page)),
@@ -88,6 +101,7 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
     events: (org, id, page) => classified(() => listEvents(audit, org, id, page)),
     searchEvents: (filter) => classified(() => searchEvents(audit, filter)),
     alerts: (filter) => classified(() => listAlerts(alerts, filter)),
+    alertFacets: (filter) => classified(() => countAlertFacets(db, filter)),
     alert: (org, id) => classified(() => getAlert(alerts, org, id)),
     inputs: (filter) => classified(() => listInputs(inputs, filter)),
     input: (org, id) => classified(() => getInput(inputs, org, id)),
@@ -97,5 +111,6 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
     evaluations: (filter) => classified(() => listEvaluations(evaluations, filter)),
     tasks: (filter) => classified(() => listTasks(tasks, filter)),
     task: (org, id) => classified(() => getTask(tasks, org, id)),
+    overview: (request) => classified(() => getOverview(db, request)),
   }
 }

@@ -9,7 +9,7 @@ import { textColumns } from './text-columns.ts'
 
 export const sessionsProjection: Projection = {
   name: 'sessions',
-  version: 3,
+  version: 4,
   tableNames: ['sessions'],
   sessionColumn: { sessions: 'id' },
   tables: `
@@ -22,8 +22,11 @@ export const sessionsProjection: Projection = {
       chain text,
       alert_id text,
       severity text,
+      kind text NOT NULL,
+      waiting boolean NOT NULL,
       labels jsonb NOT NULL,
       started_at timestamptz NOT NULL,
+      first_finding_at timestamptz,
       ended_at timestamptz,
       version int8 NOT NULL,
       last_sequence int8 NOT NULL,
@@ -35,6 +38,7 @@ export const sessionsProjection: Projection = {
     CREATE INDEX IF NOT EXISTS sessions_newest ON sessions (org, started_at DESC, id DESC);
     CREATE INDEX IF NOT EXISTS sessions_by_status ON sessions (org, status, started_at DESC);
     CREATE INDEX IF NOT EXISTS sessions_by_outcome ON sessions (org, outcome, started_at DESC) WHERE outcome IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS sessions_waiting ON sessions (org, started_at DESC) WHERE waiting;
     CREATE INDEX IF NOT EXISTS sessions_by_label ON sessions USING gin (labels jsonb_path_ops);
     CREATE INDEX IF NOT EXISTS sessions_forks ON sessions (org, (document #>> '{fork,sessionId}')) WHERE document #>> '{fork,sessionId}' IS NOT NULL;
     CREATE INDEX IF NOT EXISTS sessions_search ON sessions USING gin (search);`,
@@ -77,8 +81,11 @@ const store = async (sql: Sql, views: readonly SessionView[]): Promise<void> => 
     chain: view.chain,
     alert_id: view.alertId,
     severity: view.severity,
+    kind: view.fork?.kind ?? 'investigation',
+    waiting: String(view.waitingFor.length > 0),
     labels: toJsonb(view.labels),
     started_at: toTimestamp(view.startedAt),
+    first_finding_at: firstFindingAt(view),
     ended_at: view.endedAt === null ? null : toTimestamp(view.endedAt),
     version: view.version,
     last_sequence: view.sequence,
@@ -87,11 +94,12 @@ const store = async (sql: Sql, views: readonly SessionView[]): Promise<void> => 
   }))
   const { select, values } = textColumns(columnTypes, rows)
   await sql.query(
-    `INSERT INTO sessions (org, id, status, title, outcome, chain, alert_id, severity, labels, started_at, ended_at, version, last_sequence, document, search)
-     SELECT org, id, status, title, outcome, chain, alert_id, severity, labels, started_at, ended_at, version, last_sequence, document,
+    `INSERT INTO sessions (org, id, status, title, outcome, chain, alert_id, severity, kind, waiting, labels, started_at, first_finding_at, ended_at, version, last_sequence, document, search)
+     SELECT org, id, status, title, outcome, chain, alert_id, severity, kind, waiting, labels, started_at, first_finding_at, ended_at, version, last_sequence, document,
             to_tsvector('simple', words)
      FROM (${select}) AS row
-     ON CONFLICT (org, id) DO UPDATE SET status = EXCLUDED.status, outcome = EXCLUDED.outcome, chain = EXCLUDED.chain, ended_at = EXCLUDED.ended_at,
+     ON CONFLICT (org, id) DO UPDATE SET status = EXCLUDED.status, outcome = EXCLUDED.outcome, chain = EXCLUDED.chain, kind = EXCLUDED.kind,
+       waiting = EXCLUDED.waiting, first_finding_at = EXCLUDED.first_finding_at, ended_at = EXCLUDED.ended_at,
        version = EXCLUDED.version, last_sequence = EXCLUDED.last_sequence, document = EXCLUDED.document, search = EXCLUDED.search`,
     values,
   )
@@ -106,13 +114,24 @@ const columnTypes = {
   chain: 'text',
   alert_id: 'text',
   severity: 'text',
+  kind: 'text',
+  waiting: 'boolean',
   labels: 'jsonb',
   started_at: 'timestamptz',
+  first_finding_at: 'timestamptz',
   ended_at: 'timestamptz',
   version: 'int8',
   last_sequence: 'int8',
   document: 'jsonb',
   words: 'text',
+}
+
+/** When an agent first concluded with something found; of a fork, in its own time alone. */
+const firstFindingAt = ({ executions, startedAt }: SessionView): string | null => {
+  const found = executions
+    .flatMap(({ findings, endedAt }) => (findings.length > 0 && endedAt !== null ? [toTimestamp(endedAt)] : []))
+    .filter((at) => at >= toTimestamp(startedAt))
+  return found.sort()[0] ?? null
 }
 
 /** What a person may look for; cut, since Postgres refuses a text index entry over 1 MiB. */

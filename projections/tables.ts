@@ -10,8 +10,11 @@ export interface SessionRow {
   readonly chain: string | null
   readonly alert_id: string | null
   readonly severity: string | null
+  readonly kind: string
+  readonly waiting: boolean
   readonly labels: Readonly<Record<string, string>>
   readonly started_at: string
+  readonly first_finding_at: string | null
   readonly ended_at: string | null
   readonly version: number
   readonly last_sequence: number
@@ -48,6 +51,18 @@ export interface AlertRow {
   readonly last_seen: string
   readonly last_sequence: number
   readonly alert: JsonValue
+  readonly labels: Readonly<Record<string, string>>
+  readonly search: string
+}
+
+/** One time an alert was heard of. */
+export interface ArrivalRow {
+  readonly org: string
+  readonly sequence: number
+  readonly index: number
+  readonly alert_id: string
+  readonly at: string
+  readonly kind: 'opened' | 'joined' | 'resolved'
 }
 
 export interface ToolCallRow {
@@ -140,6 +155,7 @@ export interface Tables {
   readonly sessions: SessionRow
   readonly timeline: TimelineRow
   readonly alerts: AlertRow
+  readonly alert_arrivals: ArrivalRow
   readonly tool_calls: ToolCallRow
   readonly inputs: InputRow
   readonly chat: ChatRow

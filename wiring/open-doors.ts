@@ -1,5 +1,6 @@
 // The doors: commands on the bus, and HTTP.
 import type { WriteSide } from '../commands/command-bus.ts'
+import { dayBudgetOf, standingOf } from '../domain/ledger/day-budget.ts'
 import { rankPolicies } from '../domain/retention/rank-policies.ts'
 import { serveCommands } from '../gateways/bus/serve-commands.ts'
 import type { HttpDependencies } from '../gateways/http/dependencies.ts'
@@ -11,6 +12,7 @@ import { exportLog } from '../infra/exports/export-log.ts'
 import { importLog } from '../infra/exports/import-log.ts'
 import { createHealth } from '../infra/health.ts'
 import { createConsumerStandings } from '../infra/jetstream/consumer-standings.ts'
+import { createIntakeBacklog } from '../infra/jetstream/intake-backlog.ts'
 import { createRequestReplies } from '../infra/jetstream/request-replies.ts'
 import { eventSubject, everyRequest } from '../infra/jetstream/subjects.ts'
 import { classified } from '../infra/postgres/database.ts'
@@ -63,6 +65,12 @@ export const openDoors = async (
       blobs,
       checkArguments,
       overrideFaults,
+      dayLimit: async (org, day) => {
+        const budget = dayBudgetOf(settings.current().configuration.defaults.day_budgets, org)
+        if (budget?.usd === undefined) return null
+        return standingOf(budget, await bus.ledger(org, day)).find((each) => each.budget === 'cost')?.limit ?? null
+      },
+      intakeBacklog: await createIntakeBacklog(nats),
       health: createHealth({
         reader,
         database: answers,

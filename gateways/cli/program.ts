@@ -31,6 +31,7 @@ import { addSessionErasure } from './commands/session-erasure.ts'
 import { addSessionFork } from './commands/session-fork.ts'
 import { addSessionShow } from './commands/session-show.ts'
 import { addSessionTimeline } from './commands/session-timeline.ts'
+import { addSessionsCancel } from './commands/sessions-cancel.ts'
 import { addSessionsList } from './commands/sessions-list.ts'
 import { addTasksControl } from './commands/tasks-control.ts'
 import { addTasksList } from './commands/tasks-list.ts'
@@ -90,6 +91,7 @@ export const createProgram = (
   addSessionShow(sessions, cli)
   addSessionTimeline(sessions, cli)
   addSessionCancel(sessions, cli)
+  addSessionsCancel(sessions, cli)
   addSessionErasure(sessions, cli)
   addSessionControl(sessions, cli)
   addSessionChat(sessions, cli)

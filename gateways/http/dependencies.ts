@@ -73,6 +73,12 @@ export interface HttpDependencies {
   readonly consumers?: (() => Promise<readonly ConsumerStanding[]>) | undefined
   /** Absent answers 404. */
   readonly configuration?: ConfigurationInForce | undefined
+  /** Millionths of a dollar an org may spend on a day, with what people added; null without such a budget. Absent knows of none. */
+  readonly dayLimit?: ((org: OrgId, day: string) => Promise<number | null>) | undefined
+  /** Alerts of an org that are taken and not decided yet. Absent knows of none. @throws LogUnavailable (retryable). */
+  readonly intakeBacklog?:
+    | ((org: OrgId) => Promise<{ readonly waiting: number; readonly oldestAt: string | null }>)
+    | undefined
   /** What overrides name that is not in the configuration; absent takes everything. */
   readonly overrideFaults?: ((overrides: Overrides) => readonly string[]) | undefined
   readonly log: Log

@@ -80,6 +80,7 @@ const table = {
   import_conflict: [409, 'Something of the import exists here otherwise'],
   lines_refused: [422, 'The import was refused'],
   import_broken_off: [503, 'The import broke off'],
+  count_changed: [409, 'It is another number now'],
   task_exists: [409, 'The task exists'],
   task_not_scheduled: [409, 'No run of the task is ahead'],
   execution_not_found: [404, 'There is no such execution'],

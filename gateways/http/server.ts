@@ -31,6 +31,7 @@ import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
+import { overviewRoutes } from './routes/overview.ts'
 import { projectionRoutes } from './routes/projections.ts'
 import { retentionRoutes } from './routes/retention.ts'
 import { sessionBlobRoutes } from './routes/session-blobs.ts'
@@ -40,6 +41,7 @@ import { sessionConversationRoutes } from './routes/session-conversation.ts'
 import { sessionErasureRoutes } from './routes/session-erasure.ts'
 import { sessionForkRoutes } from './routes/session-forks.ts'
 import { sessionHistoryRoutes } from './routes/session-history.ts'
+import { sessionListRoutes } from './routes/session-lists.ts'
 import { sessionStreamRoutes } from './routes/session-stream.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { streamRoutes } from './routes/stream.ts'
@@ -123,6 +125,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     const app = typed(instance)
     alertRoutes(app, deps)
     await webhookRoutes(app, deps)
+    sessionListRoutes(app, deps)
     sessionRoutes(app, deps)
     sessionControlRoutes(app, deps)
     sessionErasureRoutes(app, deps)
@@ -147,6 +150,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     warningRoutes(app, deps)
     consumerRoutes(app, deps)
     configurationRoutes(app, deps)
+    overviewRoutes(app, deps)
     backupRoutes(app, deps)
     await exportRoutes(app, deps)
     healthRoutes(app, deps)

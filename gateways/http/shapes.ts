@@ -53,6 +53,18 @@ export const labelsOf = (pairs: readonly string[]): Readonly<Record<string, stri
     }),
   )
 
+/** A span of time: `from` counts, `to` does not. */
+export const spanQuery = {
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+}
+
+/** In UTC, as what is stored is. */
+export const spanOf = ({ from, to }: { readonly from?: string | undefined; readonly to?: string | undefined }) => ({
+  ...(from !== undefined && { from: new Date(from).toISOString() }),
+  ...(to !== undefined && { to: new Date(to).toISOString() }),
+})
+
 export const sessionParams = z.object({ id: sessionId })
 export const alertParams = z.object({ id: alertId })
 

@@ -1,20 +1,21 @@
 // Alerts as the history API serves them.
 import { type Kysely, sql } from 'kysely'
-import { type AlertView, alertView } from '../alerts.ts'
+import { type AlertView, alertsProjection, alertView } from '../alerts.ts'
 import { toText } from '../postgres-text.ts'
+import { liveSchemaOf } from '../projection.ts'
 import type { AlertRow, Tables } from '../tables.ts'
+import { type AlertFilter, alertsLike } from './alert-filter.ts'
 import { decodeCursor, type Page, pageOf, timeCursor } from './cursor.ts'
 
-export interface AlertFilter {
-  readonly org: string
-  readonly status?: string | undefined
+export interface AlertPageRequest extends AlertFilter {
   readonly limit: number
   readonly cursor?: string | undefined
 }
 
-export const listAlerts = async (db: Kysely<Tables>, filter: AlertFilter): Promise<Page<AlertView>> => {
-  let query = db.selectFrom('alerts').selectAll().where('org', '=', filter.org)
-  if (filter.status !== undefined) query = query.where('status', '=', toText(filter.status))
+export const arrivals = `${liveSchemaOf(alertsProjection)}.alert_arrivals`
+
+export const listAlerts = async (db: Kysely<Tables>, filter: AlertPageRequest): Promise<Page<AlertView>> => {
+  let query = db.selectFrom('alerts').selectAll().where(alertsLike(filter, arrivals))
   if (filter.cursor !== undefined) {
     const [lastSeen, id] = decodeCursor(filter.cursor, timeCursor)
     query = query.where(sql<boolean>`(last_seen, id) < (${lastSeen}::timestamptz, ${id})`)

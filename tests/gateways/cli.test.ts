@@ -560,6 +560,30 @@ test('one session is shown, cancelled, and told as a timeline over all its pages
   await server.close()
 })
 
+test('many sessions are counted before they are ended, and what was refused is told', async () => {
+  const server = await serve({
+    'GET /v1/sessions/facets': json({ total: 3, facets: {} }),
+    'POST /v1/sessions/cancel': json({
+      cancelled: 1,
+      over: 1,
+      refused: [{ id: session, code: 'x', message: 'It may not.' }],
+      sequence: 9,
+    }),
+  })
+  const words = ['sessions', 'cancel-all', '--label', 'team=infra', '--chain', 'thorough']
+  const { out } = await run(server.url, words)
+  assert.is(out, '3 sessions under way are like that. To end them, add --count 3\n')
+  assert.match(server.asked[0]?.path ?? '', /status=queued%2Crunning%2Csummarizing&chain=thorough&label=team%3Dinfra$/)
+  const ended = await run(server.url, [...words, '--count', '3', '--reason', 'Enough'])
+  assert.is(ended.out, `1 sessions are cancelled, 1 had ended by themselves.\n${session}: It may not.\n`)
+  assert.equal(server.asked[1]?.body, {
+    filter: { chain: 'thorough', label: ['team=infra'] },
+    count: 3,
+    reason: 'Enough',
+  })
+  await server.close()
+})
+
 test('events are one CloudEvent a line, and the global ones end at the head of the log', async () => {
   const server = await serve({
     [`GET /v1/sessions/${session}/events`]: json({

@@ -250,6 +250,23 @@ test('what costs answer is as documented', async () => {
   await ask('GET', '/v1/costs?by=colour', 400)
 })
 
+test('what the lists and the overview answer, and an end to many, is as documented', async () => {
+  const body = { title: 'One of many', labels: { many: 'yes' } }
+  for (const _ of [1, 2]) await ask('POST', '/v1/sessions', 201, { body })
+  const after = `after=${await world.head()}`
+  const counted = await ask('GET', `/v1/sessions/facets?label=many=yes&kind=investigation&waiting=false&${after}`, 200)
+  assert.is(z.looseObject({ total: z.int() }).parse(counted).total, 2)
+  await ask('GET', '/v1/sessions/facets?waiting=perhaps', 400)
+  await ask('GET', '/v1/alerts/facets?severity=critical,low&source=generic&came=opened&from=2026-01-01T00:00:00Z', 200)
+  await ask('GET', '/v1/alerts/facets?came=by', 400)
+  await ask('GET', '/v1/overview', 200)
+  await ask('GET', '/v1/overview?hours=0', 400)
+  const filter = { label: ['many=yes'], status: 'queued,running' }
+  await ask('POST', '/v1/sessions/cancel', 409, { body: { filter, count: 3 } })
+  await ask('POST', '/v1/sessions/cancel', 400, { body: { filter } })
+  await ask('POST', '/v1/sessions/cancel', 200, { body: { filter, count: 2, reason: 'seen' } })
+})
+
 test('what tasks answer is as documented', async () => {
   const body = { title: 'Documented', at: '2099-01-01T00:00:00Z', repeat: { every_seconds: 60, times: 2 } }
   const { id } = z.object({ id: z.string() }).parse(await ask('POST', '/v1/tasks', 201, { body }))

@@ -93,8 +93,8 @@ test('sixteen writers, a server that is killed, and runners that start before, d
   assert.equal(await applied(early, 'tally'), everyone)
   assert.equal(await applied(late, 'tally'), everyone)
   const [live, rebuilt] = [await allRows(early), await allRows(late)]
-  assert.is(live['sessions_v3.sessions']?.length, 48)
-  assert.is(live['alerts_v1.alerts']?.length, 48)
+  assert.is(live['sessions_v4.sessions']?.length, 48)
+  assert.is(live['alerts_v2.alerts']?.length, 48)
   assert.is(live['tool_calls_v1.tool_calls']?.length, 48 * 3)
   assert.is(live['timeline_v1.timeline']?.length, 48 * 22)
   assert.is(live['audit_v1.commits']?.length, head)
@@ -108,7 +108,7 @@ test('a rebuild beside writers ends in the rows of a read model built from scrat
   await caught(set)
   const before = await allRows(database)
   // What is wrong in a table is gone after a rebuild.
-  await database.query(`UPDATE sessions_v3.sessions SET title = 'wrong'`)
+  await database.query(`UPDATE sessions_v4.sessions SET title = 'wrong'`)
   await database.query('DELETE FROM timeline_v1.timeline WHERE sequence % 3 = 0')
   await Promise.all(names.map((name) => rebuilt(set, name)))
   assertSame(await allRows(database), before)
@@ -123,7 +123,7 @@ test('a rebuild beside writers ends in the rows of a read model built from scrat
   const scratch = await started({ database: fresh, reader, projections })
   await caught(scratch)
   const rows = await allRows(database)
-  assert.is(rows['sessions_v3.sessions']?.length, 52)
+  assert.is(rows['sessions_v4.sessions']?.length, 52)
   assertSame(rows, await allRows(fresh))
 })
 
@@ -192,7 +192,7 @@ test('a message nobody can decode pauses the read models; purged and resumed, th
     rows.map((row) => row['subject']),
     [subject],
   )
-  const sessions = await database.query("SELECT status FROM sessions_v3.sessions WHERE id = 'ses_AFTER'")
+  const sessions = await database.query("SELECT status FROM sessions_v4.sessions WHERE id = 'ses_AFTER'")
   assert.equal(sessions, [{ status: 'completed' }])
 })
 

@@ -55,7 +55,7 @@ const usage = (inputTokens: number, outputTokens: number) => ({
 })
 
 test('a session is one row with its stages, executions, counts, usage, analysis, summary and cause', async () => {
-  const rows = (await rowsAfter(wholeHistory()))['sessions_v3.sessions'] ?? []
+  const rows = (await rowsAfter(wholeHistory()))['sessions_v4.sessions'] ?? []
   assert.is(rows.length, 1)
   const { search, document, ...columns } = rows[0] ?? {}
   assert.equal(columns, {
@@ -67,8 +67,12 @@ test('a session is one row with its stages, executions, counts, usage, analysis,
     chain: 'kubernetes',
     alert_id: 'alr_0001',
     severity: 'critical',
+    kind: 'investigation',
+    waiting: false,
     labels: { service: 'db', team: 'storage', region: 'eu' },
     started_at: timeAt(2),
+    // When the second agent concluded: the first one found nothing.
+    first_finding_at: timeAt(10),
     ended_at: timeAt(11),
     version: 27,
     last_sequence: 12,
@@ -167,7 +171,7 @@ test('a session is one row with its stages, executions, counts, usage, analysis,
 })
 
 test('a session under way shows the stage it is in', async () => {
-  const rows = (await rowsAfter(wholeHistory().slice(0, 3)))['sessions_v3.sessions'] ?? []
+  const rows = (await rowsAfter(wholeHistory().slice(0, 3)))['sessions_v4.sessions'] ?? []
   const document = rows[0]?.['document'] as { readonly status: string; readonly currentStage: unknown }
   assert.is(document.status, 'running')
   assert.equal(document.currentStage, { name: 'collect', number: 1, of: 2 })
@@ -269,7 +273,11 @@ test('the timeline tells the story in log order and keeps references to blobs', 
 })
 
 test('an alert is one row: occurrences, first and last seen, its episode and its session', async () => {
-  const rows = (await rowsAfter(wholeHistory()))['alerts_v1.alerts'] ?? []
+  const tables = await rowsAfter(wholeHistory())
+  const rows = (tables['alerts_v2.alerts'] ?? []).map(({ search, ...row }) => {
+    assert.match(String(search), /'diskfull'/)
+    return row
+  })
   assert.equal(rows, [
     {
       org: 'acme',
@@ -287,7 +295,21 @@ test('an alert is one row: occurrences, first and last seen, its episode and its
       last_seen: timeAt(60),
       last_sequence: 15,
       alert: sampleAlert({ status: 'resolved', severity: 'warning' }),
+      labels: { service: 'db', team: 'storage' },
     },
+  ])
+  const came = (sequence: number, kind: string, at: string) => ({
+    org: 'acme',
+    sequence,
+    index: 0,
+    alert_id: 'alr_0001',
+    at,
+    kind,
+  })
+  assert.equal(tables['alerts_v2.alert_arrivals'], [
+    came(1, 'opened', timeAt(0)),
+    came(13, 'joined', timeAt(50)),
+    came(15, 'resolved', timeAt(60)),
   ])
 })
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { classified } from '../../infra/postgres/database.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import { InvalidCursor } from '../../projections/projection-errors.ts'
-import type { SessionFilter } from '../../projections/queries/session-queries.ts'
+import type { SessionPageRequest } from '../../projections/queries/session-queries.ts'
 import { createQueries } from '../../projections/queries.ts'
 import { acme, createHistory, investigation, other, sessionStream, startedOnly, timeAt } from '../support/histories.ts'
 import { applyTo, startReadSide } from '../support/read-side.ts'
@@ -28,7 +28,7 @@ const database = await readSide.database()
 for (const projection of catalogue) await applyTo(database, projection, history.entries)
 const queries = createQueries(database.tables, classified)
 
-const idsOf = async (filter: Partial<SessionFilter>): Promise<readonly string[]> =>
+const idsOf = async (filter: Partial<SessionPageRequest>): Promise<readonly string[]> =>
   (await queries.sessions({ org: acme, limit: 50, ...filter })).items.map(({ id }) => id.slice(4, 5))
 
 const everyone = ['E', 'D', 'C', 'B', 'A']
@@ -117,7 +117,7 @@ test('a page keeps the filter, and what begins meanwhile moves nothing', async (
     ['ses_EEEE', 'ses_BBBB'],
   )
   assert.is(second.next, null)
-  await database.query("DELETE FROM sessions_v3.sessions WHERE id = 'ses_GGGG'")
+  await database.query("DELETE FROM sessions_v4.sessions WHERE id = 'ses_GGGG'")
 })
 
 test('a list leaves out the long texts, and one session has them', async () => {
@@ -145,7 +145,7 @@ const hostile = [
   'a\u0000b',
   '\ud800',
   '\udc00 \ud83d',
-  "'; DROP TABLE sessions_v3.sessions; --",
+  "'; DROP TABLE sessions_v4.sessions; --",
   '$1',
   '%_\\',
   '"',

@@ -130,10 +130,23 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description What came of it when it was heard of, between `from` and `to` where they are given. */
+                    came?: "opened" | "joined" | "resolved";
                     /** @description `next` of the page before. */
                     cursor?: string;
+                    from?: string;
+                    /** @description `name=value`, repeatable; all must match. */
+                    label?: string | string[];
                     limit?: number;
+                    /** @description Of the session that looks into it. */
+                    session_status?: string;
+                    /** @description One or several, separated by commas. */
+                    severity?: string;
+                    /** @description One or several, separated by commas. */
+                    source?: string;
                     status?: "firing" | "resolved";
+                    text?: string;
+                    to?: string;
                 };
                 header?: never;
                 path?: never;
@@ -525,6 +538,107 @@ export interface paths {
                 };
                 /** @description Problem */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many alerts there are of each status, severity, source and label
+         * @description Each facet is counted as if it had no filter of its own; `total` by all filters.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                    /** @description What came of it when it was heard of, between `from` and `to` where they are given. */
+                    came?: "opened" | "joined" | "resolved";
+                    from?: string;
+                    /** @description `name=value`, repeatable; all must match. */
+                    label?: string | string[];
+                    /** @description Of the session that looks into it. */
+                    session_status?: string;
+                    /** @description One or several, separated by commas. */
+                    severity?: string;
+                    /** @description One or several, separated by commas. */
+                    source?: string;
+                    status?: "firing" | "resolved";
+                    text?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Facets"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2401,6 +2515,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs, waits and failed; alerts in, times to the first finding and to the end; cost of the day */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How far back it looks. */
+                    hours?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projections": {
         parameters: {
             query?: never;
@@ -3275,10 +3473,14 @@ export interface paths {
                     limit?: number;
                     /** @description What the final analysis says of itself. */
                     outcome?: "conclusive" | "inconclusive";
+                    /** @description Of the alert that started it: one or several, separated by commas. */
+                    severity?: string;
                     /** @description One or several, separated by commas. */
                     status?: string;
                     text?: string;
                     to?: string;
+                    /** @description Whether a person is asked for something. */
+                    waiting?: "true" | "false";
                 };
                 header?: never;
                 path?: never;
@@ -6728,6 +6930,231 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel all sessions that are like that, asked with their number */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CancelSessionsInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            cancelled: number;
+                            over: number;
+                            readonly refused: {
+                                code: string;
+                                id: string;
+                                message: string;
+                            }[];
+                            sequence: number;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many sessions there are of each status, kind, chain, severity, outcome and label
+         * @description Each facet is counted as if it had no filter of its own; `total` by all filters.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Wait until the read model has reached this sequence. */
+                    after?: number;
+                    alert?: string;
+                    chain?: string;
+                    from?: string;
+                    /** @description `investigation`, `fork`, `replay`, or several; without it, replays are left out. */
+                    kind?: string;
+                    /** @description `name=value`, repeatable; all must match. */
+                    label?: string | string[];
+                    /** @description What the final analysis says of itself. */
+                    outcome?: "conclusive" | "inconclusive";
+                    /** @description Of the alert that started it: one or several, separated by commas. */
+                    severity?: string;
+                    /** @description One or several, separated by commas. */
+                    status?: string;
+                    text?: string;
+                    to?: string;
+                    /** @description Whether a person is asked for something. */
+                    waiting?: "true" | "false";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Facets"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stream": {
         parameters: {
             query?: never;
@@ -7899,6 +8326,69 @@ export interface components {
             }[];
             upTo: number;
         };
+        CancelSessions: {
+            /** @description How many sessions you mean to end: as many as there are, or nothing is done. */
+            count: number;
+            /** @description As the query of the list; of these, those that have not ended. */
+            filter: {
+                alert?: string;
+                chain?: string;
+                /** Format: date-time */
+                from?: string;
+                /** @description `investigation`, `fork`, `replay`, or several; without it, replays are left out. */
+                kind?: ("investigation" | "fork" | "replay")[];
+                /** @description `name=value`, repeatable; all must match. */
+                label?: string[];
+                /**
+                 * @description What the final analysis says of itself.
+                 * @enum {string}
+                 */
+                outcome?: "conclusive" | "inconclusive";
+                /** @description Of the alert that started it: one or several, separated by commas. */
+                severity?: ("critical" | "high" | "warning" | "info" | "low")[];
+                /** @description One or several, separated by commas. */
+                status?: ("queued" | "running" | "summarizing" | "completed" | "failed" | "cancelled")[];
+                text?: string;
+                /** Format: date-time */
+                to?: string;
+                /** @description Whether a person is asked for something. */
+                waiting?: unknown;
+            };
+            reason?: string;
+        };
+        CancelSessionsInput: {
+            /** @description How many sessions you mean to end: as many as there are, or nothing is done. */
+            count: number;
+            /** @description As the query of the list; of these, those that have not ended. */
+            filter: {
+                alert?: string;
+                chain?: string;
+                /** Format: date-time */
+                from?: string;
+                /** @description `investigation`, `fork`, `replay`, or several; without it, replays are left out. */
+                kind?: string;
+                /** @description `name=value`, repeatable; all must match. */
+                label?: string | string[];
+                /**
+                 * @description What the final analysis says of itself.
+                 * @enum {string}
+                 */
+                outcome?: "conclusive" | "inconclusive";
+                /** @description Of the alert that started it: one or several, separated by commas. */
+                severity?: string;
+                /** @description One or several, separated by commas. */
+                status?: string;
+                text?: string;
+                /** Format: date-time */
+                to?: string;
+                /**
+                 * @description Whether a person is asked for something.
+                 * @enum {string}
+                 */
+                waiting?: "true" | "false";
+            };
+            reason?: string;
+        };
         ChainExplanation: {
             chain: string;
             hash: string;
@@ -8239,6 +8729,16 @@ export interface components {
             tokens: number;
             /** @enum {string} */
             tools: "recorded" | "live";
+        };
+        Facets: {
+            capped: boolean;
+            facets: {
+                [key: string]: {
+                    count: number;
+                    value: string;
+                }[];
+            };
+            total: number;
         };
         Fork: {
             at: number;
@@ -8872,6 +9372,53 @@ export interface components {
             version: number;
             /** @default [] */
             waitingFor: string[];
+        };
+        Overview: {
+            alerts: {
+                firing: number;
+                in: number;
+                joined: number;
+                opened: number;
+                resolved: number;
+            };
+            buckets: {
+                completed: number;
+                failed: number;
+                from: string;
+                joined: number;
+                opened: number;
+                started: number;
+            }[];
+            costToday: {
+                day: string;
+                limitUsdMicros: number | null;
+                unpricedReplies: number;
+                usdMicros: number;
+            };
+            from: string;
+            intake: {
+                oldestAt: string | null;
+                waiting: number;
+            };
+            now: string;
+            sessions: {
+                cancelled: number;
+                completed: number;
+                failed: number;
+                queued: number;
+                running: number;
+                waiting: number;
+            };
+            toDone: {
+                count: number;
+                medianMs: number | null;
+                p95Ms: number | null;
+            };
+            toFirstFinding: {
+                count: number;
+                medianMs: number | null;
+                p95Ms: number | null;
+            };
         };
         Problem: {
             code: string;

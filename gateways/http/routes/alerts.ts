@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { bodyHash } from '../../../commands/body-hash.ts'
 import { IdempotencyConflict } from '../../../commands/command-errors.ts'
 import { type AlertView, alertView } from '../../../projections/alerts.ts'
+import { facets } from '../../../projections/queries/facets.ts'
 import type { AlertId, OrgId } from '../../../schemas/ids.ts'
 import { genericAlert, normaliseGeneric } from '../../alerts/generic-alert.ts'
+import { alertFilterOf, alertFilterQuery } from '../alert-filter-query.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { ingestAlerts } from '../ingest-alerts.ts'
@@ -70,14 +72,32 @@ export const alertRoutes = (app: App, deps: HttpDependencies): void => {
       schema: {
         summary: 'Alerts, the latest first',
         tags: ['alerts'],
-        querystring: z.strictObject({ ...pageQuery, ...afterQuery, status: z.enum(['firing', 'resolved']).optional() }),
+        querystring: z.strictObject({ ...pageQuery, ...afterQuery, ...alertFilterQuery }),
         response: { 200: page(alertView), ...problems() },
+      },
+    },
+    async (request) => {
+      const { after, limit, cursor, ...filter } = request.query
+      await readAfter(deps, 'alerts', request, after)
+      return deps.queries.alerts({ ...alertFilterOf(request.caller.org, filter), limit, cursor })
+    },
+  )
+
+  app.get(
+    '/v1/alerts/facets',
+    {
+      schema: {
+        summary: 'How many alerts there are of each status, severity, source and label',
+        description: 'Each facet is counted as if it had no filter of its own; `total` by all filters.',
+        tags: ['alerts'],
+        querystring: z.strictObject({ ...afterQuery, ...alertFilterQuery }),
+        response: { 200: facets, ...problems() },
       },
     },
     async (request) => {
       const { after, ...filter } = request.query
       await readAfter(deps, 'alerts', request, after)
-      return deps.queries.alerts({ org: request.caller.org, ...filter })
+      return deps.queries.alertFacets(alertFilterOf(request.caller.org, filter))
     },
   )
 

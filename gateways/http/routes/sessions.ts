@@ -1,9 +1,7 @@
 // Sessions: started, listed, read, cancelled.
 import { z } from 'zod'
 import { QueueFull } from '../../../commands/queue-errors.ts'
-import { sessionKind } from '../../../projections/queries/session-queries.ts'
 import { childView, type SessionView, sessionView } from '../../../projections/session-view.ts'
-import { conclusionOutcome } from '../../../schemas/conclusion.ts'
 import { type SessionId, sessionId } from '../../../schemas/ids.ts'
 import { labels } from '../../../schemas/labels.ts'
 import { overrides } from '../../../schemas/overrides.ts'
@@ -17,11 +15,10 @@ import { withPlaces } from '../queue-places.ts'
 import { readAfter } from '../read-after.ts'
 import { inRange, readSession, viewAt } from '../read-session.ts'
 import { metadataOf, type RequestContext } from '../request-context.ts'
+import { sessionFilterOf, sessionFilterQuery } from '../session-filter-query.ts'
 import {
   afterQuery,
   idempotencyHeaders,
-  labelsOf,
-  labelsQuery,
   page,
   pageQuery,
   problems,
@@ -56,32 +53,6 @@ const startBody = z
     overrides: overrides.optional(),
   })
   .meta({ id: 'StartSession' })
-
-const statuses = sessionView.shape.status
-
-const listQuery = z.strictObject({
-  ...pageQuery,
-  ...afterQuery,
-  status: z
-    .string()
-    .transform((value) => value.split(','))
-    .pipe(z.array(statuses))
-    .optional()
-    .describe('One or several, separated by commas.'),
-  outcome: conclusionOutcome.optional().describe('What the final analysis says of itself.'),
-  kind: z
-    .string()
-    .transform((value) => value.split(','))
-    .pipe(z.array(sessionKind))
-    .optional()
-    .describe('`investigation`, `fork`, `replay`, or several; without it, replays are left out.'),
-  chain: z.string().max(100).optional(),
-  label: labelsQuery,
-  text: z.string().min(1).max(500).optional(),
-  alert: z.string().max(100).optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-})
 
 const listedSession = sessionView
   .omit({ input: true, executions: true, helpers: true, finalAnalysis: true, findings: true, stages: true })
@@ -126,22 +97,14 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
       schema: {
         summary: 'Sessions, the latest first',
         tags: ['sessions'],
-        querystring: listQuery,
+        querystring: z.strictObject({ ...pageQuery, ...afterQuery, ...sessionFilterQuery }),
         response: { 200: page(listedSession), ...problems() },
       },
     },
     async (request) => {
-      const { after, label, from, to, alert, kind, ...filter } = request.query
+      const { after, limit, cursor, ...filter } = request.query
       await readAfter(deps, 'sessions', request, after)
-      const found = await deps.queries.sessions({
-        ...filter,
-        org: request.caller.org,
-        ...(label !== undefined && { labels: labelsOf(label) }),
-        ...(alert !== undefined && { alertId: alert }),
-        ...(kind !== undefined && { kinds: kind }),
-        ...(from !== undefined && { from: new Date(from).toISOString() }),
-        ...(to !== undefined && { to: new Date(to).toISOString() }),
-      })
+      const found = await deps.queries.sessions({ ...sessionFilterOf(request.caller.org, filter), limit, cursor })
       return { ...found, items: await withPlaces(deps.queue, found.items) }
     },
   )
