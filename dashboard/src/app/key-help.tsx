@@ -6,6 +6,8 @@ const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['j'], 'next in a list'],
   [['k'], 'the one before'],
   [['Enter'], 'open it'],
+  [[',', '.'], 'one event back, one on (events of a session)'],
+  [['p'], 'play them'],
   [['/'], 'search'],
   [['Ctrl', 'K'], 'go anywhere'],
   ...navigation.map(({ key, label }) => [['g', key], label] as const),

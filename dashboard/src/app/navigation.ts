@@ -4,5 +4,6 @@ export const navigation = [
   { to: '/sessions', label: 'Sessions', key: 's' },
   { to: '/alerts', label: 'Alerts', key: 'a' },
   { to: '/inputs', label: 'Inputs', key: 'i' },
+  { to: '/events', label: 'Events', key: 'e' },
   { to: '/operations', label: 'Operations', key: 'p' },
 ] as const

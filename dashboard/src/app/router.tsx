@@ -1,5 +1,6 @@
 // Which page a path is, and what its search says: every filter is in the address, so that it can be sent to somebody.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { readEventsSearch, readSessionEventsSearch } from '../pages/events/events-search.ts'
 import { readSessionSearch } from '../pages/session/session-search.ts'
 import { readSessionsSearch } from '../pages/sessions/sessions-search.ts'
 import { NotFound } from './not-found.tsx'
@@ -24,6 +25,18 @@ const session = createRoute({
   validateSearch: readSessionSearch,
   component: lazyRouteComponent(() => import('../pages/session/session-page.tsx'), 'SessionPage'),
 })
+const sessionEvents = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions/$id/events',
+  validateSearch: readSessionEventsSearch,
+  component: lazyRouteComponent(() => import('../pages/session-events/session-events-page.tsx'), 'SessionEventsPage'),
+})
+const events = createRoute({
+  getParentRoute: () => root,
+  path: '/events',
+  validateSearch: readEventsSearch,
+  component: lazyRouteComponent(() => import('../pages/events/events-page.tsx'), 'EventsPage'),
+})
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
@@ -41,7 +54,7 @@ const operations = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, sessions, session, alerts, inputs, operations]),
+  routeTree: root.addChildren([overview, sessions, session, sessionEvents, alerts, inputs, events, operations]),
   defaultPreload: 'intent',
 })
 

@@ -1,6 +1,6 @@
 // One session: its stages, what happens as it happens, and what a person can do about it.
 import { Anchor, Badge, Button, Grid, Group, Paper, Stack, Text } from '@mantine/core'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
@@ -52,6 +52,9 @@ const SessionStory = ({ story, readOlder }: SessionStoryProps) => {
           )}
         </Group>
         <Group gap="xs">
+          <Anchor component={Link} to="/sessions/$id/events" params={{ id: view.id } as never} size="sm">
+            Event log
+          </Anchor>
           <Cost cost={view.cost} />
           <CopyButton value={view.id} label="Copy id" />
           <CopyButton value={curlOf(`/v1/sessions/${view.id}`)} label="Copy as curl" />

@@ -1,0 +1,45 @@
+// One event as it lies in the log, with what can be copied of it.
+import { Anchor, Code, Group, Stack } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { CopyButton } from '../../parts/copy-button.tsx'
+import { curlOf } from '../../parts/curl.ts'
+import { sessionOf, versionOf } from './event-names.ts'
+import type { StoredEvent } from './stored-event.ts'
+
+interface EventJsonProps {
+  readonly event: StoredEvent
+}
+
+export const EventJson = ({ event }: EventJsonProps) => {
+  const session = sessionOf(event)
+  const json = JSON.stringify(event, null, 2)
+  return (
+    <Stack gap="xs">
+      <Group gap="xs">
+        <CopyButton value={event.id} label="Copy id" />
+        <CopyButton value={json} label="Copy JSON" />
+        <CopyButton
+          value={curlOf(`/v1/events?since=${event.logsequence - 1}&order=asc&limit=1`)}
+          label="Copy as curl"
+        />
+        <Anchor component={Link} to="/events" search={{ correlation: event.correlationid } as never} size="xs">
+          Its correlation
+        </Anchor>
+        {session !== null && (
+          <Anchor
+            component={Link}
+            to="/sessions/$id/events"
+            params={{ id: session } as never}
+            search={{ at: versionOf(event) } as never}
+            size="xs"
+          >
+            The session as it was then
+          </Anchor>
+        )}
+      </Group>
+      <Code block tabIndex={0} aria-label="The event as JSON" role="region" mah="60vh" style={{ overflow: 'auto' }}>
+        {json}
+      </Code>
+    </Stack>
+  )
+}

@@ -1,0 +1,139 @@
+// The event log in a real browser against the real process: searched, followed, opened; a session as it was, and gone on from there.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import { faultsAt, seriousOn } from '../support/accessibility.ts'
+import { complaintsOf, startBrowser } from '../support/browser.ts'
+import { startCasebook } from '../support/casebook-process.ts'
+import { eventually } from '../support/eventually.ts'
+import { temporaryFolder } from '../support/servers.ts'
+
+const folder = temporaryFolder()
+const casebook = await startCasebook({ CASEBOOK_DATA_DIR: join(folder, 'data') })
+const browser = await startBrowser()
+test.after(async () => {
+  await browser.close()
+  await casebook.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const open = async (path: string): Promise<Page> => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  page.setDefaultTimeout(60_000)
+  await page.goto(`${casebook.url}${path}`)
+  await page.locator('h1').first().waitFor()
+  return page
+}
+const session = z.object({ status: z.string(), fork: z.object({ at: z.int() }).nullable() })
+const readSession = async (id: string) => session.parse(await (await fetch(`${casebook.url}/v1/sessions/${id}`)).json())
+const startSession = async (title: string): Promise<string> => {
+  const answer = await fetch(`${casebook.url}/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
+  })
+  return z.object({ id: z.string() }).parse(await answer.json()).id
+}
+const endedSession = async (title: string): Promise<string> => {
+  const id = await startSession(title)
+  const hasEnded = async (): Promise<boolean> => (await readSession(id).catch(() => null))?.status === 'completed'
+  await eventually(hasEnded, { withinMs: 60_000 })
+  return id
+}
+const rowsOf = (page: Page) => page.getByRole('region', { name: 'Events' }).getByRole('listitem')
+
+test('the log is filtered by the address, opened at an event, and what is new waits or comes in by itself', async () => {
+  const id = await endedSession('Of the log')
+  const page = await open(`/events?type=session.started&session=${id}`)
+  const complaints = complaintsOf(page, casebook.url)
+  await rowsOf(page).first().waitFor()
+  assert.is(await rowsOf(page).count(), 1)
+  await rowsOf(page).getByRole('button').click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText('"Of the log"').waitFor()
+  assert.match(page.url(), /[?&]open=\d+/)
+  await drawer.getByText('Causation', { exact: true }).click()
+  await drawer.getByRole('list', { name: 'What came of it' }).getByText('session.plan_adopted').first().waitFor()
+  await page.reload()
+  await page.getByRole('dialog').getByText('"Of the log"').waitFor()
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('textbox', { name: 'Session' }).fill('')
+  await page.keyboard.press('Enter')
+  await page.getByText('Live', { exact: true }).waitFor()
+  await startSession('Comes later')
+  await page.getByRole('button', { name: '1 new' }).click()
+  await eventually(async () => (await rowsOf(page).count()) === 2)
+  await page.getByText('Live tail').click()
+  await startSession('Comes by itself')
+  await eventually(async () => (await rowsOf(page).count()) === 3, { withinMs: 20_000 })
+  assert.equal(complaints, [])
+  await page.close()
+})
+
+test('the slider goes through the versions of a session, by hand, by keys and by itself, and the link leads back', async () => {
+  const id = await endedSession('As it was')
+  const page = await open(`/sessions/${id}/events?at=2`)
+  const complaints = complaintsOf(page, casebook.url)
+  const slider = page.getByRole('slider', { name: 'Version' })
+  const changes = page.getByRole('table', { name: 'What differs' })
+  const status = changes.getByRole('row').filter({ has: page.getByText('status', { exact: true }) })
+  await status.getByText('completed').waitFor()
+  assert.is(await slider.getAttribute('aria-valuenow'), '2')
+
+  await slider.focus()
+  await page.keyboard.press('End')
+  await page.getByText('Nothing differs.').waitFor()
+  const last = Number(await slider.getAttribute('aria-valuenow'))
+  assert.ok(last > 5)
+  await page.keyboard.press('Home')
+  await eventually(() => page.url().includes('at=1'))
+  await page.locator('body').press('.')
+  await eventually(() => page.url().includes('at=2'))
+  await page.getByText('By this event').click()
+  await changes.getByText('executions', { exact: false }).first().waitFor()
+  await page.goto(`${casebook.url}/sessions/${id}/events?at=${last - 2}`)
+  await page.getByRole('button', { name: 'Play' }).click()
+  await eventually(() => page.url().includes(`at=${last}`), { withinMs: 30_000 })
+
+  await rowsOf(page).filter({ hasText: 'session.plan_adopted' }).getByRole('button').click()
+  await page.getByText('JSON', { exact: true }).click()
+  await page.getByRole('region', { name: 'The event as JSON' }).getByText('casebook.session.plan_adopted').waitFor()
+  await page.getByRole('button', { name: 'Check the chain' }).click()
+  await page.getByText('each hash follows from the one before').waitFor()
+  assert.equal(complaints, [])
+  await page.close()
+})
+
+test('a fork goes on from the version that is looked at, with something changed', async () => {
+  const id = await endedSession('The source')
+  const page = await open(`/sessions/${id}/events?at=5`)
+  await page.getByRole('button', { name: 'Fork from here' }).click()
+  const form = page.getByRole('dialog', { name: 'Fork from version 5' })
+  await form.getByRole('textbox', { name: 'Title' }).fill('The disk had been empty')
+  await form.getByRole('textbox', { name: 'Instructions' }).fill('Doubt every figure.')
+  assert.equal(await seriousOn(page), [])
+  await form.getByRole('button', { name: 'Fork', exact: true }).click()
+  await page.getByRole('heading', { name: 'The disk had been empty' }).waitFor()
+  const made = /\/sessions\/(ses_\w+)$/.exec(page.url())?.[1] ?? ''
+  assert.is((await readSession(made)).fork?.at, 5)
+  await page.getByRole('link', { name: 'Event log' }).click()
+  await rowsOf(page).filter({ hasText: 'session.forked' }).waitFor()
+  await page.close()
+})
+
+test('the log has no serious fault of accessibility, in light or dark, on a desk or on a phone', async () => {
+  const id = await endedSession('Read by everybody')
+  const withRows = (page: Page) => rowsOf(page).first().waitFor()
+  for (const path of ['/events', `/sessions/${id}/events?at=3`, `/sessions/${id}/events?at=3&show=causes`]) {
+    assert.equal(await faultsAt(browser, `${casebook.url}${path}`, withRows), [])
+  }
+  const event = `/sessions/${id}/events?at=3&show=event`
+  const withJson = (page: Page) => page.getByRole('region', { name: 'The event as JSON' }).waitFor()
+  assert.equal(await faultsAt(browser, `${casebook.url}${event}`, withJson), [])
+})
+
+test.run()
