@@ -1,4 +1,5 @@
 // The second copy: every message of the log verbatim with its hash, also those nobody can decode.
+import { copyText } from './copy-text.ts'
 import { type BadLogEntry, isBadEntry, type LogEntry } from './log-reader.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import type { Projection } from './projection.ts'
@@ -35,7 +36,11 @@ export const auditProjection: Projection = {
     const { source, values } = rowsOf(entries)
     return { table: 'commits', source, values }
   },
-  apply: async (sql, entries) => {
+  apply: async (sql, entries, copy) => {
+    if (copy !== undefined) {
+      const rows = entries.map((entry) => auditRow(entry)).map((row) => ({ ...row, headers: toJsonb(row.headers) }))
+      return copy(`commits (${columns.join(', ')})`, copyText(columns, rows))
+    }
     const { source, values } = rowsOf(entries)
     await sql.query(`INSERT INTO commits ${source} ON CONFLICT DO NOTHING`, values)
   },
@@ -68,6 +73,8 @@ const columnTypes = {
   payload: 'text',
   error: 'text',
 }
+
+const columns = Object.keys(columnTypes) as (keyof typeof columnTypes)[]
 
 /** A newer build's type may hold a comma; no type holds this. */
 const separator = '\u001f'

@@ -96,7 +96,7 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
       // One round trip.
       await sql.query(`SET LOCAL search_path TO ${schemaOf({ ...projection, generation })}${flush}`)
       if (entries.length === 0) return
-      await projection.apply(sql, entries)
+      await projection.apply(sql, entries, role === 'live' ? undefined : sql.copy)
       await eraseSessions(projection, sql, erased)
     })
   }

@@ -1,10 +1,10 @@
 // One row per call to a model, with what it used and cost; beside them the names of chains, stages and agents to sum them by.
 import { modelUseOf } from '../domain/ledger/model-use.ts'
 import type { PlannedStage } from '../schemas/session-plan.ts'
-import type { Sql } from './database.ts'
+import { addRows } from './add-rows.ts'
+import type { Copy, Sql } from './database.ts'
 import { toTimestamp } from './postgres-text.ts'
 import { type EventAt, historiesOf, type Projection } from './projection.ts'
-import { textColumns } from './text-columns.ts'
 
 export const costsProjection: Projection = {
   name: 'costs',
@@ -57,7 +57,7 @@ export const costsProjection: Projection = {
     );`,
   indexes: `
     CREATE INDEX IF NOT EXISTS costs_by_time ON costs (org, at);`,
-  apply: async (sql, entries) => {
+  apply: async (sql, entries, copy) => {
     const rows = historiesOf(entries, 'session').map(rowsOf)
     await insert(sql, 'cost_sessions', { chain: 'text', summary_agent: 'text', chat_agent: 'text' }, rows)
     await insert(sql, 'cost_stages', { stage_id: 'text', name: 'text' }, rows)
@@ -67,7 +67,8 @@ export const costsProjection: Projection = {
       { execution_id: 'text', stage_id: 'text', agent: 'text', parent_id: 'text' },
       rows,
     )
-    await insert(sql, 'costs', columnsOfCosts, rows)
+    // One row for an event, which is there once; names may be told again.
+    await insert(sql, 'costs', columnsOfCosts, rows, copy)
   },
 }
 
@@ -153,16 +154,13 @@ const planned = (of: Row, stages: readonly PlannedStage[]): Rows => ({
   ),
 })
 
-/** What is there already stays: the same entry is being applied again. */
-const insert = async (
+const insert = (
   sql: Sql,
   table: Table,
   columns: Readonly<Record<string, string>>,
   all: readonly Rows[],
+  copy?: Copy,
 ): Promise<void> => {
   const rows = all.flatMap((each) => each[table] ?? [])
-  if (rows.length === 0) return
-  const typed = { org: 'text', session_id: 'text', ...columns }
-  const { select, values } = textColumns(typed, rows)
-  await sql.query(`INSERT INTO ${table} (${Object.keys(typed).join(', ')}) ${select} ON CONFLICT DO NOTHING`, values)
+  return addRows(sql, table, { org: 'text', session_id: 'text', ...columns }, rows, copy)
 }

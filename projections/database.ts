@@ -6,9 +6,16 @@ export interface Sql {
   query(text: string, values?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>
 }
 
+/** Adds rows, as `copyText` writes them, to `table (columns)`; one that is there already fails all. */
+export type Copy = (into: string, rows: string) => Promise<void>
+
+export interface TransactionSql extends Sql {
+  readonly copy: Copy
+}
+
 export interface Database extends Sql {
   /** Commits when the work resolves, rolls back when it throws. */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  transaction<T>(work: (sql: TransactionSql) => Promise<T>): Promise<T>
 }
 
 /** Postgres is away, starting, stopping or out of connections: the same statement may succeed later. */

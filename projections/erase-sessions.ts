@@ -10,7 +10,7 @@ export interface ErasedSession {
 
 export const erasedIn = (entries: readonly (LogEntry | BadLogEntry)[]): readonly ErasedSession[] =>
   entries.flatMap((entry) =>
-    isBadEntry(entry)
+    isBadEntry(entry) || entry.commit.stream.category !== 'erasure'
       ? []
       : entry.commit.events.flatMap((event) =>
           event.type === 'erasure.recorded' ? [{ org: entry.commit.stream.org, session: event.data.sessionId }] : [],

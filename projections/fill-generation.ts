@@ -36,6 +36,8 @@ export interface FillOptions {
 
 /** More than a live runner's: rows that change often are written less often. */
 const defaultBatch = 2_000
+/** However many entries were asked for: a batch becomes one statement. */
+const wholeBytes = 8 * 1024 * 1024
 
 export const createFilling = (
   projection: Projection,
@@ -63,8 +65,7 @@ export const createFilling = (
       const misfit = misfitOf({ name: projection.name, position, epoch }, await reader.head())
       if (misfit !== null) throw new BuildStopped(failureAt(writer.position(), misfit), misfit)
       if (writer.position() >= target) return
-      for await (const whole of reader.follow(writer.position(), { maxBatch }, signal)) {
-        const batch = upTo(whole, target)
+      for await (const batch of whole(reader.follow(writer.position(), { maxBatch }, signal), maxBatch, target)) {
         const poison = await writer.write(batch, epoch, 'catching_up')
         if (poison !== null) throw new BuildStopped(failureOfPoison(poison), poison.error)
         seen += batch.entries.reduce((sum, entry) => sum + (isBadEntry(entry) ? 0 : entry.commit.events.length), 0)
@@ -74,6 +75,28 @@ export const createFilling = (
       signal.throwIfAborted()
       if (writer.position() < target) throw new Error(`Reading the log ended before ${target}.`)
     },
+  }
+}
+
+/**
+ * A follower of the log is handed what is there; each batch is a transaction for every projection, and a row that changes
+ * in two of them is written twice.
+ */
+async function* whole(
+  batches: AsyncIterable<LogBatch>,
+  entries: number,
+  target: LogSequence,
+): AsyncGenerator<LogBatch> {
+  let gathered: LogBatch['entries'][number][] = []
+  let bytes = 0
+  for await (const each of batches) {
+    const batch = upTo(each, target)
+    gathered.push(...batch.entries)
+    bytes += batch.entries.reduce((sum, { payload }) => sum + payload.length, 0)
+    if (gathered.length < entries && bytes < wholeBytes && batch.last < target) continue
+    yield { entries: gathered, last: batch.last }
+    gathered = []
+    bytes = 0
   }
 }
 

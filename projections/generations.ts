@@ -115,11 +115,13 @@ export const createGeneration = async (
   await showGeneration(sql, projection, generation)
 }
 
-/** Makes full tables ready for queries: else the first ones would be planned as for empty tables. */
+/** Makes full tables ready for queries: else the first ones would be planned as for empty tables. A small sample will do for that. */
 export const indexGeneration = (database: Database, projection: Projection, generation: number): Promise<void> =>
   database.transaction(async (sql) => {
     await sql.query(`SET LOCAL search_path TO ${schemaOf({ ...projection, generation })}`)
-    await sql.query(`${projection.indexes ?? ''}; ANALYZE ${projection.tableNames.join(', ')}`)
+    await sql.query(
+      `${projection.indexes ?? ''}; SET LOCAL default_statistics_target TO 10; ANALYZE ${projection.tableNames.join(', ')}`,
+    )
   })
 
 /** Held by whoever adds a build, claims one, or takes one away. */

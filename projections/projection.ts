@@ -1,6 +1,6 @@
 // What a projection is: its tables, and how a batch of commits changes them. It never rejects and never calls out.
 import { type Commit, type RecordedEvent, type StreamCategory, withShared } from '../schemas/commit.ts'
-import type { Sql } from './database.ts'
+import type { Copy, Sql } from './database.ts'
 import { type BadLogEntry, isBadEntry, type LogEntry } from './log-reader.ts'
 
 export interface Projection {
@@ -19,9 +19,10 @@ export interface Projection {
   readonly sessionColumn: Readonly<Record<string, string>>
   /**
    * Applies entries in order, inside a transaction whose search path is the generation's schema. Applying an entry
-   * again changes nothing. A throw that is not the database being away is a poison entry.
+   * again changes nothing. A throw that is not the database being away is a poison entry. `copy` is given while tables are
+   * filled for the first time: what these entries lead to is not there yet.
    */
-  apply(sql: Sql, entries: readonly (LogEntry | BadLogEntry)[]): Promise<void>
+  apply(sql: Sql, entries: readonly (LogEntry | BadLogEntry)[], copy?: Copy): Promise<void>
   /** For a projection that only ever adds rows: what `apply` does, as the source of one INSERT. */
   insertion?(entries: readonly (LogEntry | BadLogEntry)[]): Insertion
 }
@@ -75,7 +76,9 @@ export const historiesOf = (
   category: StreamCategory,
 ): readonly EventAt[] =>
   commitsOf(entries, category).flatMap((entry): readonly EventAt[] =>
-    numberedEvents(entry.commit).map(({ event, index, of }) => ({ entry: { ...entry, commit: of }, event, index })),
+    entry.commit.inherited === undefined
+      ? entry.commit.events.map((event, index) => ({ entry, event, index }))
+      : numberedEvents(entry.commit).map(({ event, index, of }) => ({ entry: { ...entry, commit: of }, event, index })),
   )
 
 export const numberedEvents = (

@@ -1,9 +1,10 @@
 // The readable story of a session: one line for each thing worth reading, in log order.
+
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
+import { addRows } from './add-rows.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { historiesOf, numberedEvents, type Projection } from './projection.ts'
 import type { TimelineItem } from './queries/history-queries.ts'
-import { textColumns } from './text-columns.ts'
 import { lineOf } from './timeline-lines.ts'
 
 export const timelineProjection: Projection = {
@@ -24,7 +25,7 @@ export const timelineProjection: Projection = {
       data jsonb NOT NULL,
       PRIMARY KEY (org, session_id, sequence, index)
     );`,
-  apply: async (sql, entries) => {
+  apply: async (sql, entries, copy) => {
     const rows = historiesOf(entries, 'session').flatMap(({ entry, event, index }) => {
       const { org, id } = entry.commit.stream
       return itemsOf(event, entry.sequence, index, entry.commit.at).map((item) => ({
@@ -34,9 +35,7 @@ export const timelineProjection: Projection = {
         data: toJsonb(item.data),
       }))
     })
-    if (rows.length === 0) return
-    const { select, values } = textColumns(columnTypes, rows)
-    await sql.query(`INSERT INTO timeline ${select} ON CONFLICT DO NOTHING`, values)
+    await addRows(sql, 'timeline', columnTypes, rows, copy)
   },
 }
 

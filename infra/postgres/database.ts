@@ -1,7 +1,9 @@
 // The pool of connections, and which of Postgres' errors mean "away" rather than "wrong".
+import { finished } from 'node:stream/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import { type ClientBase, DatabaseError, Pool, type PoolClient, types } from 'pg'
-import { type Database, DatabaseUnavailable, type Sql } from '../../projections/database.ts'
+import { from as copyFrom } from 'pg-copy-streams'
+import { type Database, DatabaseUnavailable, type Sql, type TransactionSql } from '../../projections/database.ts'
 import type { Tables } from '../../projections/tables.ts'
 
 // Log sequences are int8; they stay below 2^53.
@@ -56,7 +58,11 @@ const sqlOf = (client: ClientBase): Sql => ({
   query: async (text, values) => (await client.query(text, values === undefined ? [] : [...values])).rows,
 })
 
-const inTransaction = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> => {
+/** A failed one leaves the connection as a failed statement does. */
+const copyInto = (client: ClientBase, into: string, rows: string): Promise<void> =>
+  finished(client.query(copyFrom(`COPY ${into} FROM STDIN`)).end(rows))
+
+const inTransaction = async <T>(pool: Pool, work: (sql: TransactionSql) => Promise<T>): Promise<T> => {
   const client: PoolClient = await pool.connect()
   let broken = false
   const onError = (): void => {
@@ -65,7 +71,8 @@ const inTransaction = async <T>(pool: Pool, work: (sql: Sql) => Promise<T>): Pro
   client.on('error', onError)
   try {
     await client.query('BEGIN')
-    const result = await work(sqlOf(client))
+    const copy: TransactionSql['copy'] = (into, rows) => copyInto(client, into, rows)
+    const result = await work({ ...sqlOf(client), copy })
     await client.query('COMMIT')
     return result
   } catch (error) {

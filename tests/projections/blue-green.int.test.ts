@@ -200,6 +200,7 @@ const failing = (inner: Database, statement: RegExp, when: 'before' | 'committed
       let met = false
       const result = await inner.transaction((sql) =>
         work({
+          copy: sql.copy,
           query: (text, values) => {
             met ||= !outer.failed && statement.test(text)
             if (met && when === 'before') {

@@ -12,7 +12,7 @@ import { sessionEventData } from '../../schemas/session-events.ts'
 import { taskEventData } from '../../schemas/task-events.ts'
 import { badEntry } from '../support/array-log.ts'
 import { acme, createHistory } from '../support/histories.ts'
-import { applyTo, startReadSide } from '../support/read-side.ts'
+import { allRows, applyTo, startReadSide } from '../support/read-side.ts'
 import {
   alertStory,
   chatStory,
@@ -105,6 +105,8 @@ const oddHistory = (): readonly LogEntry[] => {
   return history.entries
 }
 
+const oddEntries = oddHistory()
+
 test('every type of event that sessions, alerts and tasks have occurs in a story', () => {
   const told = stories.flatMap((story) => story('MODEL').commits.flatMap((events) => events.map(({ type }) => type)))
   assert.equal(
@@ -128,7 +130,7 @@ const byDepth = (entries: readonly LogEntry[]): readonly LogEntry[] => {
 }
 
 test('no value that the log lets through stops a read model, and what became of it can be read', async () => {
-  const entries = byDepth(oddHistory())
+  const entries = byDepth(oddEntries)
   const streams = [...new Set(entries.map(({ subject }) => subject))]
   assert.ok(streams.length > 500, `${streams.length} stories`)
   const database = await readSide.database()
@@ -164,6 +166,25 @@ test('no value that the log lets through stops a read model, and what became of 
     await queries.toolCalls(acme, id, { limit: 200 })
     await queries.chat(acme, id, { limit: 200 })
   }
+})
+
+test('a rebuild writes the rows that a runner writes, whatever is in them', async () => {
+  const entries = [
+    ...oddHistory().filter((_, index) => index % 50 === 0),
+    badEntry(999_999, 'casebook.x', 'a\\b\tc\nd\re\u0000'),
+  ]
+  const projections = catalogue.filter(({ name }) => ['timeline', 'costs', 'audit'].includes(name))
+  const [live, rebuilt] = [await readSide.database(projections), await readSide.database(projections)]
+  for (const projection of projections) {
+    const readable = projection.name === 'audit' ? entries : entries.slice(0, -1)
+    for (let from = 0; from < readable.length; from += 500) {
+      await applyTo(live, projection, readable.slice(from, from + 500))
+      await applyTo(rebuilt, projection, readable.slice(from, from + 500), 'rebuild')
+    }
+  }
+  const rows = await allRows(live, projections)
+  for (const { length } of Object.values(rows)) assert.ok(length > 0)
+  assert.equal(await allRows(rebuilt, projections), rows)
 })
 
 test('the second copy takes any message whatever its subject and payload', async () => {

@@ -49,14 +49,15 @@ export const startReadSide = async () => {
   }
 }
 
-/** Applies entries as a runner would, without a checkpoint. */
+/** Applies entries as a runner would, or a rebuild, without a checkpoint. */
 export const applyTo = async (
   database: PostgresDatabase,
   projection: Projection,
   entries: Parameters<Projection['apply']>[1],
+  how: 'live' | 'rebuild' = 'live',
 ): Promise<void> => {
   await database.transaction(async (sql) => {
     await sql.query(`SET LOCAL search_path TO ${schemaOf(projection)}`)
-    await projection.apply(sql, entries)
+    await projection.apply(sql, entries, how === 'live' ? undefined : sql.copy)
   })
 }
