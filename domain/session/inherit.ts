@@ -17,7 +17,7 @@ export const inheritCommits = (source: readonly Commit[], at: number, to: Stream
  * Ids inside a session are made of its own: whatever names one is renamed, in texts as well, since agents are told ids and
  * say them again. Not so its child sessions: these are the source's, and stay what they are.
  */
-const renaming = (from: string, to: string): (<T>(value: T) => T) => {
+export const renaming = (from: string, to: string): (<T>(value: T) => T) => {
   const [core, newCore] = [from.slice('ses_'.length), to.slice('ses_'.length)]
   const ids = new RegExp(`\\b(ses|stg|exe|call|inp|msg)_${core}(?!_c\\d{3}|[0-9A-Z])`, 'g')
   const rename = (value: unknown): unknown => {

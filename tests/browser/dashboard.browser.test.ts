@@ -98,7 +98,9 @@ test('an investigation is followed live to its report, and reads the same after 
   await page.reload()
   await feed.getByRole('article', { name: 'Session completed' }).waitFor()
   const strip = (text: string): string => text.replaceAll(/^(Started|ended).*$/gm, '')
-  assert.is(strip(await page.getByLabel('About the session').innerText()), strip(summary))
+  // The renderer of Markdown comes a moment after the text.
+  const again = async (): Promise<string> => strip(await page.getByLabel('About the session').innerText())
+  await eventually(async () => (await again()) === strip(summary), { withinMs: 30_000, describe: 'it reads the same' })
   assert.equal(complaints, [])
   await page.close()
 })

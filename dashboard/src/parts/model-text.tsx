@@ -1,6 +1,6 @@
 // Markdown a model wrote: untrusted, so no HTML, no pictures from elsewhere, and links that say where they lead.
-import { Box } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import classes from './model-text.module.css'
 
 const Markdown = lazy(() => import('./markdown.tsx'))
 
@@ -9,9 +9,9 @@ interface ModelTextProps {
 }
 
 export const ModelText = ({ text }: ModelTextProps) => (
-  <Box style={{ overflowWrap: 'anywhere' }}>
+  <div className={classes.text}>
     <Suspense fallback={<pre>{text}</pre>}>
       <Markdown text={text} />
     </Suspense>
-  </Box>
+  </div>
 )

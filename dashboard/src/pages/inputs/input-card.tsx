@@ -1,19 +1,23 @@
 // A question that waits for a person, with every answer it takes.
-import { Badge, Button, Group, JsonInput, NumberInput, Paper, Stack, Text, TextInput } from '@mantine/core'
+import { Badge, Button, Group, NumberInput, Paper, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { answerOf, api } from '../../api/client.ts'
 import type { components } from '../../api/schema.d.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
-import type { Input } from './session-inputs.ts'
+import { Approval } from './approval.tsx'
+import { ElicitationForm } from './elicitation-form.tsx'
+import type { Input, QuestionOf, SendAnswer } from './session-inputs.ts'
 
 type Answer = components['schemas']['InputAnswer']
 
 interface InputCardProps {
   readonly input: Input
+  /** Which of how many that wait. */
+  readonly place?: string
 }
 
-export const InputCard = ({ input }: InputCardProps) => {
+export const InputCard = ({ input, place }: InputCardProps) => {
   const [error, setError] = useState<Error | null>(null)
   const [sending, setSending] = useState(false)
   const answer = async (body: Answer): Promise<void> => {
@@ -33,14 +37,12 @@ export const InputCard = ({ input }: InputCardProps) => {
       p="sm"
       component="section"
       aria-label="Waiting for a person"
-      pos="sticky"
-      top={56}
-      style={{ zIndex: 5, borderInlineStart: '4px solid var(--mantine-color-orange-6)' }}
+      style={{ borderInlineStart: '4px solid var(--mantine-color-orange-6)' }}
     >
       <Stack gap="xs">
         <Group justify="space-between">
           <Badge color="orange" variant="light" tt="none">
-            Waiting for a person
+            {`Waiting for a person${place === undefined ? '' : ` · ${place}`}`}
           </Badge>
           <Text size="xs" c="dimmed">
             asked <Moment at={input.requestedAt} />, expires <Moment at={input.expiresAt} />
@@ -55,7 +57,7 @@ export const InputCard = ({ input }: InputCardProps) => {
 
 interface QuestionProps extends InputCardProps {
   readonly sending: boolean
-  readonly onAnswer: (answer: Answer) => void
+  readonly onAnswer: SendAnswer
 }
 
 const Question = ({ input, sending, onAnswer }: QuestionProps) => {
@@ -67,67 +69,10 @@ const Question = ({ input, sending, onAnswer }: QuestionProps) => {
       return <OpenQuestion text={question.text} sending={sending} onAnswer={onAnswer} />
     case 'budget':
       return <Budget question={question} sending={sending} onAnswer={onAnswer} />
+    case 'elicitation':
+      return <ElicitationForm question={question} sending={sending} onAnswer={onAnswer} />
     default:
-      return <Text size="sm">Answer it with `casebook inputs show {input.id}`.</Text>
-  }
-}
-
-type QuestionOf<K extends Input['question']['kind']> = Extract<Input['question'], { readonly kind: K }>
-
-interface ApprovalProps extends Omit<QuestionProps, 'input'> {
-  readonly question: QuestionOf<'tool_approval'>
-}
-
-const Approval = ({ question, sending, onAnswer }: ApprovalProps) => {
-  const written = JSON.stringify(question.arguments, null, 2)
-  const [edited, setEdited] = useState(written)
-  const [reason, setReason] = useState('')
-  const parsed = parseJson(edited)
-  const approve = (scope: 'once' | 'session'): void =>
-    onAnswer({ kind: 'approve', scope, ...(edited !== written && { arguments: parsed.value as never }) })
-  return (
-    <>
-      <Text size="sm">
-        <b>{question.name}</b> on <b>{question.server}</b> ({question.effect.replaceAll('_', ' ')}): {question.reason}
-      </Text>
-      <JsonInput
-        label="Arguments"
-        value={edited}
-        onChange={setEdited}
-        error={parsed.ok ? undefined : 'This is no JSON.'}
-        autosize
-        minRows={2}
-        maxRows={12}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-      />
-      <Group gap="xs" align="end">
-        <Button disabled={!parsed.ok} loading={sending} onClick={() => approve('once')}>
-          {edited === written ? 'Approve once' : 'Approve as edited'}
-        </Button>
-        <Button variant="light" disabled={!parsed.ok} loading={sending} onClick={() => approve('session')}>
-          Approve for the session
-        </Button>
-        <TextInput
-          aria-label="Reason to deny"
-          placeholder="Reason to deny"
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          flex={1}
-          miw={160}
-        />
-        <Button color="red" variant="light" loading={sending} onClick={() => onAnswer({ kind: 'deny', reason })}>
-          Deny
-        </Button>
-      </Group>
-    </>
-  )
-}
-
-const parseJson = (text: string): { readonly ok: boolean; readonly value?: unknown } => {
-  try {
-    return { ok: true, value: JSON.parse(text) }
-  } catch {
-    return { ok: false }
+      return question satisfies never
   }
 }
 
@@ -154,6 +99,9 @@ const OpenQuestion = ({ text, sending, onAnswer }: OpenQuestionProps) => {
         >
           Answer
         </Button>
+        <Button variant="light" loading={sending} onClick={() => onAnswer({ kind: 'deny', reason: reply })}>
+          No answer
+        </Button>
       </Group>
     </>
   )
@@ -163,16 +111,31 @@ interface BudgetProps extends Omit<QuestionProps, 'input'> {
   readonly question: QuestionOf<'budget'>
 }
 
+/** Questions and answers count in millionths of a dollar; people do not. */
+const units: Readonly<Record<QuestionOf<'budget'>['budget'], { readonly name: string; readonly size: number }>> = {
+  tokens: { name: 'tokens', size: 1 },
+  cost: { name: 'US dollars', size: 1_000_000 },
+  wall_time: { name: 'seconds', size: 1 },
+  tool_calls: { name: 'tool calls', size: 1 },
+}
+
 const Budget = ({ question, sending, onAnswer }: BudgetProps) => {
-  const [by, setBy] = useState<number>(question.limit)
+  const { name, size } = units[question.budget]
+  const [by, setBy] = useState(question.limit / size)
   return (
     <>
       <Text size="sm">
-        The budget of {question.budget.replaceAll('_', ' ')} is used up: {question.used} of {question.limit}.
+        {`The budget of ${question.day === undefined ? '' : `the org on ${question.day}, in `}${name} is used up: ${question.used / size} of ${question.limit / size}.`}
       </Text>
       <Group gap="xs" align="end">
-        <NumberInput label="Raise it by" value={by} min={0} onChange={(value) => setBy(Number(value))} w={160} />
-        <Button disabled={by <= 0} loading={sending} onClick={() => onAnswer({ kind: 'raise', by })}>
+        <NumberInput
+          label={`Raise it by (${name})`}
+          value={by}
+          min={0}
+          onChange={(value) => setBy(Number(value))}
+          w={180}
+        />
+        <Button disabled={by <= 0} loading={sending} onClick={() => onAnswer({ kind: 'raise', by: by * size })}>
           Raise
         </Button>
         <Button variant="light" loading={sending} onClick={() => onAnswer({ kind: 'finish' })}>

@@ -1,135 +1,154 @@
 // One card of the story.
-import { Badge, Code, Collapse, Group, Paper, Text, UnstyledButton } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { Anchor, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import { ModelText } from '../../parts/model-text.tsx'
-import { Moment } from '../../parts/moment.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import type { Card, Tone } from './cards.ts'
+import { CardFrame } from './card-frame.tsx'
+import type { Card } from './cards.ts'
+import { Findings } from './findings.tsx'
+import { LongText } from './long-text.tsx'
+import { ReplyCard } from './reply-card.tsx'
+import { useStoryActions } from './story-actions.ts'
+import { ToolCardView } from './tool-card-view.tsx'
 
 interface CardViewProps {
   readonly card: Card
-  /** Names by execution id. */
-  readonly agentOf: (executionId: string) => string
+  readonly progress: string
 }
 
-const tones: Readonly<Record<Tone, string>> = { plain: 'gray', good: 'green', bad: 'red', ask: 'orange' }
-
-export const CardView = ({ card, agentOf }: CardViewProps) => {
+export const CardView = memo(({ card, progress }: CardViewProps) => {
+  const { agentOf, stageOf, sessionId } = useStoryActions()
+  const { at, version, key } = card
+  const fork = { version }
   switch (card.kind) {
-    case 'stage':
+    case 'started':
       return (
-        <article>
-          <Text component="h2" size="sm" fw={600} my="xs">
-            {`Stage ${card.index + 1} of ${card.total}: ${card.name}`}
+        <CardFrame who="Session started" at={at}>
+          <LongText sessionId={sessionId} name={key} label="Input" text={card.started.input} />
+        </CardFrame>
+      )
+    case 'forked': {
+      const { from, kind, changes } = card.forked
+      return (
+        <CardFrame who={kind === 'fork' ? 'Forked' : 'Replay'} what={`from version ${from.at}`} at={at}>
+          <Text size="sm">
+            What happened before stands in <SessionLink id={from.sessionId} />.
           </Text>
-        </article>
+          <LongText
+            sessionId={sessionId}
+            name={key}
+            label="Changes"
+            text={{ text: JSON.stringify(changes, null, 2) }}
+          />
+        </CardFrame>
       )
-    case 'reply': {
-      const { reply } = card
+    }
+    case 'stage': {
+      const { name, index, total } = card.stage
+      return <CardFrame who={`Stage ${index + 1} of ${total}: ${name}`} at={at} fork={fork} />
+    }
+    case 'stage_ended':
       return (
-        <Framed
-          who={agentOf(reply.executionId)}
-          what={`turn ${reply.turn}`}
-          at={card.at}
-          simulated={reply.by.simulated}
+        <CardFrame
+          who={stageOf(card.stage.stageId)}
+          what={`stage ${card.stage.status}`}
+          at={at}
+          tone={toneOf(card.stage.status)}
+          fork={fork}
+        />
+      )
+    case 'reply':
+      return <ReplyCard reply={card.reply} at={at} version={version} name={key} />
+    case 'tool':
+      return <ToolCardView card={card} progress={progress} />
+    case 'refused': {
+      const { executionId, name, code, message } = card.refusal
+      return (
+        <CardFrame
+          who={agentOf(executionId)}
+          what={`${name} refused: ${code.replaceAll('_', ' ')}`}
+          at={at}
+          tone="bad"
+          fork={fork}
         >
-          {reply.thinking !== undefined && <Folded label="Thinking">{reply.thinking.text}</Folded>}
-          {reply.text.text !== '' && <ModelText text={reply.text.text} />}
-        </Framed>
+          <Text size="sm">{message}</Text>
+        </CardFrame>
       )
     }
-    case 'tool': {
-      const { request, result, begun } = card
-      const outcome = result?.outcome ?? (begun ? 'running' : 'requested')
+    case 'message': {
+      const { from, to, text } = card.message
+      const who = from.kind === 'person' ? from.actor.id : from.name
+      const whom = to.kind === 'agent' ? to.name : agentOf(to.executionId)
       return (
-        <Framed who={agentOf(request.executionId)} what={request.name} at={card.at}>
-          <Group gap="xs">
-            <StatusBadge status={outcome} size="xs" />
-            <Code>{JSON.stringify(request.arguments)}</Code>
-          </Group>
-          {result !== null && <Folded label={`Result (${result.durationMs} ms)`}>{result.content.text}</Folded>}
-        </Framed>
+        <CardFrame who={who} what={`to ${whom}`} at={at} tone={from.kind === 'person' ? 'person' : 'plain'} fork={fork}>
+          <ModelText text={text.text} />
+        </CardFrame>
       )
     }
-    case 'refused':
+    case 'helper': {
+      const { parentId, agent, task } = card.helper
       return (
-        <Framed who={agentOf(card.refusal.executionId)} what={`${card.refusal.name} refused`} at={card.at} color="red">
-          <Text size="sm">{card.refusal.message}</Text>
-        </Framed>
+        <CardFrame who={agentOf(parentId)} what={`calls on helper ${agent}`} at={at} fork={fork}>
+          <ModelText text={task} />
+        </CardFrame>
+      )
+    }
+    case 'child': {
+      const { childId, title, why } = card.child
+      return (
+        <CardFrame who="A session of its own" what={title} at={at} fork={fork}>
+          <Text size="sm">
+            {why} <SessionLink id={childId} />
+          </Text>
+        </CardFrame>
+      )
+    }
+    case 'concluded': {
+      const { executionId, status, cause, forced, ...conclusion } = card.ended
+      return (
+        <CardFrame
+          who={agentOf(executionId)}
+          what={`${status === 'completed' ? 'concluded' : status}${forced === true ? ', as its turns were used up' : ''}`}
+          at={at}
+          tone={toneOf(status)}
+          fork={fork}
+        >
+          {cause !== undefined && <Text size="sm">{`${cause.message} ${cause.nextStep}`}</Text>}
+          <Findings {...conclusion} />
+        </CardFrame>
+      )
+    }
+    case 'analysis': {
+      const { text, ...conclusion } = card.analysis
+      return (
+        <CardFrame who="Final analysis" at={at} tone="good">
+          <Findings {...conclusion} />
+          <LongText sessionId={sessionId} name={key} label="Text" text={text} />
+        </CardFrame>
+      )
+    }
+    case 'question':
+      return (
+        <CardFrame who={card.question.by.id} what="asks" at={at} tone="person">
+          <ModelText text={card.question.text.text} />
+        </CardFrame>
       )
     case 'note':
       return (
-        <Framed who={card.title} at={card.at} color={tones[card.tone]}>
+        <CardFrame who={card.title} at={at} tone={card.tone} fork={fork}>
           {card.text !== '' && <ModelText text={card.text} />}
-        </Framed>
+        </CardFrame>
       )
     default:
       return card satisfies never
   }
-}
+})
 
-interface FramedProps {
-  readonly who: string
-  readonly what?: string
-  readonly at?: string
-  readonly color?: string
-  readonly simulated?: boolean
-  readonly children?: ReactNode
-}
+const toneOf = (status: string): 'plain' | 'good' | 'bad' =>
+  status === 'completed' ? 'good' : status === 'failed' ? 'bad' : 'plain'
 
-export const Framed = ({ who, what, at, color, simulated = false, children }: FramedProps) => (
-  <Paper
-    withBorder
-    p="xs"
-    mb="xs"
-    component="article"
-    aria-label={[who, what].filter(Boolean).join(', ')}
-    style={color === undefined ? undefined : { borderInlineStart: `3px solid var(--mantine-color-${color}-6)` }}
-  >
-    <Group justify="space-between" gap="xs" wrap="nowrap">
-      <Text size="sm" fw={600} lineClamp={1}>
-        {who}
-        {what !== undefined && (
-          <Text span c="dimmed" fw={400}>
-            {` · ${what}`}
-          </Text>
-        )}
-        {simulated && (
-          <Badge ml={6} size="xs" variant="outline" tt="none" color="gray">
-            simulated
-          </Badge>
-        )}
-      </Text>
-      {at !== undefined && (
-        <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-          <Moment at={at} />
-        </Text>
-      )}
-    </Group>
-    {children}
-  </Paper>
+const SessionLink = ({ id }: { readonly id: string }) => (
+  <Anchor component={Link} to="/sessions/$id" params={{ id } as never} size="sm">
+    {id}
+  </Anchor>
 )
-
-interface FoldedProps {
-  readonly label: string
-  readonly children: string
-}
-
-const Folded = ({ label, children }: FoldedProps) => {
-  const [opened, { toggle }] = useDisclosure(false)
-  return (
-    <>
-      <UnstyledButton onClick={toggle} aria-expanded={opened}>
-        <Text size="xs" c="dimmed">
-          {opened ? '▾' : '▸'} {label}
-        </Text>
-      </UnstyledButton>
-      <Collapse expanded={opened}>
-        <Code block mah={400} style={{ overflow: 'auto' }} tabIndex={0}>
-          {children}
-        </Code>
-      </Collapse>
-    </>
-  )
-}

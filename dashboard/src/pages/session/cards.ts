@@ -1,132 +1,104 @@
 // The story as cards: what belongs together stands in one, whatever came in between.
 import type { EventData } from '../../../../schemas/events.ts'
+import { type Note, noteOf } from './notes.ts'
 import type { StoryEvent } from './story.ts'
 
 interface CardBase {
   readonly key: string
   readonly at: string
+  /** Of the event it begins with: a fork from here shares everything up to it. */
   readonly version: number
 }
 
-export type Card =
-  | (CardBase & { readonly kind: 'reply'; readonly reply: EventData<'session.model_replied'> })
-  | (CardBase & {
-      readonly kind: 'tool'
-      readonly request: EventData<'session.tool_call_requested'>
-      readonly begun: boolean
-      readonly result: EventData<'session.tool_call_recorded'> | null
-    })
-  | (CardBase & { readonly kind: 'refused'; readonly refusal: EventData<'session.tool_call_refused'> })
-  | (CardBase & { readonly kind: 'stage'; readonly name: string; readonly index: number; readonly total: number })
-  | (CardBase & { readonly kind: 'note'; readonly title: string; readonly text: string; readonly tone: Tone })
+export interface ToolCard extends CardBase {
+  readonly kind: 'tool'
+  readonly request: EventData<'session.tool_call_requested'>
+  readonly attempts: number
+  readonly result: EventData<'session.tool_call_recorded'> | null
+  /** What the agent was shown in its place. */
+  readonly shown: EventData<'session.result_summarized'> | null
+}
 
-export type Tone = 'plain' | 'good' | 'bad' | 'ask'
+export type Card =
+  | (CardBase & { readonly kind: 'started'; readonly started: EventData<'session.started'> })
+  | (CardBase & { readonly kind: 'forked'; readonly forked: EventData<'session.forked'> })
+  | (CardBase & { readonly kind: 'reply'; readonly reply: EventData<'session.model_replied'> })
+  | ToolCard
+  | (CardBase & { readonly kind: 'refused'; readonly refusal: EventData<'session.tool_call_refused'> })
+  | (CardBase & { readonly kind: 'stage'; readonly stage: EventData<'session.stage_started'> })
+  | (CardBase & { readonly kind: 'stage_ended'; readonly stage: EventData<'session.stage_ended'> })
+  | (CardBase & { readonly kind: 'message'; readonly message: EventData<'session.message_sent'> })
+  | (CardBase & { readonly kind: 'helper'; readonly helper: EventData<'session.helper_dispatched'> })
+  | (CardBase & { readonly kind: 'concluded'; readonly ended: EventData<'session.execution_ended'> })
+  | (CardBase & { readonly kind: 'analysis'; readonly analysis: EventData<'session.final_analysis_recorded'> })
+  | (CardBase & { readonly kind: 'question'; readonly question: EventData<'session.question_asked'> })
+  | (CardBase & { readonly kind: 'child'; readonly child: EventData<'session.child_started'> })
+  | (CardBase & { readonly kind: 'note' } & Note)
 
 /** Cards of events in order; a result whose request is older than what is known makes no card. */
 export const cardsOf = (events: readonly StoryEvent[]): readonly Card[] => {
   const cards: Card[] = []
   const calls = new Map<string, number>()
+  const change = (toolCallId: string, part: (card: ToolCard) => Partial<ToolCard>): void => {
+    const place = calls.get(toolCallId)
+    const card = place === undefined ? undefined : cards[place]
+    if (place !== undefined && card?.kind === 'tool') cards[place] = { ...card, ...part(card) }
+  }
   for (const { event, at } of events) {
     const base = { key: `v${event.version}`, at, version: event.version }
-    const note = (title: string, text = '', tone: Tone = 'plain'): void => {
-      cards.push({ ...base, kind: 'note', title, text, tone })
-    }
     switch (event.type) {
-      case 'session.model_replied':
-        cards.push({ ...base, kind: 'reply', reply: event.data })
-        break
       case 'session.tool_call_requested':
         calls.set(event.data.toolCallId, cards.length)
-        cards.push({ ...base, kind: 'tool', request: event.data, begun: false, result: null })
+        cards.push({ ...base, kind: 'tool', request: event.data, attempts: 0, result: null, shown: null })
         break
       case 'session.tool_call_begun':
-      case 'session.tool_call_recorded': {
-        const place = calls.get(event.data.toolCallId)
-        const card = place === undefined ? undefined : cards[place]
-        if (place === undefined || card?.kind !== 'tool') break
-        cards[place] =
-          event.type === 'session.tool_call_begun' ? { ...card, begun: true } : { ...card, result: event.data }
+        change(event.data.toolCallId, () => ({ attempts: event.data.attempt }))
         break
+      case 'session.tool_call_recorded':
+        // A late result changes nothing: what counted stands.
+        change(event.data.toolCallId, (card) => ({ result: card.result ?? event.data }))
+        break
+      case 'session.result_summarized':
+        change(event.data.toolCallId, () => ({ shown: event.data }))
+        break
+      default: {
+        const card = cardOf(event, base)
+        if (card !== null) cards.push(card)
       }
-      case 'session.tool_call_refused':
-        cards.push({ ...base, kind: 'refused', refusal: event.data })
-        break
-      case 'session.stage_started': {
-        const { name, index, total } = event.data
-        cards.push({ ...base, kind: 'stage', name, index, total })
-        break
-      }
-      case 'session.started':
-        note('Session started', event.data.input.text)
-        break
-      case 'session.plan_adopted':
-        note(`Chain ${event.data.chain.name}`, event.data.chain.reason)
-        break
-      case 'session.plan_extended':
-        note('The plan was extended', event.data.stages.map(({ name }) => name).join(' → '))
-        break
-      case 'session.helper_dispatched':
-        note(`Helper ${event.data.agent}`, event.data.task)
-        break
-      case 'session.message_sent':
-        note(
-          event.data.from.kind === 'person'
-            ? `Message of ${event.data.from.actor.id}`
-            : `Message of ${event.data.from.name}`,
-          event.data.text.text,
-        )
-        break
-      case 'session.input_requested':
-        note('A person is asked', '', 'ask')
-        break
-      case 'session.input_answered':
-        note(`Answered by ${event.data.by.id}: ${event.data.answer.kind}`)
-        break
-      case 'session.input_expired':
-        note('Nobody answered in time', '', 'bad')
-        break
-      case 'session.model_failed':
-        note(`The model failed (${event.data.class})`, event.data.message, 'bad')
-        break
-      case 'session.loop_detected':
-        note('The agent goes round in circles', event.data.evidence, 'bad')
-        break
-      case 'session.context_compacted':
-        note(`Turns 1 to ${event.data.throughTurn} were condensed`, event.data.text.text)
-        break
-      case 'session.provider_switched':
-        note(
-          `Went on with ${event.data.to.provider}/${event.data.to.model}`,
-          `${event.data.from.provider}/${event.data.from.model} failed for good (${event.data.class}).`,
-          'bad',
-        )
-        break
-      case 'session.budget_reached':
-        note(`Budget reached: ${event.data.budget}`, `${event.data.used} of ${event.data.limit}`, 'ask')
-        break
-      case 'session.paused':
-        note(`Paused by ${event.data.by.id}`, event.data.reason)
-        break
-      case 'session.resumed':
-        note(`Resumed by ${event.data.by.id}`)
-        break
-      case 'session.execution_ended':
-        if (event.data.cause !== undefined) note(event.data.cause.message, event.data.cause.nextStep, 'bad')
-        break
-      case 'session.summary_recorded':
-        note('Summary', event.data.text, 'good')
-        break
-      case 'session.ended':
-        note(
-          `Session ${event.data.status}`,
-          event.data.status === 'completed' ? '' : `${event.data.cause.message} ${event.data.cause.nextStep}`,
-          event.data.status === 'completed' ? 'good' : 'bad',
-        )
-        break
-      default:
-        // The event log shows every event; the story those a person reads.
-        break
     }
   }
   return cards
+}
+
+const cardOf = (event: StoryEvent['event'], base: CardBase): Card | null => {
+  switch (event.type) {
+    case 'session.started':
+      return { ...base, kind: 'started', started: event.data }
+    case 'session.forked':
+      return { ...base, kind: 'forked', forked: event.data }
+    case 'session.model_replied':
+      return { ...base, kind: 'reply', reply: event.data }
+    case 'session.tool_call_refused':
+      return { ...base, kind: 'refused', refusal: event.data }
+    case 'session.stage_started':
+      return { ...base, kind: 'stage', stage: event.data }
+    case 'session.stage_ended':
+      return { ...base, kind: 'stage_ended', stage: event.data }
+    case 'session.message_sent':
+      return { ...base, kind: 'message', message: event.data }
+    case 'session.helper_dispatched':
+      return { ...base, kind: 'helper', helper: event.data }
+    case 'session.execution_ended':
+      return { ...base, kind: 'concluded', ended: event.data }
+    case 'session.final_analysis_recorded':
+      return { ...base, kind: 'analysis', analysis: event.data }
+    case 'session.question_asked':
+      return { ...base, kind: 'question', question: event.data }
+    case 'session.child_started':
+      return { ...base, kind: 'child', child: event.data }
+    default: {
+      const note = noteOf(event)
+      return note && { ...base, kind: 'note', ...note }
+    }
+  }
 }

@@ -1,71 +1,56 @@
-// What a person can do to a session at work: say something, pause, resume, cancel.
-import { Button, Group, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { type FormEvent, useState } from 'react'
+// What a person can do to the whole session: pause, resume, cancel, fork.
+import { Button, Group } from '@mantine/core'
 import type { SessionView } from '../../../../projections/session-view.ts'
 import { answerOf, api } from '../../api/client.ts'
+import type { Ending } from './ask-reason.tsx'
+import { tell } from './tell.ts'
 
 interface SessionControlsProps {
   readonly view: SessionView
+  readonly onFork: () => void
+  readonly onEnd: (ending: Ending) => void
 }
 
-const tell = async (what: string, asked: Promise<unknown>): Promise<boolean> => {
-  try {
-    await asked
-    return true
-  } catch (error) {
-    notifications.show({ color: 'red', title: what, message: error instanceof Error ? error.message : String(error) })
-    return false
-  }
-}
-
-export const SessionControls = ({ view }: SessionControlsProps) => {
-  const [text, setText] = useState('')
+export const SessionControls = ({ view, onFork, onEnd }: SessionControlsProps) => {
   const params = { path: { id: view.id } }
-  if (view.endedAt !== null) return null
-  const say = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    if (text.trim() === '') return
-    const sent = await tell('Not sent', answerOf(api.POST('/v1/sessions/{id}/messages', { params, body: { text } })))
-    if (sent) setText('')
-  }
+  const running = view.endedAt === null
+  const cancel = (): void =>
+    onEnd({
+      title: 'Cancel the session',
+      what: 'Its model and tool calls are aborted. What it has found so far stays.',
+      button: 'Cancel the session',
+      go: (reason) =>
+        tell('Not cancelled', answerOf(api.POST('/v1/sessions/{id}/cancel', { params, body: { reason } }))),
+    })
   return (
-    <Group gap="xs" component="form" onSubmit={(event) => void say(event as unknown as FormEvent)}>
-      <TextInput
-        aria-label="Say something to the agents"
-        placeholder="Say something to the agents at work"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        flex={1}
-        miw={200}
-      />
-      <Button type="submit" variant="light">
-        Send
-      </Button>
-      {view.paused ? (
+    <Group gap="xs">
+      {running && !view.paused && (
         <Button
-          variant="default"
-          onClick={() =>
-            void tell('Not resumed', answerOf(api.POST('/v1/sessions/{id}/resume', { params, body: null })))
-          }
-        >
-          Resume
-        </Button>
-      ) : (
-        <Button
+          size="compact-sm"
           variant="default"
           onClick={() => void tell('Not paused', answerOf(api.POST('/v1/sessions/{id}/pause', { params, body: {} })))}
         >
           Pause
         </Button>
       )}
-      <Button
-        variant="default"
-        c="red"
-        onClick={() => void tell('Not cancelled', answerOf(api.POST('/v1/sessions/{id}/cancel', { params, body: {} })))}
-      >
-        Cancel
+      {running && view.paused && (
+        <Button
+          size="compact-sm"
+          onClick={() =>
+            void tell('Not resumed', answerOf(api.POST('/v1/sessions/{id}/resume', { params, body: null })))
+          }
+        >
+          Resume
+        </Button>
+      )}
+      <Button size="compact-sm" variant="default" onClick={onFork}>
+        Fork …
       </Button>
+      {running && (
+        <Button size="compact-sm" variant="default" c="red" onClick={cancel}>
+          Cancel …
+        </Button>
+      )}
     </Group>
   )
 }

@@ -1,19 +1,25 @@
 // Opens a session on its last events, follows it live, and reads older events when they are asked for.
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { sessionView } from '../../../../projections/session-view.ts'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame, DeltaFrame } from '../../api/live-frames.ts'
+import { Unreachable } from '../../api/problem.ts'
 import { useLive } from '../../api/use-live.ts'
-import { readEvent } from './read-event.ts'
-import { type Story, type StoryEvent, withCommit, withDelta } from './story.ts'
+import { noLiveText, withDelta } from './live-text.ts'
+import { readBoard, readPage } from './read-history.ts'
+import { type Story, withCommit } from './story.ts'
 
-/** Commits a page of history holds. */
-const pageSize = 50
+/** Commits the page opens with, and commits of each older page: more at once, as scrolling does not wait. */
+const [firstPage, olderPage] = [50, 100]
+
+/** Between attempts to open a session while Casebook is away. */
+const patienceMs = 1_000
 
 export interface StoryReading {
   readonly story: Story | null
   readonly error: Error | null
-  readonly readOlder: () => Promise<void>
+  /** @returns true when there is more. */
+  readonly readOlder: () => Promise<boolean>
 }
 
 export const useStory = (sessionId: string): StoryReading => {
@@ -27,6 +33,7 @@ export const useStory = (sessionId: string): StoryReading => {
     let waiting: (CommitFrame | DeltaFrame)[] = []
     let drawing = 0
     let opened = false
+    let retrying: ReturnType<typeof setTimeout> | undefined
     const draw = (): void => {
       drawing = 0
       const frames = waiting
@@ -48,22 +55,28 @@ export const useStory = (sessionId: string): StoryReading => {
     const open = async (): Promise<void> => {
       // After the position the stream stands at: nothing falls between history and live.
       const after = await live.position()
-      const [view, page] = await Promise.all([
+      const [view, page, board] = await Promise.all([
         answerOf(api.GET('/v1/sessions/{id}', { params: { path: { id: sessionId }, query: { after } } })),
-        readPage(sessionId, { after }),
+        readPage(sessionId, { after, limit: firstPage }),
+        readBoard(sessionId, after),
       ])
       if (gone) return
-      const newest = page.events.at(-1)?.event.version ?? 0
       setError(null)
-      setStory({ view: { ...sessionView.parse(view), version: Math.min(view.version, newest) }, ...page, live: [] })
+      setStory({ view: sessionView.parse(view), ...page, ...board, live: noLiveText })
       opened = true
       drawing = requestAnimationFrame(draw)
     }
-    open().catch(
-      (problem: unknown) => !gone && setError(problem instanceof Error ? problem : new Error(String(problem))),
-    )
+    const tryToOpen = (): void => {
+      open().catch((problem: unknown) => {
+        if (gone) return
+        setError(problem instanceof Error ? problem : new Error(String(problem)))
+        if (problem instanceof Unreachable) retrying = setTimeout(tryToOpen, patienceMs)
+      })
+    }
+    tryToOpen()
     return () => {
       gone = true
+      clearTimeout(retrying)
       cancelAnimationFrame(drawing)
       for (const stop of stops) stop()
       live.watch(null)
@@ -71,40 +84,29 @@ export const useStory = (sessionId: string): StoryReading => {
     }
   }, [live, sessionId])
 
-  const older = story?.older ?? null
-  const readOlder = useCallback(async () => {
-    if (older === null) return
-    const page = await readPage(sessionId, { cursor: older })
-    setStory((before) =>
-      before?.older === older ? { ...before, events: [...page.events, ...before.events], older: page.older } : before,
-    )
-  }, [older, sessionId])
+  const older = useRef(story?.older ?? null)
+  older.current = story?.older ?? null
+  const reading = useRef<Promise<boolean> | null>(null)
+  const readOlder = useCallback(() => {
+    const read = async (cursor: string): Promise<boolean> => {
+      const page = await readPage(sessionId, { cursor, limit: olderPage })
+      older.current = page.older
+      setStory((before) =>
+        before?.older === cursor
+          ? { ...before, events: [...page.events, ...before.events], older: page.older }
+          : before,
+      )
+      return page.older !== null
+    }
+    if (older.current === null) return Promise.resolve(false)
+    reading.current ??= read(older.current).finally(() => {
+      reading.current = null
+    })
+    return reading.current
+  }, [sessionId])
 
   return { story, error, readOlder }
 }
 
 const withFrame = (story: Story, frame: CommitFrame | DeltaFrame): Story =>
-  'executionId' in frame ? withDelta(story, frame) : withCommit(story, frame)
-
-interface HistoryPage {
-  readonly events: readonly StoryEvent[]
-  readonly older: string | null
-}
-
-const readPage = async (
-  id: string,
-  query: { readonly after?: number; readonly cursor?: string },
-): Promise<HistoryPage> => {
-  const { items, next } = await answerOf(
-    api.GET('/v1/sessions/{id}/events', {
-      params: { path: { id }, query: { ...query, order: 'desc', limit: pageSize } },
-    }),
-  )
-  const events = items.map((item) => ({
-    event: readEvent({ ...item, version: Number(item.sequence) }),
-    at: item.time,
-    sequence: item.logsequence,
-  }))
-  // Commits come the latest first, the events of each in their order.
-  return { events: events.sort((a, b) => a.event.version - b.event.version), older: next }
-}
+  'executionId' in frame ? { ...story, live: withDelta(story.live, frame) } : withCommit(story, frame)

@@ -1,0 +1,131 @@
+// A session that goes on from a version of this one, with something changed.
+import { Button, Group, Modal, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import type { SessionView } from '../../../../projections/session-view.ts'
+import { answerOf, api } from '../../api/client.ts'
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { agentsOf, type Board } from './board.ts'
+import type { ForkFrom } from './story-actions.ts'
+
+interface ForkDialogProps {
+  readonly view: SessionView
+  readonly board: Board
+  readonly from: ForkFrom
+  readonly onClose: () => void
+}
+
+export const ForkDialog = ({ view, board, from, onClose }: ForkDialogProps) => {
+  const navigate = useNavigate()
+  const [at, setAt] = useState<number | string>(from.version)
+  const [title, setTitle] = useState('')
+  const [agent, setAgent] = useState<string | null>(null)
+  const [model, setModel] = useState('')
+  const [useAgent, setUseAgent] = useState<string | null>(null)
+  const [instructions, setInstructions] = useState('')
+  const [task, setTask] = useState('')
+  const [answer, setAnswer] = useState(from.call?.text ?? '')
+  const [error, setError] = useState<Error | null>(null)
+  const [sending, setSending] = useState(false)
+  const names = agentsOf(board)
+  const [provider = '', ...rest] = model.trim().split('/')
+  const changes = {
+    ...(agent !== null && { agent }),
+    ...(model.trim() !== '' && { model: { provider, model: rest.join('/') } }),
+    ...(useAgent !== null && { useAgent }),
+    ...(instructions.trim() !== '' && { instructions }),
+    ...(task.trim() !== '' && { task }),
+    ...(from.call !== undefined &&
+      answer !== from.call.text && {
+        toolResults: [{ toolCallId: from.call.id, outcome: 'succeeded' as const, text: answer }],
+      }),
+  }
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    setSending(true)
+    setError(null)
+    try {
+      const { id } = await answerOf(
+        api.POST('/v1/sessions/{id}/fork', {
+          params: { path: { id: view.id } },
+          body: { at: Number(at), ...(title.trim() !== '' && { title }), changes },
+        }),
+      )
+      onClose()
+      await navigate({ to: '/sessions/$id', params: { id } as never })
+    } catch (problem) {
+      setError(problem instanceof Error ? problem : new Error(String(problem)))
+    } finally {
+      setSending(false)
+    }
+  }
+  return (
+    <Modal opened onClose={onClose} title="Fork the session" size="lg">
+      <form onSubmit={(event) => void submit(event)}>
+        <Stack gap="sm">
+          <NumberInput
+            label="From version"
+            description="What happened up to there is shared; this session stays as it is."
+            value={at}
+            onChange={setAt}
+            min={1}
+            max={view.version}
+            required
+          />
+          <TextInput
+            label="Title"
+            placeholder={`${view.title} (fork at ${at})`}
+            value={title}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+          />
+          {from.call !== undefined && (
+            <Textarea
+              label={`Result of ${from.call.name}`}
+              description="Another text takes its place."
+              value={answer}
+              onChange={(event) => setAnswer(event.currentTarget.value)}
+              autosize
+              minRows={2}
+              maxRows={8}
+            />
+          )}
+          <Group grow align="start">
+            <TextInput
+              label="Model"
+              placeholder="provider/model"
+              value={model}
+              onChange={(event) => setModel(event.currentTarget.value)}
+              error={model.trim() !== '' && rest.length === 0 ? 'Say it as provider/model.' : undefined}
+            />
+            <Select label="Another agent" data={names} value={useAgent} onChange={setUseAgent} clearable />
+            <Select label="Only in place of" data={names} value={agent} onChange={setAgent} clearable />
+          </Group>
+          <Textarea
+            label="Instructions"
+            description="In place of the agents' own."
+            value={instructions}
+            onChange={(event) => setInstructions(event.currentTarget.value)}
+            autosize
+            maxRows={8}
+          />
+          <Textarea
+            label="Task of the stage"
+            value={task}
+            onChange={(event) => setTask(event.currentTarget.value)}
+            autosize
+            maxRows={6}
+          />
+          <ProblemAlert error={error} />
+          <Group justify="end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Leave it
+            </Button>
+            <Button type="submit" loading={sending}>
+              Fork
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
