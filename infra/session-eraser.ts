@@ -2,18 +2,20 @@
 import { jetstreamManager } from '@nats-io/jetstream'
 import { Objm } from '@nats-io/obj'
 import type { NatsConnection } from '@nats-io/transport-node'
-import type { EventLog } from '../commands/event-log.ts'
 import { LogUnavailable } from '../commands/log-errors.ts'
 import type { SessionEraser } from '../handlers/ports/session-eraser.ts'
-import { emptyStream, startOfLog } from '../schemas/ids.ts'
+import type { StoredCommit } from '../projections/log-copy.ts'
+import type { StreamId } from '../schemas/commit.ts'
+import { decodeCommit } from '../schemas/commit-codec.ts'
 import { namedBlobs } from '../schemas/named-blobs.ts'
+import { deleteMessages, deniesDeletes, ErasureUnsafe } from './jetstream/delete-messages.ts'
 import { blobBucket } from './jetstream/jetstream-blob-store.ts'
+import { messagesOf } from './jetstream/messages-of.ts'
 import { eventsStream } from './jetstream/streams.ts'
 import { eventSubject } from './jetstream/subjects.ts'
 
 export interface SessionEraserDependencies {
   readonly connection: NatsConnection
-  readonly eventLog: Pick<EventLog, 'read'>
   /** Resolves when the copy of the log has taken in all of it, the tombstone included. @throws ProjectionBehind (retryable). */
   readonly copied: () => Promise<void>
   /** Which of these hashes commits of other streams name, by that copy. */
@@ -22,7 +24,6 @@ export interface SessionEraserDependencies {
 
 export const createSessionEraser = async ({
   connection,
-  eventLog,
   copied,
   namedElsewhere,
 }: SessionEraserDependencies): Promise<SessionEraser> => {
@@ -34,19 +35,26 @@ export const createSessionEraser = async ({
       await copied()
       const stream = { org, category: 'session', id } as const
       const subject = eventSubject(stream)
-      const commits = await eventLog.read(stream, { sequence: startOfLog, version: emptyStream, hash: '' })
-      const named = commits.flatMap(({ events }) => events.flatMap(({ data }) => namedBlobs(data)))
+      // As they are stored: an attempt that was broken off left a chain that no longer folds.
+      const left = await Array.fromAsync(messagesOf(connection, subject))
+      const named = left.flatMap((message) => blobsOf(stream, message))
       const hashes = [...new Set(named.map(({ sha256 }) => sha256))]
       const kept = hashes.length === 0 ? new Set<string>() : await namedElsewhere(hashes, subject)
       try {
         // Blobs first: only the commits say which they are.
         const gone = hashes.filter((hash) => !kept.has(hash))
         for (const hash of gone) await objects.delete(hash)
-        const { purged } = await manager.streams.purge(eventsStream, { filter: subject })
-        return { commits: purged, blobs: gone.length, blobsKept: kept.size }
+        const sequences = left.map(({ sequence }) => sequence)
+        if (await deniesDeletes(connection, manager)) await manager.streams.purge(eventsStream, { filter: subject })
+        else await deleteMessages(manager, sequences)
+        return { commits: sequences.length, blobs: gone.length, blobsKept: kept.size }
       } catch (error) {
+        if (error instanceof ErasureUnsafe) throw error
         throw new LogUnavailable(`erasing ${subject}`, { cause: error })
       }
     },
   }
 }
+
+const blobsOf = (stream: StreamId, { sequence, payload, headers }: StoredCommit) =>
+  decodeCommit(stream, sequence, payload, (name) => headers[name] ?? '').events.flatMap(({ data }) => namedBlobs(data))

@@ -93,7 +93,6 @@ export const startHandlers = async (
   })
   const eraser = await createSessionEraser({
     connection: nats,
-    eventLog,
     copied: async () => projections.waitFor('audit', (await reader.head()).sequence, 30_000),
     namedElsewhere: (hashes, subject) => blobsNamedElsewhere(database, hashes, subject),
   })

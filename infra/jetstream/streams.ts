@@ -51,7 +51,8 @@ export const wantedEventsStream = (replicas: number) =>
     max_msg_size: maxCommitBytes + 16_384,
     duplicate_window: nanos(2 * minute),
     allow_direct: true,
-    deny_delete: true,
+    // Erasing takes messages one by one: see delete-messages.ts.
+    deny_delete: false,
     deny_purge: false,
   }) satisfies Wanted
 
@@ -166,6 +167,8 @@ const differing = (wanted: Wanted, got: StreamConfig): readonly string[] =>
   Object.entries(wanted).flatMap(([field, value]) => {
     // Another number serves as well, and may be wanted: see replicas.ts.
     if (field === 'num_replicas') return []
+    // A log made before 0029 denies deletes for good; erasing knows what to do about it.
+    if (field === 'deny_delete') return []
     const echoed = Object.entries(got).find(([name]) => name === field)?.[1]
     const same =
       JSON.stringify(echoed ?? false) === JSON.stringify(value ?? false) || (value === 0 && echoed === undefined)

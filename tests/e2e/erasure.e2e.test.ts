@@ -99,7 +99,7 @@ test('what was erased is gone everywhere, also over a SIGKILL, and its tombstone
         const answer = await ask('GET', `/v1/sessions/${id}`)
         return answer.status === 410 && (await messagesOf(id)) === 0 ? answer.body : false
       },
-      { withinMs: 150_000, everyMs: 100, describe: `${id} is erased` },
+      { withinMs: 60_000, everyMs: 100, describe: `${id} is erased` },
     ).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${casebook.output()}`)
     })
