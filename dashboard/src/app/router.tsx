@@ -1,8 +1,10 @@
 // Which page a path is, and what its search says: every filter is in the address, so that it can be sent to somebody.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { readConversationSearch } from '../pages/conversation/conversation-search.ts'
 import { readEventsSearch, readSessionEventsSearch } from '../pages/events/events-search.ts'
 import { readSessionSearch } from '../pages/session/session-search.ts'
 import { readSessionsSearch } from '../pages/sessions/sessions-search.ts'
+import { readWaterfallSearch } from '../pages/waterfall/waterfall-search.ts'
 import { NotFound } from './not-found.tsx'
 import { Shell } from './shell.tsx'
 
@@ -36,6 +38,17 @@ const events = createRoute({
   path: '/events',
   validateSearch: readEventsSearch,
   component: lazyRouteComponent(() => import('../pages/events/events-page.tsx'), 'EventsPage'),
+const waterfall = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions/$id/waterfall',
+  validateSearch: readWaterfallSearch,
+  component: lazyRouteComponent(() => import('../pages/waterfall/waterfall-page.tsx'), 'WaterfallPage'),
+})
+const conversation = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions/$id/conversation',
+  validateSearch: readConversationSearch,
+  component: lazyRouteComponent(() => import('../pages/conversation/conversation-page.tsx'), 'ConversationPage'),
 })
 const alerts = createRoute({
   getParentRoute: () => root,
@@ -54,7 +67,18 @@ const operations = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, sessions, session, sessionEvents, alerts, inputs, events, operations]),
+  routeTree: root.addChildren([
+    overview,
+    sessions,
+    session,
+    sessionEvents,
+    waterfall,
+    conversation,
+    alerts,
+    inputs,
+    events,
+    operations,
+  ]),
   defaultPreload: 'intent',
 })
 

@@ -1,0 +1,157 @@
+// What is known of one bar: its times, what it used, what it was called with, and where else it is told of.
+import { Anchor, Button, Code, Drawer, Group, Stack, Table, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { WaterfallBar } from '../../../../projections/waterfall-view.ts'
+import { answerOf, api } from '../../api/client.ts'
+import { CopyButton } from '../../parts/copy-button.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { dollars, duration, kindWords } from './bar-words.ts'
+import { lengthsOf, spanOf } from './spans.ts'
+
+interface BarDetailsProps {
+  readonly sessionId: string
+  readonly bar: WaterfallBar | null
+  readonly origin: number
+  readonly now: number
+  readonly onClose: () => void
+}
+
+export const BarDetails = ({ sessionId, bar, origin, now, onClose }: BarDetailsProps) => (
+  <Drawer
+    opened={bar !== null}
+    onClose={onClose}
+    position="right"
+    title={bar === null ? '' : `${kindWords[bar.kind]} ${bar.name}`}
+    closeButtonProps={{ 'aria-label': 'Close' }}
+  >
+    {bar !== null && (
+      <Stack gap="sm">
+        <Group gap="xs">
+          <StatusBadge status={bar.status} />
+          <CopyButton value={bar.id} label="Copy id" />
+        </Group>
+        <Facts bar={bar} origin={origin} now={now} />
+        {bar.kind === 'tool' && <ToolCall sessionId={sessionId} callId={bar.id} status={bar.status} />}
+        <Group gap="xs">
+          {bar.kind === 'child' ? (
+            <Anchor renderRoot={(props) => <Link to="/sessions/$id" params={{ id: bar.id }} {...props} />} size="sm">
+              Open this session
+            </Anchor>
+          ) : (
+            <Button
+              size="compact-sm"
+              variant="default"
+              renderRoot={(props) => (
+                <Link to="/sessions/$id" params={{ id: sessionId }} hash={`v${bar.version}`} {...props} />
+              )}
+            >
+              In the story
+            </Button>
+          )}
+          {bar.kind === 'model' && bar.turn !== undefined && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              renderRoot={(props) => (
+                <Link
+                  to="/sessions/$id/conversation"
+                  params={{ id: sessionId }}
+                  search={{
+                    ...(bar.parent !== null && { execution: bar.parent }),
+                    ...(bar.turn !== undefined && { turn: bar.turn }),
+                    ...(bar.attempt !== undefined && { attempt: bar.attempt }),
+                  }}
+                  {...props}
+                />
+              )}
+            >
+              What it was sent
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    )}
+  </Drawer>
+)
+
+const Facts = ({ bar, origin, now }: Pick<BarDetailsProps, 'origin' | 'now'> & { readonly bar: WaterfallBar }) => {
+  const { from, to } = spanOf(bar, now)
+  const { queued, waiting, running } = lengthsOf(bar, now)
+  const { inputTokens, outputTokens, cachedInputTokens = 0, reasoningTokens = 0 } = bar.usage
+  const facts: readonly (readonly [string, string])[] = [
+    ['Asked for', `${new Date(from).toISOString()} (after ${duration(from - origin)})`],
+    ...(bar.endedAt === null ? [] : [['Ended', new Date(to).toISOString()] as const]),
+    ['Took', duration(to - from)],
+    ['Queued', duration(queued)],
+    ['Waited for a person', duration(waiting)],
+    ['Ran', duration(running)],
+    ...(inputTokens + outputTokens === 0
+      ? []
+      : [
+          [
+            'Tokens in',
+            `${inputTokens}${cachedInputTokens > 0 ? `, of them ${cachedInputTokens} cached` : ''}`,
+          ] as const,
+          [
+            'Tokens out',
+            `${outputTokens}${reasoningTokens > 0 ? `, of them ${reasoningTokens} reasoning` : ''}`,
+          ] as const,
+          ['Cost', bar.costMicros === 0 ? 'none known' : dollars(bar.costMicros)] as const,
+        ]),
+  ]
+  return (
+    <Table>
+      <Table.Tbody>
+        {facts.map(([name, value]) => (
+          <Table.Tr key={name}>
+            <Table.Th scope="row">{name}</Table.Th>
+            <Table.Td>{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+interface ToolCallProps {
+  readonly sessionId: string
+  readonly callId: string
+  /** Read again when it changes. */
+  readonly status: string
+}
+
+const ToolCall = ({ sessionId, callId, status }: ToolCallProps) => {
+  const { data } = useQuery({
+    queryKey: ['sessions', sessionId, 'tool-calls', callId, status],
+    queryFn: () =>
+      answerOf(api.GET('/v1/sessions/{id}/tool-calls/{callId}', { params: { path: { id: sessionId, callId } } })),
+    retry: false,
+  })
+  if (data === undefined) return null
+  return (
+    <>
+      <Text size="sm" fw={600}>
+        Arguments
+      </Text>
+      <Code block mah={240} tabIndex={0}>
+        {JSON.stringify(data.arguments, null, 2)}
+      </Code>
+      {data.result != null && (
+        <>
+          <Text size="sm" fw={600}>
+            Result
+          </Text>
+          <Code block mah={320} tabIndex={0}>
+            {resultText(data.result)}
+          </Code>
+        </>
+      )}
+    </>
+  )
+}
+
+const resultText = (result: unknown): string =>
+  typeof result === 'object' && result !== null && 'text' in result && typeof result.text === 'string'
+    ? result.text
+    : JSON.stringify(result, null, 2)
