@@ -38,6 +38,7 @@ const events = createRoute({
   path: '/events',
   validateSearch: readEventsSearch,
   component: lazyRouteComponent(() => import('../pages/events/events-page.tsx'), 'EventsPage'),
+})
 const waterfall = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$id/waterfall',

@@ -6,7 +6,7 @@ const tabs = [
   { to: '', label: 'Story' },
   { to: '/waterfall', label: 'Waterfall' },
   { to: '/conversation', label: 'Conversation' },
-  { to: '/events', label: 'Events' },
+  { to: '/events', label: 'Event log' },
 ] as const
 
 interface SessionTabsProps {

@@ -1,12 +1,13 @@
 // The events of one session, and the session as it stood after any of them.
-import { Anchor, Button, Grid, Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Button, Grid, Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { SessionTabs } from '../../parts/session-tabs.tsx'
 import { CausationTree } from '../events/causation-tree.tsx'
 import { EventFilters } from '../events/event-filters.tsx'
 import { EventJson } from '../events/event-json.tsx'
@@ -73,9 +74,6 @@ const SessionEvents = ({ id, now }: SessionEventsProps) => {
       <Group justify="space-between" gap="xs">
         <Group gap="sm">
           <PageTitle>{`Events of ${now.session?.title ?? id}`}</PageTitle>
-          <Anchor component={Link} to="/sessions/$id" params={{ id } as never} size="sm">
-            The session
-          </Anchor>
         </Group>
         <Group gap="xs">
           <CopyButton value={`${window.location.origin}/sessions/${id}/events?at=${at}`} label="Copy link" />
@@ -84,6 +82,7 @@ const SessionEvents = ({ id, now }: SessionEventsProps) => {
           </Button>
         </Group>
       </Group>
+      <SessionTabs id={id} />
       <ChainStatus id={id} hash={now.hash} />
       <VersionSlider at={at} max={now.version} ready={then.data?.version === at} onChange={goTo} />
       <EventFilters filters={{ ...filters, ...(tail && { tail }) }} onChange={change} ofSession />

@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { SessionTabs } from '../../parts/session-tabs.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { AboutSession } from './about-session.tsx'
 import { AskReason, type Ending } from './ask-reason.tsx'
@@ -12,7 +13,6 @@ import { type Card, cardsOf } from './cards.ts'
 import { Composer } from './composer.tsx'
 import { FoldMemory } from './fold-memory.ts'
 import { SessionControls } from './session-controls.tsx'
-import { SessionLinks } from './session-links.tsx'
 import classes from './session-page.module.css'
 import { StageTree } from './stage-tree.tsx'
 import type { Story } from './story.ts'
@@ -98,7 +98,7 @@ const SessionStory = ({ story, readOlder }: SessionStoryProps) => {
               )}
             </Group>
             <Group gap="sm">
-              <SessionLinks id={view.id} />
+              <SessionTabs id={view.id} />
               <SessionControls
                 view={view}
                 onFork={() => setFork({ version: view.endedAt === null ? view.version : (board.planVersion ?? 1) })}

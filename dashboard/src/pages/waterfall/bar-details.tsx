@@ -49,6 +49,17 @@ export const BarDetails = ({ sessionId, bar, origin, now, onClose }: BarDetailsP
               In the story
             </Button>
           )}
+          {bar.kind !== 'child' && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              renderRoot={(props) => (
+                <Link to="/sessions/$id/events" params={{ id: sessionId }} search={{ at: bar.version }} {...props} />
+              )}
+            >
+              In the event log
+            </Button>
+          )}
           {bar.kind === 'model' && bar.turn !== undefined && (
             <Button
               size="compact-sm"
