@@ -1,14 +1,15 @@
 // One session: its stages, what happens as it happens, what stands beside it, and what a person can do about it.
 import { Badge, Group, SegmentedControl, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo, useRef, useState } from 'react'
+import { getRouteApi, useLocation } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { SessionTabs } from '../../parts/session-tabs.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { AboutSession } from './about-session.tsx'
 import { AskReason, type Ending } from './ask-reason.tsx'
+import { isCardOf } from './card-of-part.ts'
 import { type Card, cardsOf } from './cards.ts'
 import { Composer } from './composer.tsx'
 import { FoldMemory } from './fold-memory.ts'
@@ -70,6 +71,10 @@ const SessionStory = ({ story, readOlder }: SessionStoryProps) => {
       },
     [],
   )
+  const part = useLocation({ select: ({ hash }) => hash })
+  useEffect(() => {
+    if (part !== '') show((card) => isCardOf(card, part))
+  }, [part, show])
   const actions = useMemo<StoryActions>(
     () => ({
       sessionId: view.id,

@@ -43,7 +43,7 @@ export const BarDetails = ({ sessionId, bar, origin, now, onClose }: BarDetailsP
               size="compact-sm"
               variant="default"
               renderRoot={(props) => (
-                <Link to="/sessions/$id" params={{ id: sessionId }} hash={`v${bar.version}`} {...props} />
+                <Link to="/sessions/$id" params={{ id: sessionId }} hash={partOf(bar)} {...props} />
               )}
             >
               In the story
@@ -166,3 +166,7 @@ const resultText = (result: unknown): string =>
   typeof result === 'object' && result !== null && 'text' in result && typeof result.text === 'string'
     ? result.text
     : JSON.stringify(result, null, 2)
+
+/** As the story's links name it. */
+const partOf = ({ id, kind, parent, turn }: WaterfallBar): string =>
+  kind === 'model' ? `${parent}:${turn}` : kind === 'session' ? '' : id
