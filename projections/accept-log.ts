@@ -41,7 +41,7 @@ export const acceptLog = (
     const emptied: string[] = []
     for (const checkpoint of await readCheckpoints(sql, projections)) {
       const { name } = checkpoint
-      await removeGenerations(sql, name, ['next', 'shadow'])
+      await removeGenerations(sql, name, ['next', 'shadow', 'as_of'])
       if (fits(checkpoint)) {
         await goOn(sql, name, head.epoch)
         kept.push(name)

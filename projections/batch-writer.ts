@@ -2,9 +2,10 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { type LogSequence, startOfLog } from '../schemas/ids.ts'
+import { expireAsOf } from './as-of.ts'
 import { CheckpointMoved, moveCheckpoint, type ProjectionState, type RunBy } from './checkpoints.ts'
 import { type Database, DatabaseUnavailable } from './database.ts'
-import { erasedIn, eraseSessions } from './erase-sessions.ts'
+import { erasedIn, eraseSessions, hasErasure } from './erase-sessions.ts'
 import { insertAndMove } from './insert-and-move.ts'
 import type { BadLogEntry, LogBatch, LogEntry } from './log-reader.ts'
 import { type Projection, schemaOf } from './projection.ts'
@@ -76,8 +77,8 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
     state: ProjectionState,
   ): Promise<void> => {
     const from = position
-    const erased = erasedIn(entries)
-    if (role === 'live' && projection.insertion !== undefined && entries.length > 0 && erased.length === 0) {
+    const erases = hasErasure(entries)
+    if (role === 'live' && projection.insertion !== undefined && entries.length > 0 && !erases) {
       const by = { name: projection.name, generation, role } as const
       const landed = await insertAndMove(
         database,
@@ -97,7 +98,8 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
       await sql.query(`SET LOCAL search_path TO ${schemaOf({ ...projection, generation })}${flush}`)
       if (entries.length === 0) return
       await projection.apply(sql, entries, role === 'live' ? undefined : sql.copy)
-      await eraseSessions(projection, sql, erased)
+      await eraseSessions(projection, sql, erasedIn(entries))
+      if (role === 'live' && erases) await expireAsOf(sql, projection.name)
     })
   }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { logSequence } from '../schemas/ids.ts'
+import { type AsOfBounds, finishAsOf } from './as-of.ts'
 import { createBell } from './bell.ts'
 import { CheckpointMoved, type RunBy, readCheckpoint, storeFailure } from './checkpoints.ts'
 import { compareGenerations } from './compare-generations.ts'
@@ -32,6 +33,7 @@ export interface BuilderOptions extends FillOptions {
   readonly projections: readonly Projection[]
   /** At most so many anywhere; others wait for their turn. */
   readonly atOnce: number
+  readonly asOf: AsOfBounds
 }
 
 const lookMs = 500
@@ -91,6 +93,9 @@ export const startBuilder = (options: BuilderOptions): Builder => {
   }
 }
 
+const titleOf = ({ kind, name, target }: Build): string =>
+  kind === 'as_of' ? `The filling of ${name} as of ${target}` : `The ${kind} of ${name}`
+
 /** Until it is done, paused, cancelled, or claimed by another. Never throws. */
 const buildGeneration = async (
   projection: Projection,
@@ -101,7 +106,7 @@ const buildGeneration = async (
 ): Promise<void> => {
   const { database, onProblem } = options
   const of: RunBy = { name: claimed.name, generation: claimed.generation, role: roleOf(claimed) }
-  const title = `The ${claimed.kind} of ${projection.name}`
+  const title = titleOf(claimed)
   const lost = new AbortController()
   const signal = AbortSignal.any([stopping, lost.signal])
   const filling = createFilling(projection, roleOf(claimed), options, signal)
@@ -142,7 +147,7 @@ const step = async (
   projection: Projection,
   of: RunBy,
   filling: Filling,
-  { database, reader }: BuilderOptions,
+  { database, reader, asOf }: BuilderOptions,
   signal: AbortSignal,
 ): Promise<boolean> => {
   const stored = await readBuild(database, of)
@@ -158,6 +163,12 @@ const step = async (
     const report = await compareGenerations(database, projection, of.generation, ownEpoch, filling, signal)
     if (report !== null) await storeReport(database, projection, report)
     return report !== null
+  }
+  if (stored.target !== null) {
+    await filling.to(logSequence.parse(stored.target), ownEpoch, signal)
+    await indexGeneration(database, projection, of.generation)
+    await finishAsOf(database, of, asOf)
+    return true
   }
   await catchUp(filling, reader, ownEpoch, signal)
   await indexGeneration(database, projection, of.generation)

@@ -36,16 +36,16 @@ export const checkpoint = z.object({
 export type Checkpoint = Readonly<z.infer<typeof checkpoint>>
 
 /**
- * `live` serves, `next` is being filled to replace it, `shadow` to be compared with it; `old` was replaced, and of a
- * `report` only what the comparison said is left.
+ * `live` serves, `next` is being filled to replace it, `shadow` to be compared with it; `as_of` is one of another time;
+ * `old` was replaced, and of a `report` only what the comparison said is left.
  */
-export type GenerationRole = 'live' | 'next' | 'shadow' | 'old' | 'report'
+export type GenerationRole = 'live' | 'next' | 'shadow' | 'as_of' | 'old' | 'report'
 
 /** A generation, in the role in which its runner may move it on. */
 export interface RunBy {
   readonly name: string
   readonly generation: number
-  readonly role: 'live' | 'next' | 'shadow'
+  readonly role: 'live' | 'next' | 'shadow' | 'as_of'
 }
 
 /**
@@ -138,7 +138,7 @@ export const storeFailure = async (
 export const clearPause = async (sql: Sql, { name }: Pick<Projection, 'name'>): Promise<boolean> => {
   const rows = await sql.query(
     `UPDATE casebook.projection SET state = 'starting', failure = NULL, updated_at = now()
-     WHERE name = $1 AND state = 'paused' AND role IN ('live', 'next', 'shadow') RETURNING 1`,
+     WHERE name = $1 AND state = 'paused' AND role IN ('live', 'next', 'shadow', 'as_of') RETURNING 1`,
     [name],
   )
   return rows.length > 0

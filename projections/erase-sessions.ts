@@ -17,6 +17,14 @@ export const erasedIn = (entries: readonly (LogEntry | BadLogEntry)[]): readonly
         ),
   )
 
+/** Its tombstone, or the word that its events are gone: what was read in between may be filled with them again. */
+export const hasErasure = (entries: readonly (LogEntry | BadLogEntry)[]): boolean =>
+  entries.some(
+    (entry) =>
+      !isBadEntry(entry) &&
+      entry.commit.events.some(({ type }) => type === 'erasure.recorded' || type === 'erasure.completed'),
+  )
+
 /** A session's stream ends before its tombstone, so all its rows are there when this is called after `apply`. */
 export const eraseSessions = async (
   projection: Projection,

@@ -32,12 +32,13 @@ export type Verification = Readonly<z.infer<typeof verification>>
 
 /** A generation that is being filled. */
 export const build = z.object({
-  kind: z.enum(['rebuild', 'verify']),
+  kind: z.enum(['rebuild', 'verify', 'as_of']),
   version: z.int(),
   generation: z.int(),
   state: z.enum(['queued', 'running', 'paused']),
   epoch: z.string(),
   position: logSequence,
+  target: z.int().nullable().describe('Where it is to stop; null: at the end of the log.'),
   failure: projectionFailure.nullable().describe('The entry that stopped it; null when a person paused it.'),
   rate: z.number().describe('Log messages a second, lately.'),
   eventRate: z.number().describe('Events a second, lately.'),
@@ -45,15 +46,17 @@ export const build = z.object({
 })
 export type Build = Readonly<z.infer<typeof build>> & { readonly name: string }
 
-const buildColumns = `name, version, generation, epoch, position, failure, requested_at AS "requestedAt",
-  CASE role WHEN 'next' THEN 'rebuild' ELSE 'verify' END AS kind,
+const buildColumns = `name, version, generation, epoch, position, target, failure, requested_at AS "requestedAt",
+  CASE role WHEN 'next' THEN 'rebuild' WHEN 'shadow' THEN 'verify' ELSE role END AS kind,
   CASE WHEN state = 'paused' THEN 'paused' WHEN lease_until > now() THEN 'running' ELSE 'queued' END AS state,
   CASE WHEN lease_until > now() THEN round(rate::numeric) ELSE 0 END::float8 AS rate,
   CASE WHEN lease_until > now() THEN round(event_rate::numeric) ELSE 0 END::float8 AS "eventRate"`
 const namedBuild = build.extend({ name: z.string() })
-const building = `role IN ('next', 'shadow')`
+const building = `(role IN ('next', 'shadow') OR (role = 'as_of' AND state <> 'stopped' AND keep_until > now()))`
 
-export const roleOf = ({ kind }: Pick<Build, 'kind'>): 'next' | 'shadow' => (kind === 'rebuild' ? 'next' : 'shadow')
+const roles = { rebuild: 'next', verify: 'shadow', as_of: 'as_of' } as const
+
+export const roleOf = ({ kind }: Pick<Build, 'kind'>): (typeof roles)[Build['kind']] => roles[kind]
 
 export const readBuilds = async (sql: Sql): Promise<readonly Build[]> => {
   const rows = await sql.query(
@@ -125,7 +128,7 @@ export const indexGeneration = (database: Database, projection: Projection, gene
   })
 
 /** Held by whoever adds a build, claims one, or takes one away. */
-const lock = (sql: Sql) => sql.query('SELECT pg_advisory_xact_lock(4201878)')
+export const lock = (sql: Sql) => sql.query('SELECT pg_advisory_xact_lock(4201878)')
 
 export const nextGeneration = async (sql: Sql): Promise<number> => {
   const [next] = await sql.query(`SELECT nextval('casebook.generation')::int4 AS generation`)
@@ -149,19 +152,26 @@ export const requestBuild = async (sql: Sql, projection: Projection, role: 'next
 }
 
 /** Rows first: a batch under way lands before, and the next one finds itself replaced. @returns their generations. */
-export const removeGenerations = async (
+export const removeWhere = async (
+  sql: Sql,
+  condition: string,
+  values: readonly unknown[],
+): Promise<readonly number[]> => {
+  const rows = await sql.query(
+    `DELETE FROM casebook.projection WHERE ${condition} RETURNING name, version, generation`,
+    values,
+  )
+  const removed = rows.map((row) => removedRow.parse(row))
+  for (const each of removed) await sql.query(`DROP SCHEMA IF EXISTS ${schemaOf(each)} CASCADE`)
+  return removed.map(({ generation }) => generation)
+}
+const removedRow = z.object({ name: z.string(), version: z.int(), generation: z.int() })
+
+export const removeGenerations = (
   sql: Sql,
   name: string,
   roles: readonly GenerationRole[],
-): Promise<readonly number[]> => {
-  const rows = await sql.query(
-    'DELETE FROM casebook.projection WHERE name = $1 AND role = ANY($2::text[]) RETURNING version, generation',
-    [name, roles],
-  )
-  const removed = rows.map((row) => ({ version: Number(row['version']), generation: Number(row['generation']) }))
-  for (const each of removed) await sql.query(`DROP SCHEMA IF EXISTS ${schemaOf({ name, ...each })} CASCADE`)
-  return removed.map(({ generation }) => generation)
-}
+): Promise<readonly number[]> => removeWhere(sql, 'name = $1 AND role = ANY($2::text[])', [name, roles])
 
 export const dropGenerations = (
   database: Database,
@@ -222,7 +232,8 @@ export const renewClaim = async (
 ): Promise<boolean> => {
   const rows = await sql.query(
     `UPDATE casebook.projection SET lease_until = ${leaseSql}, rate = $5, event_rate = $6
-     WHERE name = $1 AND generation = $2 AND role = $3 AND owner = $4 AND state <> 'paused' RETURNING 1`,
+     WHERE name = $1 AND generation = $2 AND role = $3 AND owner = $4 AND state <> 'paused'
+       AND (keep_until IS NULL OR keep_until > now()) RETURNING 1`,
     [name, generation, role, owner, rate, eventRate],
   )
   return rows.length > 0

@@ -3,6 +3,7 @@
 import type { BatchWriter } from './batch-writer.ts'
 import { createBell } from './bell.ts'
 import type { Sql } from './database.ts'
+import { hasErasure } from './erase-sessions.ts'
 import { insertAndMove } from './insert-and-move.ts'
 import type { Projection } from './projection.ts'
 
@@ -50,7 +51,7 @@ export const createPipelinedWriter = (
     write: async (batch, epoch, state) => {
       const { entries, last } = batch
       const from = sent
-      if (from === null || projection.insertion === undefined || entries.length === 0) {
+      if (from === null || projection.insertion === undefined || entries.length === 0 || hasErasure(entries)) {
         await settled()
         const poison = await below.write(batch, epoch, state)
         if (poison === null && performance.now() > calmUntil) sent = below.position()

@@ -87,6 +87,48 @@ export class ProjectionBehind extends CasebookError {
   }
 }
 
+export class SequenceOutOfRange extends CasebookError {
+  readonly code = 'sequence_out_of_range'
+  readonly retryable = false
+
+  constructor(sequence: number, head: number) {
+    super(`The log has no message ${sequence}: it goes from 1 to ${head}.`)
+  }
+}
+
+export class AsOfNotFound extends CasebookError {
+  readonly code = 'as_of_not_found'
+  readonly retryable = false
+
+  constructor(name: string, sequence: number) {
+    super(
+      `${name} as of ${sequence} is not there. Ask for it first: casebook projections as-of ${name} --sequence ${sequence}`,
+    )
+  }
+}
+
+export class AsOfTooFar extends CasebookError {
+  readonly code = 'as_of_too_far'
+  readonly retryable = false
+
+  constructor(sequence: number, most: number) {
+    super(
+      `Up to ${sequence} more messages would be read than the ${most} that are allowed. Take an earlier sequence, or raise CASEBOOK_AS_OF_COMMITS.`,
+    )
+  }
+}
+
+export class TooManyAsOf extends CasebookError {
+  readonly code = 'too_many_as_of'
+  readonly retryable = true
+
+  constructor(atOnce: number) {
+    super(
+      `${atOnce} read models of other times are kept already. Wait until one is dropped, or: casebook projections drop-as-of <name>`,
+    )
+  }
+}
+
 export class InvalidCursor extends CasebookError {
   readonly code = 'invalid_cursor'
   readonly retryable = false

@@ -1,5 +1,17 @@
 // All projections as one thing: started, asked how they are, rebuilt, verified, and waited for.
-import type { LogSequence } from '../schemas/ids.ts'
+import { type LogSequence, logSequence } from '../schemas/ids.ts'
+import {
+  type AsOf,
+  type AsOfBounds,
+  defaultAsOfBounds,
+  dropAsOf,
+  dropExpired,
+  readAsOf,
+  requestAsOf,
+  schemaAsOf,
+  sequenceAt,
+} from './as-of.ts'
+import { auditProjection } from './audit.ts'
 import { startBuilder } from './builder.ts'
 import { projections as catalogue } from './catalogue.ts'
 import { checkSecondCopy, type MessageAt } from './check-second-copy.ts'
@@ -16,7 +28,7 @@ import {
 } from './generations.ts'
 import type { LogReader } from './log-reader.ts'
 import type { Projection } from './projection.ts'
-import { OtherVersionServes, UnknownProjection } from './projection-errors.ts'
+import { OtherVersionServes, SequenceOutOfRange, UnknownProjection } from './projection-errors.ts'
 import { type ProjectionRunner, runProjection } from './run-projection.ts'
 import { createSharedLogReader } from './shared-log-reader.ts'
 import { waitForPosition, waitOnRunner } from './wait-for-position.ts'
@@ -31,6 +43,8 @@ export interface ProjectionStatus extends Checkpoint {
   readonly builds: readonly BuildStatus[]
   /** Generations that were replaced and still lie there. */
   readonly old: readonly number[]
+  /** Of other times: kept for a while, or being filled. */
+  readonly asOf: readonly AsOf[]
   /** The last one. */
   readonly verification: Verification | null
 }
@@ -50,6 +64,15 @@ export interface ProjectionSet {
   rebuild(name: string): Promise<number>
   /** Fills a shadow and compares. @returns its number; the verification bears it. @throws OtherVersionServes. */
   verify(name: string): Promise<number>
+  /**
+   * Fills one as it was after this message of the log, or at this moment, for `schemaAsOf` to find; dropped by itself a while after
+   * it was last read. @throws SequenceOutOfRange, AsOfTooFar, TooManyAsOf; ProjectionBehind when the moment cannot be told yet.
+   */
+  asOf(name: string, at: Moment): Promise<AsOf>
+  /** @returns where its tables lie. @throws AsOfNotFound, ProjectionBehind while it is filled. */
+  schemaAsOf(name: string, sequence: number): Promise<string>
+  /** @returns the generations of other times that are gone now. */
+  dropAsOf(name: string): Promise<readonly number[]>
   /** Of what is being filled. @returns false when there was nothing to pause. */
   pause(name: string): Promise<boolean>
   /** Of what serves and what is being filled. @returns false when nothing was paused. */
@@ -63,6 +86,8 @@ export interface ProjectionSet {
   stop(): Promise<void>
 }
 
+export type Moment = { readonly sequence: number } | { readonly time: string }
+
 export interface ProjectionSetOptions {
   readonly database: Database
   readonly reader: LogReader
@@ -72,6 +97,8 @@ export interface ProjectionSetOptions {
   readonly messageAt?: MessageAt
   /** Rebuilds and verifications under way at once, in all processes together; 0 leaves them to others. Without it 2, or 0 when nothing is run. */
   readonly buildsAtOnce?: number
+  /** Of read models of other times. */
+  readonly asOf?: AsOfBounds
   readonly projections?: readonly Projection[]
   readonly maxBatch?: number
   /** See `RunProjectionOptions`. */
@@ -79,9 +106,14 @@ export interface ProjectionSetOptions {
   readonly onProblem?: (message: string, error: unknown) => void
 }
 
+/** How soon what nobody has read for long is dropped. */
+const sweepMs = 5_000
+/** How long a moment waits for the copy that knows when commits were made. */
+const momentMs = 5_000
+
 /** @throws LogRecreated, LogBehindCheckpoint, LogDiffersFromCopy: a read model must never count on over another log. */
 export const startProjections = async (options: ProjectionSetOptions): Promise<ProjectionSet> => {
-  const { database, projections = catalogue } = options
+  const { database, projections = catalogue, asOf = defaultAsOfBounds } = options
   const reader = createSharedLogReader(options.reader)
   const stored = new Map((await readCheckpoints(database, projections)).map((each) => [each.name, each]))
   // After the checkpoints: another process may be moving them on, and then they would seem to be beyond the log's end.
@@ -108,6 +140,7 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
           projections,
           maxBatch: options.maxBatch,
           atOnce: buildsAtOnce,
+          asOf,
           onProblem: options.onProblem ?? (() => undefined),
         })
   const runnerOf = (name: string): ProjectionRunner | undefined =>
@@ -122,11 +155,24 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
     )
   }
 
+  const sweeping = options.run
+    ? setInterval(() => void dropExpired(database).catch(() => undefined), sweepMs)
+    : undefined
+
+  const waitFor: ProjectionSet['waitFor'] = async (name, sequence, timeoutMs) => {
+    const projection = find(name)
+    const runner = runnerOf(name)
+    if (runner !== undefined) return waitOnRunner(runner, sequence, timeoutMs)
+    const position = async (): Promise<LogSequence> => (await readCheckpoint(database, projection)).position
+    return waitForPosition(name, position, sequence, timeoutMs)
+  }
+
   return {
     status: async () => {
       const checkpoints = await readCheckpoints(database, projections)
       const builds = await readBuilds(database)
       const kept = await readKept(database)
+      const times = await readAsOf(database)
       const { sequence } = await reader.head()
       return checkpoints.map((checkpoint) => {
         const { name } = checkpoint
@@ -140,6 +186,7 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
           ...(runner !== undefined && { rate: runner.rate() }),
           builds: builds.filter((each) => each.name === name).map((each) => buildStatus(each, sequence)),
           old: ours.flatMap(({ old }) => (old === null ? [] : [old])),
+          asOf: times.flatMap(({ name: of, ...each }) => (of === name ? [each] : [])),
           verification: ours.find(({ report }) => report !== null)?.report ?? null,
         }
       })
@@ -159,6 +206,18 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
       builder?.wake()
       return generation
     },
+    asOf: async (name, at) => {
+      const projection = find(name)
+      const { sequence: head } = await reader.head()
+      if ('time' in at) await waitFor(auditProjection.name, head, momentMs)
+      const sequence = 'time' in at ? await sequenceAt(database, at.time) : at.sequence
+      if (sequence < 1 || sequence > head) throw new SequenceOutOfRange(sequence, head)
+      const asked = await requestAsOf(database, projection, sequence, asOf)
+      builder?.wake()
+      return asked
+    },
+    schemaAsOf: async (name, sequence) => schemaAsOf(database, find(name), sequence, asOf),
+    dropAsOf: async (name) => dropAsOf(database, find(name)),
     pause: async (name) => pauseBuilds(database, find(name)),
     resume: async (name) => {
       const resumed = await clearPause(database, find(name))
@@ -168,14 +227,9 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
     },
     cancel: async (name) => (await dropGenerations(database, find(name), ['next', 'shadow'])).length > 0,
     dropOld: async (name) => dropGenerations(database, find(name), ['old']),
-    waitFor: async (name, sequence, timeoutMs) => {
-      const projection = find(name)
-      const runner = runnerOf(name)
-      if (runner !== undefined) return waitOnRunner(runner, sequence, timeoutMs)
-      const position = async (): Promise<LogSequence> => (await readCheckpoint(database, projection)).position
-      return waitForPosition(name, position, sequence, timeoutMs)
-    },
+    waitFor,
     stop: async () => {
+      clearInterval(sweeping)
       await Promise.all([builder?.stop(), ...runners.map((runner) => runner.stop())])
     },
   }
@@ -193,8 +247,8 @@ const stateOf = (
   return state === 'paused' || running === 'paused' ? state : running
 }
 
-const buildStatus = ({ name: _, ...build }: Build, head: LogSequence): BuildStatus => ({
-  ...build,
-  head,
-  eta: build.rate > 0 ? Math.ceil(Math.max(0, head - build.position) / build.rate) : null,
-})
+const buildStatus = ({ name: _, ...build }: Build, head: LogSequence): BuildStatus => {
+  const end = build.target === null ? head : logSequence.parse(build.target)
+  const eta = build.rate > 0 ? Math.ceil(Math.max(0, end - build.position) / build.rate) : null
+  return { ...build, head: end, eta }
+}

@@ -5,6 +5,7 @@ import { auditProjection } from './audit.ts'
 import { chatProjection } from './chat.ts'
 import type { ChatView } from './chat-view.ts'
 import type { Costs, SessionCosts } from './cost-view.ts'
+import { costsProjection } from './costs.ts'
 import { type EvaluationView, evaluationsProjection } from './evaluations.ts'
 import { type InputView, inputsProjection } from './inputs.ts'
 import { liveSchemaOf, type Projection } from './projection.ts'
@@ -77,9 +78,17 @@ export interface Queries {
   overview(request: OverviewRequest): Promise<OverviewFigures>
 }
 
-/** `classified` turns a driver's error into DatabaseUnavailable where it is one. */
-export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Promise<T>) => Promise<T>): Queries => {
-  const of = (projection: Projection): Kysely<Tables> => db.withSchema(liveSchemaOf(projection))
+/**
+ * `classified` turns a driver's error into DatabaseUnavailable where it is one. `schemaFor` says where the tables of a
+ * projection lie; without it, where they serve.
+ */
+export const createQueries = (
+  db: Kysely<Tables>,
+  classified: <T>(work: () => Promise<T>) => Promise<T>,
+  schemaFor: (projection: Projection) => string = liveSchemaOf,
+): Queries => {
+  const of = (projection: Projection): Kysely<Tables> => db.withSchema(schemaFor(projection))
+  const costs = schemaFor(costsProjection)
   const sessions = of(sessionsProjection)
   const timeline = of(timelineProjection)
   const toolCalls = of(toolCallsProjection)
@@ -106,8 +115,8 @@ export const createQueries = (db: Kysely<Tables>, classified: <T>(work: () => Pr
     inputs: (filter) => classified(() => listInputs(inputs, filter)),
     input: (org, id) => classified(() => getInput(inputs, org, id)),
     chat: (org, id, page) => classified(() => listChat(chat, org, id, page)),
-    sessionCosts: (org, id) => classified(() => getSessionCosts(db, org, id)),
-    costs: (filter) => classified(() => listCosts(db, filter)),
+    sessionCosts: (org, id) => classified(() => getSessionCosts(db, costs, org, id)),
+    costs: (filter) => classified(() => listCosts(db, costs, filter)),
     evaluations: (filter) => classified(() => listEvaluations(evaluations, filter)),
     tasks: (filter) => classified(() => listTasks(tasks, filter)),
     task: (org, id) => classified(() => getTask(tasks, org, id)),

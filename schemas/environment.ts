@@ -65,6 +65,15 @@ export const environment = z.object({
       .transform(Number),
     { example: '2' },
   ),
+  /** Messages of the log that may be read for a read model of another time. */
+  CASEBOOK_AS_OF_COMMITS: noted(
+    z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/, 'must be a whole number, 1 to 999999999')
+      .default('500000')
+      .transform(Number),
+    { example: '500000' },
+  ),
   /** `strict`: an append counts when Postgres has committed its copy, too. */
   CASEBOOK_DURABILITY: noted(z.enum(['default', 'strict'], 'must be default or strict').default('default'), {
     example: 'strict',

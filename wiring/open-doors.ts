@@ -57,6 +57,10 @@ export const openDoors = async (
       commitFeed: feed,
       live,
       queries: createQueries(answers.tables, classified),
+      queriesAsOf: async (name, sequence) => {
+        const schema = await projections.schemaAsOf(name, sequence)
+        return createQueries(answers.tables, classified, () => schema)
+      },
       projections,
       alertIntake: intakeQueue,
       requestKeys,

@@ -7,6 +7,7 @@ import { migrate } from '../infra/postgres/migrations.ts'
 import { createPipe } from '../infra/postgres/pipe.ts'
 import { startRebuildThread } from '../infra/rebuilds/rebuild-thread.ts'
 import { createStrictEventLog } from '../infra/strict-event-log.ts'
+import { defaultAsOfBounds } from '../projections/as-of.ts'
 import { auditProjection } from '../projections/audit.ts'
 import { projections as catalogue } from '../projections/catalogue.ts'
 import { guardLog } from '../projections/guard-log.ts'
@@ -45,6 +46,7 @@ export const openTables = async (
     messageAt,
     run: has('projections'),
     buildsAtOnce: 0,
+    asOf: { ...defaultAsOfBounds, commits: environment.CASEBOOK_AS_OF_COMMITS },
     pipe,
     onProblem,
   })

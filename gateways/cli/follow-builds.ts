@@ -6,7 +6,7 @@ import { followStream } from './follow-stream.ts'
 
 const failure = z.looseObject({ sequence: z.int(), message: z.string() })
 const build = z.looseObject({
-  kind: z.enum(['rebuild', 'verify']),
+  kind: z.enum(['rebuild', 'verify', 'as_of']),
   generation: z.int(),
   state: z.enum(['queued', 'running', 'paused']),
   position: z.int(),
@@ -35,6 +35,9 @@ const followed = z.looseObject({
   name: z.string(),
   generation: z.int(),
   builds: z.array(build),
+  asOf: z
+    .array(z.looseObject({ generation: z.int(), sequence: z.int(), state: z.string(), until: z.string() }))
+    .default([]),
   old: z.array(z.int()),
   verification: verification.nullable(),
 })
@@ -72,7 +75,7 @@ export const followBuilds = async (
     if (building !== undefined) {
       if (building.failure !== null) throw stopped(name, building, building.failure)
       latest.set(name, progressLine(name, building, terminal))
-    } else if ([one.generation, ...one.old, one.verification?.generation].includes(generation)) {
+    } else if (isThere(one, generation)) {
       latest.delete(name)
       done.set(name, one)
     } else throw new ApiProblem(409, 'cancelled', [`What was being filled of ${name} was cancelled.`])
@@ -82,9 +85,13 @@ export const followBuilds = async (
   throw new ServerUnreachable(client.baseUrl)
 }
 
+const isThere = ({ generation, old, verification, asOf }: Followed, wanted: number): boolean =>
+  [generation, ...old, verification?.generation].includes(wanted) ||
+  asOf.some((each) => each.generation === wanted && each.state === 'ready')
+
 const stopped = (name: string, { kind }: Build, { sequence, message }: z.infer<typeof failure>): ApiProblem =>
   new ApiProblem(409, 'projection_paused', [
-    `The ${kind} of ${name} stopped at ${sequence}: ${message}`,
+    `The ${kind === 'as_of' ? 'filling' : kind} of ${name} stopped at ${sequence}: ${message}`,
     `Mend the cause, then: casebook projections resume ${name}. Or give it up: casebook projections cancel ${name}`,
   ])
 

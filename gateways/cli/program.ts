@@ -17,6 +17,7 @@ import { addExport } from './commands/export.ts'
 import { addInputsAnswer } from './commands/inputs-answer.ts'
 import { addInputsList } from './commands/inputs-list.ts'
 import { addInputsShow } from './commands/inputs-show.ts'
+import { addProjectionsAsOf } from './commands/projections-as-of.ts'
 import { addProjectionsControl } from './commands/projections-control.ts'
 import { addProjectionsList } from './commands/projections-list.ts'
 import { addProjectionsRebuild } from './commands/projections-rebuild.ts'
@@ -117,6 +118,7 @@ export const createProgram = (
   addProjectionsList(projections, cli)
   addProjectionsRebuild(projections, cli)
   addProjectionsVerify(projections, cli)
+  addProjectionsAsOf(projections, cli)
   addProjectionsControl(projections, cli)
   addAuditVerify(program.command('audit').description('the integrity of the log'), cli)
   addDeadLetters(

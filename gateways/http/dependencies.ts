@@ -32,6 +32,8 @@ export interface HttpDependencies {
   readonly commitFeed: CommitFeed
   readonly live: LiveSource
   readonly queries: Queries
+  /** Of one projection, as it was after a message of the log. @throws AsOfNotFound, ProjectionBehind. */
+  readonly queriesAsOf: (name: string, sequence: number) => Promise<Queries>
   readonly projections: Omit<ProjectionSet, 'stop'>
   readonly alertIntake: AlertPublisher
   readonly requestKeys: RequestKeys

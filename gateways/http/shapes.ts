@@ -23,6 +23,16 @@ export const versionQuery = z.coerce
   .optional()
   .describe('As of this version of the session: its number of events.')
 
+/** `?at=<sequence>`: the list as it was then. */
+export const momentQuery = {
+  at: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('As it was after this message of the log; to be asked for before: `POST /v1/projections/:name/as-of`.'),
+}
+
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().min(1).max(2000).optional().describe('`next` of the page before.'),

@@ -13,6 +13,7 @@ export const migrate = (database: Database, projections: readonly Projection[]):
     await sql.query('CREATE SCHEMA IF NOT EXISTS casebook')
     await addGenerations(sql)
     await sql.query(checkpoints)
+    await addTimes(sql)
     for (const projection of projections) await migrateOne(sql, projection)
   })
 
@@ -34,6 +35,8 @@ const checkpoints = `
     rate float8 NOT NULL DEFAULT 0,
     event_rate float8 NOT NULL DEFAULT 0,
     report jsonb,
+    target int8,
+    keep_until timestamptz,
     PRIMARY KEY (name, generation)
   );
   CREATE TABLE IF NOT EXISTS casebook.restoration (
@@ -45,8 +48,7 @@ const checkpoints = `
     position int8 NOT NULL,
     commits int8 NOT NULL,
     emptied text[] NOT NULL
-  );
-  CREATE UNIQUE INDEX IF NOT EXISTS projection_roles ON casebook.projection (name, role) WHERE role <> 'old';`
+  );`
 
 /** The table was keyed by version, before there were generations. */
 const addGenerations = async (sql: Sql): Promise<void> => {
@@ -61,6 +63,16 @@ const addGenerations = async (sql: Sql): Promise<void> => {
       ADD COLUMN owner text, ADD COLUMN lease_until timestamptz, ADD COLUMN rate float8 NOT NULL DEFAULT 0,
       ADD COLUMN event_rate float8 NOT NULL DEFAULT 0, ADD COLUMN report jsonb,
       DROP CONSTRAINT projection_pkey, ADD PRIMARY KEY (name, generation)`)
+}
+
+/** Of one role there was one, before a read model could be had as of several times. */
+const addTimes = async (sql: Sql): Promise<void> => {
+  const [index] = await sql.query(`SELECT to_regclass('casebook.projection_one_of_role') AS there`)
+  if (index?.['there'] !== null) return
+  await sql.query(`
+    ALTER TABLE casebook.projection ADD COLUMN IF NOT EXISTS target int8, ADD COLUMN IF NOT EXISTS keep_until timestamptz;
+    DROP INDEX IF EXISTS casebook.projection_roles;
+    CREATE UNIQUE INDEX projection_one_of_role ON casebook.projection (name, role) WHERE role NOT IN ('old', 'as_of')`)
 }
 
 const migrateOne = async (sql: Sql, projection: Projection): Promise<void> => {

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
+import { defaultAsOfBounds } from '../../projections/as-of.ts'
 import { startBuilder } from '../../projections/builder.ts'
 import { projections } from '../../projections/catalogue.ts'
 import { hasWork } from '../../projections/generations.ts'
@@ -38,6 +39,7 @@ const builder = startBuilder({
   ),
   projections,
   atOnce,
+  asOf: defaultAsOfBounds,
   onProblem: (message, error) => log.warn({ err: error }, message),
 })
 

@@ -10,9 +10,7 @@ import {
   type SessionCosts,
   sumOf,
 } from '../cost-view.ts'
-import { costsProjection } from '../costs.ts'
 import { toText } from '../postgres-text.ts'
-import { liveSchemaOf } from '../projection.ts'
 import type { Tables } from '../tables.ts'
 
 export interface CostFilter {
@@ -49,8 +47,8 @@ const figures = sql.raw(
 )
 
 /** Each call with the names it is summed by. */
-const schema = liveSchemaOf(costsProjection)
-const named = sql.raw(`
+const namedIn = (schema: string) =>
+  sql.raw(`
   ${schema}.costs AS costs
   LEFT JOIN ${schema}.cost_sessions AS cost_sessions USING (org, session_id)
   LEFT JOIN ${schema}.cost_executions AS cost_executions USING (org, session_id, execution_id)
@@ -82,11 +80,16 @@ const figuresOf = (each: z.infer<typeof row>): CostFigures => ({
   unpriced: { replies: each.unpriced_replies, inputTokens: each.unpriced_input, outputTokens: each.unpriced_output },
 })
 
-export const getSessionCosts = async (db: Kysely<Tables>, org: string, sessionId: string): Promise<SessionCosts> => {
+export const getSessionCosts = async (
+  db: Kysely<Tables>,
+  schema: string,
+  org: string,
+  sessionId: string,
+): Promise<SessionCosts> => {
   const { rows } = await sql`
     SELECT ${sql.raw(stage)} AS stage, ${sql.raw(agent)} AS agent, parent_id IS NOT NULL AS helper,
       ${sql.raw(model)} AS model, ${figures}
-    FROM ${named} WHERE org = ${org} AND session_id = ${toText(sessionId)}
+    FROM ${namedIn(schema)} WHERE org = ${org} AND session_id = ${toText(sessionId)}
     GROUP BY 1, 2, 3, 4 ORDER BY min(sequence), 1, 2, 3, 4`.execute(db)
   const all = rows.map((each) => sessionRow.parse(each)).map((each) => ({ ...each, ...figuresOf(each) }))
   type Each = (typeof all)[number]
@@ -117,14 +120,14 @@ const keys: Readonly<Record<CostGrouping, string>> = {
 }
 
 /** Days in their order, anything else the dearest first. */
-export const listCosts = async (db: Kysely<Tables>, filter: CostFilter): Promise<Costs> => {
+export const listCosts = async (db: Kysely<Tables>, schema: string, filter: CostFilter): Promise<Costs> => {
   const { org, from, to, by, split } = filter
   const only = (['chain', 'agent', 'model'] as const).flatMap((name) =>
     filter[name] === undefined ? [] : [sql`AND ${sql.raw(keys[name])} = ${toText(filter[name])}`],
   )
   const { rows } = await sql`
     SELECT ${sql.raw(keys[by])} AS key, ${sql.raw(split === undefined ? 'NULL::text' : keys[split])} AS split, ${figures}
-    FROM ${named}
+    FROM ${namedIn(schema)}
     WHERE org = ${org} AND at >= ${from}::date AT TIME ZONE 'UTC' AND at < (${to}::date + 1) AT TIME ZONE 'UTC' ${sql.join(only, sql` `)}
     GROUP BY 1, 2
     ORDER BY ${sql.raw(by === 'day' ? '1, 2' : 'usd_micros DESC, unpriced_replies DESC, 1, 2')} LIMIT 1000`.execute(db)

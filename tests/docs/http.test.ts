@@ -27,6 +27,7 @@ const server = await createHttpServer({
   commitFeed: log,
   live: { sofar: unused, follow: () => () => undefined },
   queries: createQueries(database.tables, classified),
+  queriesAsOf: unused,
   projections: {
     status: unused,
     rebuild: unused,
@@ -34,6 +35,9 @@ const server = await createHttpServer({
     pause: unused,
     resume: unused,
     cancel: unused,
+    asOf: unused,
+    schemaAsOf: unused,
+    dropAsOf: unused,
     dropOld: unused,
     waitFor: unused,
   },

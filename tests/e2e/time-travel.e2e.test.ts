@@ -137,10 +137,19 @@ test('every command of docs/time-travel.md runs as it stands', async () => {
   for (const command of commands) {
     const { PATH = '', HOME = '' } = process.env
     const url = world.url('')
+    // Until it is filled, which is said to whoever asks, a list answers that it is not.
     const script = command.replaceAll('http://127.0.0.1:8080', url).replace('curl -s', 'curl -sf')
     const { stdout } = await run('bash', ['-c', `set -euo pipefail\n${script}`], {
       cwd: root,
-      env: { PATH, HOME, CASEBOOK_URL: url, session, version: String(at), call: toolCallId },
+      env: {
+        PATH,
+        HOME,
+        CASEBOOK_URL: url,
+        session,
+        version: String(at),
+        call: toolCallId,
+        moment: new Date().toISOString(),
+      },
     })
     assert.ok(stdout.trim() !== '', command)
   }

@@ -669,6 +669,26 @@ test('a rebuild that stops, or is cancelled, ends its following with what to do'
   assert.match(await following(building(), projectionItem()), /was cancelled/)
 })
 
+test('a read model of another time is followed until it is ready, and how to read it is said', async () => {
+  const asOf = { generation: 7, sequence: 60, state: 'filling', position: 30, until: at }
+  const server = await serve({
+    'POST /v1/projections/timeline/as-of': json({ name: 'timeline', ...asOf }, 202),
+    'POST /v1/projections/timeline/drop-as-of': json({ name: 'timeline', dropped: [7] }),
+    'GET /v1/projections/stream': streaming(
+      ...[
+        projectionItem({ ...building({ kind: 'as_of', head: 60 }), asOf: [asOf] }),
+        projectionItem({ asOf: [{ ...asOf, state: 'ready' }] }),
+      ].map(projectionFrame),
+    ),
+  })
+  const { out } = await run(server.url, ['projections', 'as-of', 'timeline', '--sequence', '60'])
+  assert.match(out, /^timeline 83 % \(50 of 60\).*\ntimeline as of 60 is there until .*\?at=60\n$/)
+  assert.equal(server.asked[0]?.body, { sequence: 60 })
+  assert.match((await run(server.url, ['projections', 'as-of', 'timeline'])).error, /Give --sequence or --time/)
+  assert.match((await run(server.url, ['projections', 'drop-as-of', 'timeline'])).out, /generation 7/)
+  await server.close()
+})
+
 test('a verification lists what differs, and ends with 1', async () => {
   const first = [{ table: 'timeline', kind: 'changed', key: { org: 'a', sequence: 3 }, columns: ['title'] }]
   const verification = { generation: 8, ok: false, position: 90, rows: 40, differences: 2, first }

@@ -81,6 +81,10 @@ export const startHttpWorld = async () => {
     commitFeed,
     live,
     queries: createQueries(database.tables, classified),
+    queriesAsOf: async (name, sequence) => {
+      const schema = await projections.schemaAsOf(name, sequence)
+      return createQueries(database.tables, classified, () => schema)
+    },
     projections,
     alertIntake,
     requestKeys,

@@ -21,6 +21,7 @@ test('an empty environment gives the defaults', () => {
     CASEBOOK_DATA_DIR: '.casebook',
     CASEBOOK_ROLES: ['http', 'bus', 'handlers', 'projections'],
     CASEBOOK_REBUILDS: 2,
+    CASEBOOK_AS_OF_COMMITS: 500_000,
     CASEBOOK_DURABILITY: 'default',
   })
 })

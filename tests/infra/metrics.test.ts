@@ -50,6 +50,7 @@ const world = () => {
           head: logSequence.parse(9),
           lag: 2,
           builds: [],
+          asOf: [],
           old: [],
           verification: null,
         },

@@ -4,7 +4,7 @@ import { type CostFigures, type CostLine, costs, sessionCosts } from '../../../p
 import type { Cli, JsonOption } from '../cli.ts'
 import { writeJson, writeTable } from '../output.ts'
 
-const passedOn = ['from', 'to', 'by'] as const
+const passedOn = ['from', 'to', 'by', 'at'] as const
 
 interface Options extends JsonOption, Readonly<Partial<Record<(typeof passedOn)[number], string>>> {
   readonly session?: string
@@ -28,6 +28,7 @@ export const addCosts = (program: Command, { api, write }: Cli): void => {
     .option('--from <day>', 'the first day in UTC, such as 2026-01-31')
     .option('--to <day>', 'the last day')
     .option('--by <what>', 'day, org, chain, agent or model')
+    .option('--at <sequence>', 'as it was then; see: casebook projections as-of')
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
       if (options.session !== undefined) {

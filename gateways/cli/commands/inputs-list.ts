@@ -8,7 +8,7 @@ import { questionLine } from '../question-lines.ts'
 
 const page = z.object({ items: z.array(inputView), next: z.string().nullable() })
 
-const passedOn = ['session', 'kind', 'cursor'] as const
+const passedOn = ['session', 'kind', 'cursor', 'at'] as const
 
 interface Options extends JsonOption, Readonly<Partial<Record<(typeof passedOn)[number], string>>> {
   readonly status: string
@@ -24,6 +24,7 @@ export const addInputsList = (inputs: Command, { api, write }: Cli): void => {
     .option('--kind <kind,…>', 'tool_approval, question, budget')
     .option('--limit <n>', 'how many, at most 200', countOf, 20)
     .option('--cursor <cursor>', 'go on where a page ended')
+    .option('--at <sequence>', 'as it was then; see: casebook projections as-of')
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
       const query = new URLSearchParams({ limit: String(options.limit) })

@@ -1,4 +1,4 @@
-// `casebook projections pause`, `resume`, `cancel`, `drop-old`: what is being filled, and what was replaced.
+// `casebook projections pause`, `resume`, `cancel`, `drop-as-of`, `drop-old`: what is filled, and what is kept beside what serves.
 import type { Command } from 'commander'
 import { z } from 'zod'
 import type { Cli, JsonOption } from '../cli.ts'
@@ -34,6 +34,9 @@ export const addProjectionsControl = (group: Command, { api, write }: Cli): void
   )
   add('cancel', 'give a rebuild or a verification up; what serves goes on', (name, { cancelled }) =>
     cancelled === true ? `What was being filled of ${name} is dropped.` : `Nothing of ${name} is being filled.`,
+  )
+  add('drop-as-of', 'drop those of other times', (name, { dropped = [] }) =>
+    dropped.length > 0 ? `Dropped of ${name}: generation ${dropped.join(', ')}.` : `There is ${name} of no other time.`,
   )
   add('drop-old', 'drop what a rebuild has replaced', (name, { dropped = [] }) =>
     dropped.length > 0 ? `Dropped of ${name}: generation ${dropped.join(', ')}.` : `There is nothing old of ${name}.`,

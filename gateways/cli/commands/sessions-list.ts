@@ -8,7 +8,7 @@ import { cut, writeJson, writeTable } from '../output.ts'
 const item = sessionView.omit({ input: true, executions: true, finalAnalysis: true, findings: true, stages: true })
 const page = z.object({ items: z.array(item), next: z.string().nullable() })
 
-const passedOn = ['status', 'outcome', 'chain', 'text', 'alert', 'from', 'to', 'cursor'] as const
+const passedOn = ['status', 'outcome', 'chain', 'text', 'alert', 'from', 'to', 'cursor', 'at'] as const
 
 interface Options extends JsonOption, Readonly<Partial<Record<(typeof passedOn)[number], string>>> {
   readonly label?: Readonly<Record<string, string>>
@@ -29,6 +29,7 @@ export const addSessionsList = (sessions: Command, { api, write }: Cli): void =>
     .option('--to <time>', 'started before')
     .option('--limit <n>', 'how many, at most 200', countOf, 20)
     .option('--cursor <cursor>', 'go on where a page ended')
+    .option('--at <sequence>', 'as it was then; see: casebook projections as-of')
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
       const query = new URLSearchParams({ limit: String(options.limit) })

@@ -12,6 +12,7 @@ interface Options extends JsonOption {
   readonly label?: Readonly<Record<string, string>>
   readonly limit: number
   readonly cursor?: string
+  readonly at?: string
 }
 
 export const addTasksList = (tasks: Command, { api, write }: Cli): void => {
@@ -22,11 +23,13 @@ export const addTasksList = (tasks: Command, { api, write }: Cli): void => {
     .option('--label <name=value>', 'only with this label; repeatable', pairOf)
     .option('--limit <n>', 'how many, at most 200', countOf, 20)
     .option('--cursor <cursor>', 'go on where a page ended')
+    .option('--at <sequence>', 'as it was then; see: casebook projections as-of')
     .option('--json', 'as JSON')
-    .action(async ({ status, label = {}, limit, cursor, json }: Options) => {
+    .action(async ({ status, label = {}, limit, cursor, at, json }: Options) => {
       const query = new URLSearchParams({ limit: String(limit) })
       if (status !== undefined) query.set('status', status)
       if (cursor !== undefined) query.set('cursor', cursor)
+      if (at !== undefined) query.set('at', at)
       for (const [name, value] of Object.entries(label)) query.append('label', `${name}=${value}`)
       const found = await api().get(`/v1/tasks?${query}`, page)
       if (json === true) return writeJson(write, found)

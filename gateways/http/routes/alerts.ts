@@ -13,8 +13,9 @@ import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { ingestAlerts } from '../ingest-alerts.ts'
 import { RequestRefused } from '../problem.ts'
+import { queriesFor } from '../queries-for.ts'
 import { defaultWaitMs, readAfter } from '../read-after.ts'
-import { afterQuery, alertParams, idempotencyHeaders, page, pageQuery, problems } from '../shapes.ts'
+import { afterQuery, alertParams, idempotencyHeaders, momentQuery, page, pageQuery, problems } from '../shapes.ts'
 
 export const ingestAnswer = z
   .object({
@@ -72,14 +73,14 @@ export const alertRoutes = (app: App, deps: HttpDependencies): void => {
       schema: {
         summary: 'Alerts, the latest first',
         tags: ['alerts'],
-        querystring: z.strictObject({ ...pageQuery, ...afterQuery, ...alertFilterQuery }),
-        response: { 200: page(alertView), ...problems() },
+        querystring: z.strictObject({ ...pageQuery, ...momentQuery, ...afterQuery, ...alertFilterQuery }),
+        response: { 200: page(alertView), ...problems(404) },
       },
     },
     async (request) => {
-      const { after, limit, cursor, ...filter } = request.query
-      await readAfter(deps, 'alerts', request, after)
-      return deps.queries.alerts({ ...alertFilterOf(request.caller.org, filter), limit, cursor })
+      const { at, after, limit, cursor, ...filter } = request.query
+      const queries = await queriesFor(deps, 'alerts', request, { at, after })
+      return queries.alerts({ ...alertFilterOf(request.caller.org, filter), limit, cursor })
     },
   )
 
@@ -90,14 +91,14 @@ export const alertRoutes = (app: App, deps: HttpDependencies): void => {
         summary: 'How many alerts there are of each status, severity, source and label',
         description: 'Each facet is counted as if it had no filter of its own; `total` by all filters.',
         tags: ['alerts'],
-        querystring: z.strictObject({ ...afterQuery, ...alertFilterQuery }),
-        response: { 200: facets, ...problems() },
+        querystring: z.strictObject({ ...momentQuery, ...afterQuery, ...alertFilterQuery }),
+        response: { 200: facets, ...problems(404) },
       },
     },
     async (request) => {
-      const { after, ...filter } = request.query
-      await readAfter(deps, 'alerts', request, after)
-      return deps.queries.alertFacets(alertFilterOf(request.caller.org, filter))
+      const { at, after, ...filter } = request.query
+      const queries = await queriesFor(deps, 'alerts', request, { at, after })
+      return queries.alertFacets(alertFilterOf(request.caller.org, filter))
     },
   )
 

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { costGrouping, costs, sessionCosts } from '../../../projections/cost-view.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
+import { queriesFor } from '../queries-for.ts'
 import { readAfter } from '../read-after.ts'
 import { missingSession } from '../read-session.ts'
-import { afterQuery, problems, sessionParams } from '../shapes.ts'
+import { afterQuery, momentQuery, problems, sessionParams } from '../shapes.ts'
 
 z.globalRegistry.add(sessionCosts, { id: 'SessionCosts' })
 z.globalRegistry.add(costs, { id: 'Costs' })
@@ -24,6 +25,7 @@ const costsQuery = z.strictObject({
   chain: z.string().max(200).optional(),
   agent: z.string().max(200).optional(),
   model: z.string().max(300).optional().describe('`<provider>/<model>`.'),
+  ...momentQuery,
   ...afterQuery,
 })
 
@@ -58,14 +60,14 @@ export const costRoutes = (app: App, deps: HttpDependencies): void => {
         summary: "What the org's sessions cost, over days",
         tags: ['costs'],
         querystring: costsQuery,
-        response: { 200: costs, ...problems() },
+        response: { 200: costs, ...problems(404) },
       },
     },
     async (request) => {
       const today = new Date().toISOString().slice(0, 10)
-      const { from = today, to = today, after, ...rest } = request.query
-      await readAfter(deps, 'costs', request, after)
-      return deps.queries.costs({ ...rest, org: request.caller.org, from, to })
+      const { from = today, to = today, at, after, ...rest } = request.query
+      const queries = await queriesFor(deps, 'costs', request, { at, after })
+      return queries.costs({ ...rest, org: request.caller.org, from, to })
     },
   )
 }

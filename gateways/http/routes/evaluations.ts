@@ -5,15 +5,25 @@ import { evaluationReport } from '../../../schemas/evaluation.ts'
 import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
-import { readAfter } from '../read-after.ts'
+import { queriesFor } from '../queries-for.ts'
 import { metadataOf } from '../request-context.ts'
-import { afterQuery, idempotencyHeaders, page, pageQuery, problems, sessionParams, written } from '../shapes.ts'
+import {
+  afterQuery,
+  idempotencyHeaders,
+  momentQuery,
+  page,
+  pageQuery,
+  problems,
+  sessionParams,
+  written,
+} from '../shapes.ts'
 import { writtenBy } from '../written.ts'
 
 z.globalRegistry.add(evaluationView, { id: 'Evaluation' })
 
 const listQuery = z.strictObject({
   ...pageQuery,
+  ...momentQuery,
   ...afterQuery,
   case: z.string().max(200).optional(),
   tag: z.string().max(100).optional(),
@@ -55,13 +65,13 @@ export const evaluationRoutes = (app: App, deps: HttpDependencies): void => {
         summary: 'Runs of evaluation cases, the latest first',
         tags,
         querystring: listQuery,
-        response: { 200: page(evaluationView), ...problems() },
+        response: { 200: page(evaluationView), ...problems(404) },
       },
     },
     async (request) => {
-      const { after, ...filter } = request.query
-      await readAfter(deps, 'evaluations', request, after)
-      return deps.queries.evaluations({ ...filter, org: request.caller.org })
+      const { at, after, ...filter } = request.query
+      const queries = await queriesFor(deps, 'evaluations', request, { at, after })
+      return queries.evaluations({ ...filter, org: request.caller.org })
     },
   )
 }

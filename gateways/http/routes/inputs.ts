@@ -8,10 +8,11 @@ import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
+import { queriesFor } from '../queries-for.ts'
 import { readAfter } from '../read-after.ts'
 import { beforeFirst, sessionStream } from '../read-session.ts'
 import { metadataOf } from '../request-context.ts'
-import { afterQuery, anyOf, idempotencyHeaders, page, pageQuery, problems, written } from '../shapes.ts'
+import { afterQuery, anyOf, idempotencyHeaders, momentQuery, page, pageQuery, problems, written } from '../shapes.ts'
 import { writtenBy } from '../written.ts'
 
 z.globalRegistry.add(inputView, { id: 'Input' })
@@ -20,6 +21,7 @@ const inputParams = z.object({ id: inputId })
 
 const listQuery = z.strictObject({
   ...pageQuery,
+  ...momentQuery,
   ...afterQuery,
   status: anyOf(inputStatus),
   kind: anyOf(inputKind),
@@ -34,13 +36,13 @@ export const inputRoutes = (app: App, deps: HttpDependencies): void => {
         summary: 'What people are and were asked, the latest first',
         tags: ['inputs'],
         querystring: listQuery,
-        response: { 200: page(inputView), ...problems() },
+        response: { 200: page(inputView), ...problems(404) },
       },
     },
     async (request) => {
-      const { after, session, ...filter } = request.query
-      await readAfter(deps, 'inputs', request, after)
-      return deps.queries.inputs({ ...filter, org: request.caller.org, sessionId: session })
+      const { at, after, session, ...filter } = request.query
+      const queries = await queriesFor(deps, 'inputs', request, { at, after })
+      return queries.inputs({ ...filter, org: request.caller.org, sessionId: session })
     },
   )
 

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { asOf } from '../../../projections/as-of.ts'
 import { checkpoint } from '../../../projections/checkpoints.ts'
 import { build, verification } from '../../../projections/generations.ts'
 import type { App } from '../app.ts'
@@ -20,12 +21,24 @@ const status = checkpoint
       .array(build.extend({ head: z.int(), eta: z.int().nullable().describe('Seconds; null when it does not move.') }))
       .readonly()
       .describe('What is being filled beside what serves, or waits for its turn.'),
+    asOf: z.array(asOf).readonly().describe('Of other times: kept for a while, or being filled.'),
     old: z.array(z.int()).readonly().describe('Generations that were replaced and not dropped yet.'),
     verification: verification.nullable().describe('The last one.'),
   })
   .meta({ id: 'Projection' })
 const params = z.object({ name: z.string().min(1).max(100) })
 const asked = z.object({ name: z.string(), generation: z.int() })
+
+const moment = z
+  .strictObject({
+    sequence: z.int().min(1).optional().describe('As it was after this message of the log.'),
+    time: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('As it was at this moment, by the times of the commits.'),
+  })
+  .refine(({ sequence, time }) => (sequence === undefined) !== (time === undefined), 'name a sequence or a time')
+  .meta({ id: 'Moment' })
 
 const progressMs = 500
 
@@ -95,6 +108,37 @@ export const projectionRoutes = (app: App, deps: HttpDependencies, streams: Stre
     },
     async ({ params: { name } }, reply) =>
       reply.status(202).send({ name, generation: await projections.verify(name), verifying: true }),
+  )
+
+  app.post(
+    '/v1/projections/:name/as-of',
+    {
+      schema: {
+        summary: 'Fill one beside the one that serves, as it was then; kept until it has not been read for a while',
+        description: 'Lists answer from it by `?at=<sequence>` when it is `ready`. Asked for again it is the same one.',
+        tags: ['projections'],
+        params,
+        body: moment,
+        response: { 202: asOf.extend({ name: z.string() }), ...problems(404, 415, 422, 429) },
+      },
+    },
+    async ({ params: { name }, body: { sequence, time } }, reply) => {
+      const at = time === undefined ? { sequence: sequence ?? 0 } : { time: new Date(time).toISOString() }
+      return reply.status(202).send({ name, ...(await projections.asOf(name, at)) })
+    },
+  )
+
+  app.post(
+    '/v1/projections/:name/drop-as-of',
+    {
+      schema: {
+        summary: 'Drop those of other times',
+        tags: ['projections'],
+        params,
+        response: { 200: z.object({ name: z.string(), dropped: z.array(z.int()).readonly() }), ...problems(404) },
+      },
+    },
+    async ({ params: { name } }) => ({ name, dropped: await projections.dropAsOf(name) }),
   )
 
   app.post(

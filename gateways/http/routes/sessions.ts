@@ -11,6 +11,7 @@ import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
+import { queriesFor } from '../queries-for.ts'
 import { withPlaces } from '../queue-places.ts'
 import { readAfter } from '../read-after.ts'
 import { inRange, readSession, viewAt } from '../read-session.ts'
@@ -19,6 +20,7 @@ import { sessionFilterOf, sessionFilterQuery } from '../session-filter-query.ts'
 import {
   afterQuery,
   idempotencyHeaders,
+  momentQuery,
   page,
   pageQuery,
   problems,
@@ -97,15 +99,16 @@ export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
       schema: {
         summary: 'Sessions, the latest first',
         tags: ['sessions'],
-        querystring: z.strictObject({ ...pageQuery, ...afterQuery, ...sessionFilterQuery }),
-        response: { 200: page(listedSession), ...problems() },
+        querystring: z.strictObject({ ...pageQuery, ...momentQuery, ...afterQuery, ...sessionFilterQuery }),
+        response: { 200: page(listedSession), ...problems(404) },
       },
     },
     async (request) => {
-      const { after, limit, cursor, ...filter } = request.query
-      await readAfter(deps, 'sessions', request, after)
-      const found = await deps.queries.sessions({ ...sessionFilterOf(request.caller.org, filter), limit, cursor })
-      return { ...found, items: await withPlaces(deps.queue, found.items) }
+      const { at, after, limit, cursor, ...filter } = request.query
+      const queries = await queriesFor(deps, 'sessions', request, { at, after })
+      const found = await queries.sessions({ ...sessionFilterOf(request.caller.org, filter), limit, cursor })
+      // The places in the queue of that time are nowhere any more.
+      return at === undefined ? { ...found, items: await withPlaces(deps.queue, found.items) } : found
     },
   )
 

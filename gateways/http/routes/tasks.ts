@@ -8,10 +8,21 @@ import { type PublicCommandRequest, sendPublicCommand } from '../../public-comma
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
+import { queriesFor } from '../queries-for.ts'
 import { readAfter } from '../read-after.ts'
 import { beforeFirst } from '../read-session.ts'
 import { metadataOf, type RequestContext } from '../request-context.ts'
-import { afterQuery, idempotencyHeaders, labelsOf, labelsQuery, page, pageQuery, problems, written } from '../shapes.ts'
+import {
+  afterQuery,
+  idempotencyHeaders,
+  labelsOf,
+  labelsQuery,
+  momentQuery,
+  page,
+  pageQuery,
+  problems,
+  written,
+} from '../shapes.ts'
 import { writtenBy } from '../written.ts'
 
 z.globalRegistry.add(taskView, { id: 'Task' })
@@ -32,6 +43,7 @@ const scheduleBody = taskCommandData.ScheduleTask.omit({ taskId: true, input: tr
 
 const listQuery = z.strictObject({
   ...pageQuery,
+  ...momentQuery,
   ...afterQuery,
   status: z
     .string()
@@ -85,14 +97,14 @@ export const taskRoutes = (app: App, deps: HttpDependencies): void => {
         summary: 'Tasks, the latest first',
         tags,
         querystring: listQuery,
-        response: { 200: page(taskView), ...problems() },
+        response: { 200: page(taskView), ...problems(404) },
       },
     },
     async (request) => {
-      const { after, label, ...filter } = request.query
-      await readAfter(deps, 'tasks', request, after)
+      const { at, after, label, ...filter } = request.query
+      const queries = await queriesFor(deps, 'tasks', request, { at, after })
       const labels = label === undefined ? undefined : labelsOf(label)
-      return deps.queries.tasks({ ...filter, org: request.caller.org, labels })
+      return queries.tasks({ ...filter, org: request.caller.org, labels })
     },
   )
 
