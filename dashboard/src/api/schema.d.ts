@@ -130,6 +130,8 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description As it was after this message of the log; to be asked for before: `POST /v1/projections/:name/as-of`. */
+                    at?: number;
                     /** @description What came of it when it was heard of, between `from` and `to` where they are given. */
                     came?: "opened" | "joined" | "resolved";
                     /** @description `next` of the page before. */
@@ -265,6 +267,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -589,6 +600,8 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description As it was after this message of the log; to be asked for before: `POST /v1/projections/:name/as-of`. */
+                    at?: number;
                     /** @description What came of it when it was heard of, between `from` and `to` where they are given. */
                     came?: "opened" | "joined" | "resolved";
                     from?: string;
@@ -639,6 +652,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1277,6 +1299,8 @@ export interface paths {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
                     agent?: string;
+                    /** @description As it was after this message of the log; to be asked for before: `POST /v1/projections/:name/as-of`. */
+                    at?: number;
                     by?: "day" | "org" | "chain" | "agent" | "model";
                     chain?: string;
                     /** @description The first day, in UTC; today without it. */
@@ -1323,6 +1347,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1790,6 +1823,8 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description As it was after this message of the log; to be asked for before: `POST /v1/projections/:name/as-of`. */
+                    at?: number;
                     case?: string;
                     /** @description `next` of the page before. */
                     cursor?: string;
@@ -1836,6 +1871,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2203,6 +2247,8 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description As it was after this message of the log; to be asked for before: `POST /v1/projections/:name/as-of`. */
+                    at?: number;
                     /** @description `next` of the page before. */
                     cursor?: string;
                     /** @description One or several, separated by commas. */
@@ -2250,6 +2296,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2683,6 +2738,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projections/{name}/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill one beside the one that serves, as it was then; kept until it has not been read for a while
+         * @description Lists answer from it by `?at=<sequence>` when it is `ready`. Asked for again it is the same one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MomentInput"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            generation: number;
+                            name: string;
+                            position: number;
+                            /** @description The last message of the log that it has seen, once it is ready. */
+                            sequence: number;
+                            /** @enum {string} */
+                            state: "filling" | "ready";
+                            /**
+                             * Format: date-time
+                             * @description It is dropped then, unless it is read before.
+                             */
+                            until: string;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projections/{name}/cancel": {
         parameters: {
             query?: never;
@@ -2713,6 +2907,101 @@ export interface paths {
                         "application/json": {
                             /** @description False when nothing was being filled. */
                             cancelled: boolean;
+                            name: string;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projections/{name}/drop-as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop those of other times */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            readonly dropped: number[];
                             name: string;
                         };
                     };
@@ -3462,6 +3751,8 @@ export interface paths {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
                     alert?: string;
+                    /** @description As it was after this message of the log; to be asked for before: `POST /v1/projections/:name/as-of`. */
+                    at?: number;
                     chain?: string;
                     /** @description `next` of the page before. */
                     cursor?: string;
@@ -3520,6 +3811,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7068,6 +7368,8 @@ export interface paths {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
                     alert?: string;
+                    /** @description As it was after this message of the log; to be asked for before: `POST /v1/projections/:name/as-of`. */
+                    at?: number;
                     chain?: string;
                     from?: string;
                     /** @description `investigation`, `fork`, `replay`, or several; without it, replays are left out. */
@@ -7120,6 +7422,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7268,6 +7579,8 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description As it was after this message of the log; to be asked for before: `POST /v1/projections/:name/as-of`. */
+                    at?: number;
                     /** @description `next` of the page before. */
                     cursor?: string;
                     /** @description `name=value`, repeatable; all must match. */
@@ -7314,6 +7627,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9373,6 +9695,24 @@ export interface components {
             /** @default [] */
             waitingFor: string[];
         };
+        Moment: {
+            /** @description As it was after this message of the log. */
+            sequence?: number;
+            /**
+             * Format: date-time
+             * @description As it was at this moment, by the times of the commits.
+             */
+            time?: string;
+        };
+        MomentInput: {
+            /** @description As it was after this message of the log. */
+            sequence?: number;
+            /**
+             * Format: date-time
+             * @description As it was at this moment, by the times of the commits.
+             */
+            time?: string;
+        };
         Overview: {
             alerts: {
                 firing: number;
@@ -9435,6 +9775,20 @@ export interface components {
             type: string;
         };
         Projection: {
+            /** @description Of other times: kept for a while, or being filled. */
+            readonly asOf: {
+                generation: number;
+                position: number;
+                /** @description The last message of the log that it has seen, once it is ready. */
+                sequence: number;
+                /** @enum {string} */
+                state: "filling" | "ready";
+                /**
+                 * Format: date-time
+                 * @description It is dropped then, unless it is read before.
+                 */
+                until: string;
+            }[];
             /** @description What is being filled beside what serves, or waits for its turn. */
             readonly builds: {
                 epoch: string;
@@ -9456,7 +9810,7 @@ export interface components {
                 generation: number;
                 head: number;
                 /** @enum {string} */
-                kind: "rebuild" | "verify";
+                kind: "rebuild" | "verify" | "as_of";
                 position: number;
                 /** @description Log messages a second, lately. */
                 rate: number;
@@ -9464,6 +9818,8 @@ export interface components {
                 requestedAt: string;
                 /** @enum {string} */
                 state: "queued" | "running" | "paused";
+                /** @description Where it is to stop; null: at the end of the log. */
+                target: number | null;
                 version: number;
             }[];
             epoch: string;

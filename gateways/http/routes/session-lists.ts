@@ -6,10 +6,10 @@ import { sendPublicCommand } from '../../public-command.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
-import { readAfter } from '../read-after.ts'
+import { queriesFor } from '../queries-for.ts'
 import { metadataOf } from '../request-context.ts'
 import { sessionFilterOf, sessionFilterQuery } from '../session-filter-query.ts'
-import { afterQuery, problems } from '../shapes.ts'
+import { afterQuery, momentQuery, problems } from '../shapes.ts'
 
 z.globalRegistry.add(facets, { id: 'Facets' })
 
@@ -49,14 +49,14 @@ export const sessionListRoutes = (app: App, deps: HttpDependencies): void => {
         summary: 'How many sessions there are of each status, kind, chain, severity, outcome and label',
         description: 'Each facet is counted as if it had no filter of its own; `total` by all filters.',
         tags: ['sessions'],
-        querystring: z.strictObject({ ...afterQuery, ...sessionFilterQuery }),
-        response: { 200: facets, ...problems() },
+        querystring: z.strictObject({ ...momentQuery, ...afterQuery, ...sessionFilterQuery }),
+        response: { 200: facets, ...problems(404) },
       },
     },
     async (request) => {
-      const { after, ...filter } = request.query
-      await readAfter(deps, 'sessions', request, after)
-      return deps.queries.sessionFacets(sessionFilterOf(request.caller.org, filter))
+      const { at, after, ...filter } = request.query
+      const queries = await queriesFor(deps, 'sessions', request, { at, after })
+      return queries.sessionFacets(sessionFilterOf(request.caller.org, filter))
     },
   )
 
