@@ -5,6 +5,7 @@ import { alertSeverity, alertSource } from '../../schemas/alert.ts'
 import { anyOf, labelsOf, labelsQuery, spanOf, spanQuery } from './shapes.ts'
 
 export const alertFilterQuery = {
+  id: anyOf(z.string().max(100)).describe('These and no other, separated by commas.'),
   status: z.enum(['firing', 'resolved']).optional(),
   severity: anyOf(alertSeverity).describe('One or several, separated by commas.'),
   source: anyOf(alertSource).describe('One or several, separated by commas.'),
@@ -22,10 +23,11 @@ type AlertFilterQuery = Readonly<z.infer<z.ZodObject<typeof alertFilterQuery>>>
 
 export const alertFilterOf = (
   org: string,
-  { label, from, to, session_status, ...filter }: AlertFilterQuery,
+  { id, label, from, to, session_status, ...filter }: AlertFilterQuery,
 ): AlertFilter => ({
   ...filter,
   org,
+  ...(id !== undefined && { ids: id }),
   ...(session_status !== undefined && { sessionStatus: session_status }),
   ...(label !== undefined && { labels: labelsOf(label) }),
   ...spanOf({ from, to }),

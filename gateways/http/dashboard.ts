@@ -6,7 +6,7 @@ import staticFiles from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 /** First parts of the paths that are pages. */
-const pages = ['alerts', 'sessions', 'inputs', 'events', 'operations'] as const
+const pages = ['alerts', 'sessions', 'inputs', 'events', 'operations', 'tasks'] as const
 
 const pagePath = new RegExp(`^/(?:(?:${pages.join('|')})(?:/.*)?|assets/.+|favicon\\.svg)?$`)
 

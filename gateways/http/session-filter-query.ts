@@ -7,6 +7,7 @@ import { conclusionOutcome } from '../../schemas/conclusion.ts'
 import { anyOf, labelsOf, labelsQuery, spanOf, spanQuery } from './shapes.ts'
 
 export const sessionFilterQuery = {
+  id: anyOf(z.string().max(100)).describe('These and no other, separated by commas.'),
   status: anyOf(sessionView.shape.status).describe('One or several, separated by commas.'),
   outcome: conclusionOutcome.optional().describe('What the final analysis says of itself.'),
   kind: anyOf(sessionKind).describe('`investigation`, `fork`, `replay`, or several; without it, replays are left out.'),
@@ -27,10 +28,11 @@ type SessionFilterQuery = Readonly<z.infer<z.ZodObject<typeof sessionFilterQuery
 
 export const sessionFilterOf = (
   org: string,
-  { label, from, to, alert, kind, ...filter }: SessionFilterQuery,
+  { id, label, from, to, alert, kind, ...filter }: SessionFilterQuery,
 ): SessionFilter => ({
   ...filter,
   org,
+  ...(id !== undefined && { ids: id }),
   ...(label !== undefined && { labels: labelsOf(label) }),
   ...(alert !== undefined && { alertId: alert }),
   ...(kind !== undefined && { kinds: kind }),

@@ -5,6 +5,8 @@ import { allOf } from './session-filter.ts'
 
 export interface AlertFilter {
   readonly org: string
+  /** Any of these. */
+  readonly ids?: readonly string[] | undefined
   readonly status?: string | undefined
   /** Any of these; none means all. */
   readonly severity?: readonly string[] | undefined
@@ -26,6 +28,7 @@ export const alertsLike = (filter: AlertFilter, arrivals: string): RawBuilder<Sq
   const { severity = [], source = [], sessionStatus = [], labels = {}, from, to, came } = filter
   return allOf([
     sql`alerts.org = ${filter.org}`,
+    filter.ids !== undefined && sql`id = ANY(${filter.ids.map(toText)})`,
     filter.status !== undefined && sql`status = ${toText(filter.status)}`,
     severity.length > 0 && sql`severity = ANY(${severity.map(toText)})`,
     source.length > 0 && sql`source = ANY(${source.map(toText)})`,

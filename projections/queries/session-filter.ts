@@ -6,6 +6,8 @@ import type { SessionView } from '../session-view.ts'
 
 export interface SessionFilter {
   readonly org: string
+  /** Any of these. */
+  readonly ids?: readonly string[] | undefined
   /** Any of these; none means all. */
   readonly status?: readonly string[] | undefined
   readonly outcome?: SessionView['outcome'] | undefined
@@ -39,6 +41,7 @@ export const sessionsLike = (filter: SessionFilter): RawBuilder<SqlBool> => {
   return allOf([
     sql`org = ${filter.org}`,
     sql`kind = ANY(${kinds})`,
+    filter.ids !== undefined && sql`id = ANY(${filter.ids.map(toText)})`,
     status.length > 0 && sql`status = ANY(${status.map(toText)})`,
     severity.length > 0 && sql`severity = ANY(${severity.map(toText)})`,
     filter.waiting !== undefined && sql`waiting = ${filter.waiting}`,

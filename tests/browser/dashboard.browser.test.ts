@@ -74,13 +74,17 @@ test('a session that starts while the list is open is told as new, shown when as
 test('a session that ends while the list is on its way is patched when the list has come', async () => {
   const page = await open('/')
   await page.getByText('Live', { exact: true }).waitFor()
-  await page.route('**/v1/sessions?*', async (route) => {
-    const id = await startSession('Ended meanwhile')
-    await eventually(async () => (await statusOf(id)) === 'completed', { withinMs: 60_000 })
-    const response = await route.fetch()
-    // As a page reads that was asked for just before the end.
-    await route.fulfill({ response, body: (await response.text()).replaceAll('"completed"', '"running"') })
-  })
+  await page.route(
+    '**/v1/sessions?*',
+    async (route) => {
+      const id = await startSession('Ended meanwhile')
+      await eventually(async () => (await statusOf(id)) === 'completed', { withinMs: 60_000 })
+      const response = await route.fetch()
+      // As a page reads that was asked for just before the end.
+      await route.fulfill({ response, body: (await response.text()).replaceAll('"completed"', '"running"') })
+    },
+    { times: 1 },
+  )
   await page.keyboard.press('g')
   await page.keyboard.press('s')
   const row = page.getByRole('listitem').filter({ hasText: 'Ended meanwhile' })
@@ -111,7 +115,18 @@ test('no page has a serious fault of accessibility, in light or dark, on a desk 
     { width: 1280, height: 800 },
     { width: 390, height: 800 },
   ]) {
-    for (const path of ['/', '/sessions', `/sessions/${id}`, '/alerts', '/inputs', '/operations']) {
+    for (const path of [
+      '/',
+      '/sessions',
+      `/sessions/${id}`,
+      '/sessions/new',
+      '/alerts',
+      '/alerts/send',
+      '/tasks',
+      '/tasks/new',
+      '/inputs',
+      '/operations',
+    ]) {
       const page = await open(path, size)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
@@ -128,7 +143,7 @@ test('keys lead everywhere', async () => {
   const page = await open('/')
   await page.keyboard.press('g')
   await page.keyboard.press('s')
-  await page.getByRole('heading', { name: 'Sessions' }).waitFor()
+  await page.getByRole('heading', { name: 'Sessions', exact: true }).waitFor()
   await page.getByRole('listitem').first().waitFor()
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')

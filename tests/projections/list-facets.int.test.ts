@@ -69,6 +69,7 @@ test('alerts are found by severity, source, words, labels, and by what came of t
   assert.equal(await idsOf({}), ['ONE', 'TWO'])
   assert.equal(await idsOf({ severity: ['low', 'info'] }), ['TWO'])
   assert.equal(await idsOf({ source: ['generic'] }), [])
+  assert.equal(await idsOf({ ids: ['alr_0TWO', 'alr_0000'] }), ['TWO'])
   assert.equal(await idsOf({ text: 'alert two' }), ['TWO'])
   assert.equal(await idsOf({ labels: { host: 'ONE' } }), ['ONE'])
   assert.equal(await idsOf({ came: 'joined' }), ['ONE'])
@@ -86,6 +87,7 @@ test('alerts are found by severity, source, words, labels, and by what came of t
 test('sessions that are meant all at once are the ones of the list, and no more than asked for', async () => {
   assert.equal(await queries.sessionIds({ org: acme, status: ['queued'] }, 10), ['ses_BBBB', 'ses_AAAA'])
   assert.equal(await queries.sessionIds({ org: acme }, 1), ['ses_EEEE'])
+  assert.equal(await queries.sessionIds({ org: acme, ids: ['ses_AAAA', 'ses_FFFF'] }, 9), ['ses_AAAA'])
 })
 
 test('the overview counts alerts by what came of them, and measures sessions from their start', async () => {

@@ -137,6 +137,8 @@ export interface paths {
                     /** @description `next` of the page before. */
                     cursor?: string;
                     from?: string;
+                    /** @description These and no other, separated by commas. */
+                    id?: string;
                     /** @description `name=value`, repeatable; all must match. */
                     label?: string | string[];
                     limit?: number;
@@ -605,6 +607,8 @@ export interface paths {
                     /** @description What came of it when it was heard of, between `from` and `to` where they are given. */
                     came?: "opened" | "joined" | "resolved";
                     from?: string;
+                    /** @description These and no other, separated by commas. */
+                    id?: string;
                     /** @description `name=value`, repeatable; all must match. */
                     label?: string | string[];
                     /** @description Of the session that looks into it. */
@@ -3757,6 +3761,8 @@ export interface paths {
                     /** @description `next` of the page before. */
                     cursor?: string;
                     from?: string;
+                    /** @description These and no other, separated by commas. */
+                    id?: string;
                     /** @description `investigation`, `fork`, `replay`, or several; without it, replays are left out. */
                     kind?: string;
                     /** @description `name=value`, repeatable; all must match. */
@@ -7372,6 +7378,8 @@ export interface paths {
                     at?: number;
                     chain?: string;
                     from?: string;
+                    /** @description These and no other, separated by commas. */
+                    id?: string;
                     /** @description `investigation`, `fork`, `replay`, or several; without it, replays are left out. */
                     kind?: string;
                     /** @description `name=value`, repeatable; all must match. */
@@ -8657,6 +8665,8 @@ export interface components {
                 chain?: string;
                 /** Format: date-time */
                 from?: string;
+                /** @description These and no other, separated by commas. */
+                id?: string[];
                 /** @description `investigation`, `fork`, `replay`, or several; without it, replays are left out. */
                 kind?: ("investigation" | "fork" | "replay")[];
                 /** @description `name=value`, repeatable; all must match. */
@@ -8687,6 +8697,8 @@ export interface components {
                 chain?: string;
                 /** Format: date-time */
                 from?: string;
+                /** @description These and no other, separated by commas. */
+                id?: string;
                 /** @description `investigation`, `fork`, `replay`, or several; without it, replays are left out. */
                 kind?: string;
                 /** @description `name=value`, repeatable; all must match. */

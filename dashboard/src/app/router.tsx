@@ -1,9 +1,11 @@
 // Which page a path is, and what its search says: every filter is in the address, so that it can be sent to somebody.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { readAlertsSearch } from '../pages/alerts/alerts-search.ts'
 import { readConversationSearch } from '../pages/conversation/conversation-search.ts'
 import { readEventsSearch, readSessionEventsSearch } from '../pages/events/events-search.ts'
 import { readSessionSearch } from '../pages/session/session-search.ts'
 import { readSessionsSearch } from '../pages/sessions/sessions-search.ts'
+import { readTasksSearch } from '../pages/tasks/tasks-search.ts'
 import { readWaterfallSearch } from '../pages/waterfall/waterfall-search.ts'
 import { NotFound } from './not-found.tsx'
 import { Shell } from './shell.tsx'
@@ -54,7 +56,29 @@ const conversation = createRoute({
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
+  validateSearch: readAlertsSearch,
   component: lazyRouteComponent(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+})
+const sendAlert = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/send',
+  component: lazyRouteComponent(() => import('../pages/alerts/send-alert-page.tsx'), 'SendAlertPage'),
+})
+const startSession = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions/new',
+  component: lazyRouteComponent(() => import('../pages/sessions/start-session-page.tsx'), 'StartSessionPage'),
+})
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: '/tasks',
+  validateSearch: readTasksSearch,
+  component: lazyRouteComponent(() => import('../pages/tasks/tasks-page.tsx'), 'TasksPage'),
+})
+const scheduleTask = createRoute({
+  getParentRoute: () => root,
+  path: '/tasks/new',
+  component: lazyRouteComponent(() => import('../pages/tasks/schedule-task-page.tsx'), 'ScheduleTaskPage'),
 })
 const inputs = createRoute({
   getParentRoute: () => root,
@@ -71,11 +95,15 @@ export const router = createRouter({
   routeTree: root.addChildren([
     overview,
     sessions,
+    startSession,
     session,
     sessionEvents,
     waterfall,
     conversation,
     alerts,
+    sendAlert,
+    tasks,
+    scheduleTask,
     inputs,
     events,
     operations,

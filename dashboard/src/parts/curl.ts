@@ -3,10 +3,10 @@ import { readToken } from '../api/token.ts'
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-export const curlOf = (path: string, body?: object): string =>
+export const curlOf = (path: string, body?: object, contentType = 'application/json'): string =>
   [
     'curl -s',
     quoted(`${window.location.origin}${path}`),
     ...(readToken() === null ? [] : ['-H "Authorization: Bearer $CASEBOOK_TOKEN"']),
-    ...(body === undefined ? [] : [`-H 'content-type: application/json'`, '-d', quoted(JSON.stringify(body))]),
+    ...(body === undefined ? [] : [`-H 'content-type: ${contentType}'`, '-d', quoted(JSON.stringify(body))]),
   ].join(' ')

@@ -1,78 +1,92 @@
-// Alerts as they came, and the session that looks into each.
-import { Anchor, Button, Stack, Table, Text } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { answerOf, api } from '../../api/client.ts'
+// Alerts as they came, searched, filtered and live, and the session that looks into each.
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { ListLayout } from '../../lists/list-layout.tsx'
+import { NewerPill } from '../../lists/newer-pill.tsx'
+import { SavedViews } from '../../lists/saved-views.tsx'
+import { SearchWords } from '../../lists/search-words.tsx'
+import { VirtualRows } from '../../lists/virtual-rows.tsx'
+import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
-import { Moment } from '../../parts/moment.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
+import { queryOf } from '../sessions/session-filter.ts'
+import { AlertFacets } from './alert-facets.tsx'
+import { useAlertFacets, useAlertList } from './alert-list.ts'
+import { AlertRow } from './alert-row.tsx'
+import { type AlertsSearch, filterOf, readAlertsSearch } from './alerts-search.ts'
+
+const route = getRouteApi('/alerts')
+const firstViews = [
+  { name: 'All', search: {} },
+  { name: 'Firing', search: { status: 'firing' } },
+  { name: 'Critical', search: { status: 'firing', severity: 'critical' } },
+  { name: 'New today', search: { came: 'opened', from: '24h' } },
+  { name: 'Joined today', search: { came: 'joined', from: '24h' } },
+] as const
 
 export const AlertsPage = () => {
-  const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: ['alerts'],
-    queryFn: ({ pageParam }) =>
-      answerOf(
-        api.GET('/v1/alerts', { params: { query: { limit: 100, ...(pageParam !== null && { cursor: pageParam }) } } }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  })
-  const alerts = data?.pages.flatMap(({ items }) => items)
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const list = useAlertList(search)
+  const facets = useAlertFacets(search)
+  const set = Object.keys(search).length
+  const show = (next: AlertsSearch, replace = false): void => void navigate({ search: next, replace })
   return (
     <Stack gap="sm">
-      <PageTitle>Alerts</PageTitle>
-      <ProblemAlert error={error} />
-      {alerts?.length === 0 ? (
-        <EmptyState
-          what="No alert yet. This sends one:"
-          curl={curlOf('/v1/alerts', { title: 'Disk of db-1 is 97 % full', severity: 'critical' })}
+      <Group justify="space-between">
+        <Group gap="sm">
+          <PageTitle>Alerts</PageTitle>
+          <Text size="sm" c="dimmed" role="status">
+            {facets.data && `${facets.data.total.toLocaleString('en')}${facets.data.capped ? '+' : ''}`}
+          </Text>
+        </Group>
+        <Group gap="xs">
+          <Button component={Link} to="/alerts/send" size="compact-sm">
+            Send an alert
+          </Button>
+          <CopyButton value={curlOf(`/v1/alerts?${queryOf(filterOf(search))}`)} label="Copy as curl" />
+        </Group>
+      </Group>
+      <Group gap="xs">
+        <SearchWords
+          label="Search alerts"
+          placeholder="Words of an alert  ( / )"
+          value={search.text ?? ''}
+          onChange={(text) => {
+            const { text: _, ...rest } = search
+            show(text === '' ? rest : { ...rest, text }, true)
+          }}
         />
-      ) : (
-        <Table.ScrollContainer minWidth={480} type="native" tabIndex={0}>
-          <Table aria-label="Alerts">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Alert</Table.Th>
-                <Table.Th>Severity</Table.Th>
-                <Table.Th>Status</Table.Th>
-                <Table.Th>Session</Table.Th>
-                <Table.Th>Last seen</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {alerts?.map((alert) => (
-                <Table.Tr key={alert.id} id={alert.id}>
-                  <Table.Td>
-                    <Text size="sm">{alert.title}</Text>
-                  </Table.Td>
-                  <Table.Td>{alert.severity}</Table.Td>
-                  <Table.Td>
-                    <StatusBadge status={alert.status} />
-                  </Table.Td>
-                  <Table.Td>
-                    {alert.sessionId !== null && (
-                      <Anchor component={Link} to="/sessions/$id" params={{ id: alert.sessionId } as never} size="sm">
-                        Open
-                      </Anchor>
-                    )}
-                  </Table.Td>
-                  <Table.Td>
-                    <Moment at={alert.lastSeen} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-      {hasNextPage && (
-        <Button variant="subtle" onClick={() => void fetchNextPage()}>
-          More
-        </Button>
-      )}
+        <SavedViews list="alerts" first={firstViews} now={search} read={readAlertsSearch} onChoose={show} />
+      </Group>
+      <ListLayout set={set} facets={<AlertFacets search={search} facets={facets.data?.facets ?? {}} onChange={show} />}>
+        <ProblemAlert error={list.error} />
+        <NewerPill count={list.newer} onShow={list.showNewer} />
+        {list.isSuccess && list.rows.length === 0 && (
+          <EmptyState
+            what={set > 0 ? 'No alert is like that.' : 'No alert yet. This sends one:'}
+            {...(set === 0 && {
+              curl: curlOf('/v1/alerts', { title: 'Disk of db-1 is 97 % full', severity: 'critical' }),
+            })}
+          />
+        )}
+        <VirtualRows
+          name="Alerts"
+          rows={list.rows}
+          row={(alert) => <AlertRow alert={alert} />}
+          onOpen={({ sessionId }) => {
+            if (sessionId !== null) void navigate({ to: '/sessions/$id', params: { id: sessionId } })
+          }}
+          height={64}
+          more={{
+            hasNext: list.hasNextPage,
+            isReading: list.isFetchingNextPage,
+            read: () => void list.fetchNextPage(),
+          }}
+        />
+      </ListLayout>
     </Stack>
   )
 }

@@ -1,89 +1,103 @@
 // How things stand, at a glance; every number leads to what it counts.
-import { Anchor, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Stack, Title } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
 import { useOpenInputs } from '../../api/open-inputs.ts'
 import { curlOf } from '../../parts/curl.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
-import { Moment } from '../../parts/moment.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-
-const tiles = [
-  { label: 'Running', status: 'queued,running,summarizing' },
-  { label: 'Completed', status: 'completed' },
-  { label: 'Failed', status: 'failed' },
-] as const
-
-const most = 200
+import { ProblemAlert } from '../../parts/problem-alert.tsx'
+import { CostToday } from './cost-today.tsx'
+import { durationText } from './duration.ts'
+import { Figure } from './figure.tsx'
+import { LatestSessions } from './latest-sessions.tsx'
+import { Oldest } from './oldest.tsx'
+import classes from './overview-page.module.css'
+import { PastDay } from './past-day.tsx'
 
 export const OverviewPage = () => {
   const waiting = useOpenInputs()
-  const { data } = useQuery({
-    queryKey: ['overview', 'latest'],
-    queryFn: () => answerOf(api.GET('/v1/sessions', { params: { query: { limit: 8 } } })),
+  const { data, error } = useQuery({
+    queryKey: ['overview'],
+    queryFn: () => answerOf(api.GET('/v1/overview', {})),
     refetchInterval: 5_000,
+    placeholderData: keepPreviousData,
   })
+  const isNew = data !== undefined && data.alerts.in === 0 && data.sessions.completed + data.sessions.running === 0
   return (
     <Stack gap="md">
       <PageTitle>Overview</PageTitle>
-      <SimpleGrid cols={{ base: 2, sm: 4 }}>
-        <Paper withBorder p="md">
-          <Anchor component={Link} to="/inputs" underline="never">
-            <Text size="xl" fw={700} {...(waiting > 0 && { c: 'orange' })}>
-              {waiting}
-            </Text>
-            <Text size="sm">Waiting for a person</Text>
-          </Anchor>
-        </Paper>
-        {tiles.map((tile) => (
-          <Count key={tile.label} {...tile} />
-        ))}
-      </SimpleGrid>
-      <Title order={2} size="h4">
-        Latest sessions
-      </Title>
-      {data?.items.length === 0 && (
+      <ProblemAlert error={error} />
+      <Section name="Now">
+        <Figure label="Running" value={data?.sessions.running}>
+          <Link to="/sessions" search={{ status: 'running,summarizing' }} />
+        </Figure>
+        <Figure label="Waiting for a person" value={waiting} alarming={waiting > 0}>
+          <Link to="/inputs" />
+        </Figure>
+        <Figure label="Queued" value={data?.sessions.queued}>
+          <Link to="/sessions" search={{ status: 'queued' }} />
+        </Figure>
+        <Figure label="Firing alerts" value={data?.alerts.firing}>
+          <Link to="/alerts" search={{ status: 'firing' }} />
+        </Figure>
+        <Oldest intake={data?.intake} />
+        <CostToday cost={data?.costToday} />
+      </Section>
+      <Section name="The last 24 hours">
+        <Figure label="Completed" value={data?.sessions.completed}>
+          <Link to="/sessions" search={{ status: 'completed', from: '24h' }} />
+        </Figure>
+        <Figure label="Failed" value={data?.sessions.failed} alarming={(data?.sessions.failed ?? 0) > 0}>
+          <Link to="/sessions" search={{ status: 'failed', from: '24h' }} />
+        </Figure>
+        <Figure label="Alerts in" value={data?.alerts.in}>
+          <Link to="/alerts" search={{ from: '24h' }} />
+        </Figure>
+        <Figure label="Opened a session" value={data?.alerts.opened}>
+          <Link to="/alerts" search={{ came: 'opened', from: '24h' }} />
+        </Figure>
+        <Figure label="Joined a session" value={data?.alerts.joined}>
+          <Link to="/alerts" search={{ came: 'joined', from: '24h' }} />
+        </Figure>
+        <Figure
+          label="To the first finding"
+          value={durationText(data?.toFirstFinding.medianMs)}
+          note={`p95 ${durationText(data?.toFirstFinding.p95Ms)} · ${data?.toFirstFinding.count ?? 0} sessions`}
+        >
+          <Link to="/sessions" search={{ from: '24h' }} />
+        </Figure>
+        <Figure
+          label="To the end"
+          value={durationText(data?.toDone.medianMs)}
+          note={`p95 ${durationText(data?.toDone.p95Ms)} · ${data?.toDone.count ?? 0} sessions`}
+        >
+          <Link to="/sessions" search={{ status: 'completed', from: '24h' }} />
+        </Figure>
+      </Section>
+      {data !== undefined && <PastDay buckets={data.buckets} now={data.now} />}
+      {isNew && (
         <EmptyState
-          what="No session yet. This alert starts one:"
+          what="Nothing in a day. This alert starts a session:"
           curl={curlOf('/v1/alerts', { title: 'Disk of db-1 is 97 % full', severity: 'critical' })}
         />
       )}
-      {data?.items.map(({ id, title, status, startedAt }) => (
-        <Text key={id} size="sm">
-          <StatusBadge status={status} />{' '}
-          <Anchor component={Link} to="/sessions/$id" params={{ id } as never}>
-            {title}
-          </Anchor>{' '}
-          <Text span c="dimmed">
-            <Moment at={startedAt} />
-          </Text>
-        </Text>
-      ))}
+      <LatestSessions />
     </Stack>
   )
 }
 
-interface CountProps {
-  readonly label: string
-  readonly status: string
+interface SectionProps {
+  readonly name: string
+  readonly children: React.ReactNode
 }
 
-const Count = ({ label, status }: CountProps) => {
-  const { data } = useQuery({
-    queryKey: ['overview', status],
-    queryFn: () => answerOf(api.GET('/v1/sessions', { params: { query: { status, limit: most } } })),
-    refetchInterval: 5_000,
-  })
-  return (
-    <Paper withBorder p="md">
-      <Anchor component={Link} to="/sessions" search={{ status } as never} underline="never">
-        <Text size="xl" fw={700}>
-          {data === undefined ? '–' : `${data.items.length}${data.next === null ? '' : '+'}`}
-        </Text>
-        <Text size="sm">{label}</Text>
-      </Anchor>
-    </Paper>
-  )
-}
+const Section = ({ name, children }: SectionProps) => (
+  <section aria-label={name}>
+    <Title order={2} size="h5" mb={6}>
+      {name}
+    </Title>
+    <div className={classes['figures']}>{children}</div>
+  </section>
+)

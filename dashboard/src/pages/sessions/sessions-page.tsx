@@ -1,165 +1,104 @@
 // All sessions: searched, filtered, live, ten thousand of them as smooth as ten.
-import { Anchor, Badge, Box, Button, Chip, Group, Loader, Stack, Text, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
-import { Cost } from '../../parts/cost.tsx'
+import { lazy, Suspense, useState } from 'react'
+import { ListLayout } from '../../lists/list-layout.tsx'
+import { NewerPill } from '../../lists/newer-pill.tsx'
+import { SavedViews } from '../../lists/saved-views.tsx'
+import { SearchWords } from '../../lists/search-words.tsx'
+import { VirtualRows } from '../../lists/virtual-rows.tsx'
+import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
-import { Moment } from '../../parts/moment.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
-import { StatusBadge } from '../../parts/status-badge.tsx'
-import { useListKeys } from '../../parts/use-list-keys.ts'
-import { type ListedSession, useSessionList } from './session-list.ts'
-import classes from './sessions-page.module.css'
+import { SessionFacets } from './session-facets.tsx'
+import { filterOf, queryOf } from './session-filter.ts'
+import { useSessionFacets, useSessionList } from './session-list.ts'
+import { SessionRow } from './session-row.tsx'
+import { readSessionsSearch, type SessionsSearch } from './sessions-search.ts'
+
+const CancelMany = lazy(async () => ({ default: (await import('./cancel-many.tsx')).CancelMany }))
 
 const route = getRouteApi('/sessions')
-const statuses = ['queued', 'running', 'summarizing', 'completed', 'failed', 'cancelled'] as const
+const firstViews = [
+  { name: 'All', search: {} },
+  { name: 'Under way', search: { status: 'queued,running,summarizing' } },
+  { name: 'Waiting for a person', search: { waiting: 'true' } },
+  { name: 'Failed today', search: { status: 'failed', from: '24h' } },
+  { name: 'Inconclusive', search: { outcome: 'inconclusive' } },
+] as const
 
 export const SessionsPage = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const list = useSessionList(search)
-  const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = list
-  const top = useRef<HTMLOListElement>(null)
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => 64,
-    overscan: 12,
-    scrollMargin: top.current?.offsetTop ?? 0,
-    getItemKey: (index) => rows[index]?.id ?? index,
-  })
-  const shown = virtual.getVirtualItems()
-  const lastShown = shown.at(-1)?.index ?? 0
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && lastShown > rows.length - 30) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, lastShown, rows.length])
-
-  const open = (index: number): void => {
-    const row = rows[index]
-    if (row !== undefined) void navigate({ to: '/sessions/$id', params: { id: row.id } })
-  }
-  const chosen = useListKeys(rows.length, open, (index) => virtual.scrollToIndex(index, { align: 'auto' }))
-  const setText = useDebouncedCallback((text: string) => {
-    void navigate({ search: ({ text: _, ...rest }) => (text === '' ? rest : { ...rest, text }), replace: true })
-  }, 250)
-  const picked = search.status?.split(',') ?? []
+  const facets = useSessionFacets(search)
+  const [cancelling, setCancelling] = useState(false)
+  const set = Object.keys(search).length
+  const show = (next: SessionsSearch, replace = false): void => void navigate({ search: next, replace })
 
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <PageTitle>Sessions</PageTitle>
-        {list.fresh > 0 && (
-          <Button size="compact-sm" variant="light" onClick={() => void list.showFresh()}>
-            {list.fresh} new
+        <Group gap="sm">
+          <PageTitle>Sessions</PageTitle>
+          <Text size="sm" c="dimmed" role="status">
+            {facets.data && `${facets.data.total.toLocaleString('en')}${facets.data.capped ? '+' : ''}`}
+          </Text>
+        </Group>
+        <Group gap="xs">
+          <Button component={Link} to="/sessions/new" size="compact-sm">
+            Start a session
           </Button>
-        )}
+          <Button size="compact-sm" variant="default" onClick={() => setCancelling(true)}>
+            Cancel these …
+          </Button>
+          <CopyButton value={curlOf(`/v1/sessions?${queryOf(filterOf(search))}`)} label="Copy as curl" />
+        </Group>
       </Group>
       <Group gap="xs">
-        <TextInput
-          aria-label="Search sessions"
+        <SearchWords
+          label="Search sessions"
           placeholder="Words of a session  ( / )"
-          defaultValue={search.text ?? ''}
-          onChange={(event) => setText(event.currentTarget.value.trim())}
-          data-search
-          w={{ base: '100%', xs: 280 }}
+          value={search.text ?? ''}
+          onChange={(text) => {
+            const { text: _, ...rest } = search
+            show(text === '' ? rest : { ...rest, text }, true)
+          }}
         />
-        <Chip.Group
-          multiple
-          value={picked}
-          onChange={(next) =>
-            void navigate({
-              search: ({ status: _, ...rest }) => (next.length === 0 ? rest : { ...rest, status: next.join(',') }),
-            })
-          }
-        >
-          {statuses.map((status) => (
-            <Chip key={status} value={status} size="xs">
-              {status}
-            </Chip>
-          ))}
-        </Chip.Group>
-        {(['chain', 'label'] as const).map((field) =>
-          search[field] === undefined ? null : (
-            <Badge key={field} variant="outline" tt="none">
-              {field}: {search[field]}
-            </Badge>
-          ),
-        )}
+        <SavedViews list="sessions" first={firstViews} now={search} read={readSessionsSearch} onChoose={show} />
       </Group>
-      <ProblemAlert error={list.error} />
-      {list.isSuccess && rows.length === 0 && (
-        <EmptyState
-          what={Object.keys(search).length > 0 ? 'No session is like that.' : 'No session yet. This starts one:'}
-          {...(Object.keys(search).length === 0 && {
-            curl: curlOf('/v1/sessions', { title: 'Why is the disk of db-1 full?' }),
-          })}
-        />
-      )}
-      <ol
-        ref={top}
-        className={classes['list']}
-        aria-label="Sessions"
-        style={{ height: virtual.getTotalSize(), position: 'relative' }}
+      <ListLayout
+        set={set}
+        facets={<SessionFacets search={search} facets={facets.data?.facets ?? {}} onChange={show} />}
       >
-        {shown.map(({ index, start, key }) => {
-          const row = rows[index]
-          return row === undefined ? null : (
-            <li
-              key={key}
-              ref={virtual.measureElement}
-              data-index={index}
-              className={classes['row']}
-              data-chosen={index === chosen || undefined}
-              style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
-            >
-              <SessionRow session={row} />
-            </li>
-          )
-        })}
-      </ol>
-      {isFetchingNextPage && <Loader size="sm" aria-label="Reading more" />}
+        <ProblemAlert error={list.error} />
+        <NewerPill count={list.newer} onShow={list.showNewer} />
+        {list.isSuccess && list.rows.length === 0 && (
+          <EmptyState
+            what={set > 0 ? 'No session is like that.' : 'No session yet. This starts one:'}
+            {...(set === 0 && { curl: curlOf('/v1/sessions', { title: 'Why is the disk of db-1 full?' }) })}
+          />
+        )}
+        <VirtualRows
+          name="Sessions"
+          rows={list.rows}
+          row={(session) => <SessionRow session={session} />}
+          onOpen={({ id }) => void navigate({ to: '/sessions/$id', params: { id } })}
+          height={64}
+          more={{
+            hasNext: list.hasNextPage,
+            isReading: list.isFetchingNextPage,
+            read: () => void list.fetchNextPage(),
+          }}
+        />
+      </ListLayout>
+      {cancelling && (
+        <Suspense>
+          <CancelMany search={search} onClose={() => setCancelling(false)} />
+        </Suspense>
+      )}
     </Stack>
-  )
-}
-
-interface SessionRowProps {
-  readonly session: ListedSession
-}
-
-const SessionRow = ({ session }: SessionRowProps) => {
-  const { id, title, status, chain, currentStage, startedAt, severity, cost, simulated, paused, waitingFor } = session
-  const waits = waitingFor.length > 0
-  return (
-    <Group justify="space-between" wrap="nowrap" gap="sm">
-      <Box miw={0} flex={1}>
-        <Anchor component={Link} to="/sessions/$id" params={{ id } as never} fw={500} lineClamp={1}>
-          {title}
-        </Anchor>
-        <Text size="xs" c="dimmed" lineClamp={1}>
-          {[
-            severity,
-            chain,
-            currentStage && `${currentStage.name} (${currentStage.number} of ${currentStage.of})`,
-            simulated && 'simulated',
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </Text>
-      </Box>
-      <Group gap="xs" wrap="nowrap">
-        {waits && <StatusBadge status="waiting" />}
-        {paused && <StatusBadge status="paused" />}
-        <StatusBadge status={status} />
-        <Box visibleFrom="sm" w={90} ta="right">
-          <Cost cost={cost} />
-        </Box>
-        <Text size="xs" c="dimmed" w={80} ta="right" visibleFrom="xs">
-          <Moment at={startedAt} />
-        </Text>
-      </Group>
-    </Group>
   )
 }

@@ -1,17 +1,13 @@
 // The filters of the session list as they stand in the address.
-export interface SessionsSearch {
-  readonly status?: string
-  readonly text?: string
-  readonly chain?: string
-  readonly label?: string
+import { labelsOf, textsOf } from '../../lists/read-search.ts'
+
+const fields = ['status', 'kind', 'chain', 'severity', 'outcome', 'waiting', 'text', 'alert', 'from', 'to'] as const
+
+export interface SessionsSearch extends Readonly<Partial<Record<(typeof fields)[number], string>>> {
+  readonly label?: readonly string[]
 }
 
-const fields = ['status', 'text', 'chain', 'label'] as const
-
-export const readSessionsSearch = (search: Readonly<Record<string, unknown>>): SessionsSearch =>
-  Object.fromEntries(
-    fields.flatMap((field) => {
-      const value = search[field]
-      return typeof value === 'string' || typeof value === 'number' ? [[field, String(value)]] : []
-    }),
-  )
+export const readSessionsSearch = (search: Readonly<Record<string, unknown>>): SessionsSearch => {
+  const label = labelsOf(search)
+  return { ...textsOf(search, fields), ...(label.length > 0 && { label }) }
+}

@@ -1,0 +1,53 @@
+// An alert in the list: how bad, how often and how lately, and the session that looks into it.
+import { Anchor, Box, Group, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Moment } from '../../parts/moment.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import type { ListedAlert } from './alert-list.ts'
+
+interface AlertRowProps {
+  readonly alert: ListedAlert
+}
+
+export const AlertRow = ({ alert }: AlertRowProps) => {
+  const { title, severity, status, source, occurrences, episode, sessionId, sessionStatus, firstSeen, lastSeen } = alert
+  const about = [
+    severity,
+    source,
+    alert.alert.service,
+    alert.alert.environment,
+    occurrences > 1 && `heard of ${occurrences} times`,
+    episode > 1 && `episode ${episode}`,
+  ]
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="sm">
+      <Box miw={0} flex={1}>
+        {sessionId === null ? (
+          <Text fw={500} lineClamp={1}>
+            {title}
+          </Text>
+        ) : (
+          <Anchor component={Link} to="/sessions/$id" params={{ id: sessionId } as never} fw={500} lineClamp={1}>
+            {title}
+          </Anchor>
+        )}
+        <Text size="xs" c="dimmed" lineClamp={1}>
+          {about.filter(Boolean).join(' · ')}
+        </Text>
+      </Box>
+      <Group gap="xs" wrap="nowrap">
+        <StatusBadge status={status} />
+        <Box visibleFrom="sm">
+          {sessionStatus === null ? null : (
+            <Text span size="xs" c="dimmed">
+              session {sessionStatus}
+            </Text>
+          )}
+        </Box>
+        <Text size="xs" c="dimmed" w={80} ta="right" visibleFrom="xs" title={`First seen ${firstSeen}`}>
+          <Moment at={lastSeen} />
+        </Text>
+      </Group>
+    </Group>
+  )
+}

@@ -1,0 +1,33 @@
+// What became of an alert that was sent: taken, and the session that opened for it or that it joined.
+import { Anchor, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { answerOf, api } from '../../api/client.ts'
+
+interface SentAlertProps {
+  readonly result: { readonly status: string; readonly alertId?: string; readonly error?: string }
+}
+
+export const SentAlert = ({ result: { status, alertId = '', error } }: SentAlertProps) => {
+  const decided = useQuery({
+    queryKey: ['sent-alert', alertId],
+    queryFn: () => answerOf(api.GET('/v1/alerts/{id}', { params: { path: { id: alertId } } })),
+    enabled: alertId !== '',
+    gcTime: 0,
+    retry: 20,
+    retryDelay: 500,
+  })
+  if (error !== undefined) return <Text c="red">{error}</Text>
+  const { sessionId = null, occurrences = 1 } = decided.data ?? {}
+  return (
+    <Text>
+      {status === 'duplicate' ? 'Known already. ' : 'Accepted. '}
+      {sessionId !== null && (
+        <Anchor component={Link} to="/sessions/$id" params={{ id: sessionId } as never}>
+          {occurrences > 1 ? 'The session it joined' : 'The session it opened'}
+        </Anchor>
+      )}
+      {decided.isPending && alertId !== '' && 'It is being decided …'}
+    </Text>
+  )
+}

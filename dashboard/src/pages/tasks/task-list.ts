@@ -1,0 +1,31 @@
+// Tasks as the API has them, read again when something happens to one.
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { answerOf, api } from '../../api/client.ts'
+import type { CommitFrame } from '../../api/live-frames.ts'
+import { useCommits } from '../../api/use-live.ts'
+import type { TasksSearch } from './tasks-search.ts'
+
+const list = (query: { readonly status?: string; readonly cursor?: string; readonly after?: number }) =>
+  answerOf(api.GET('/v1/tasks', { params: { query: { limit: 100, ...query } } }))
+
+export type ListedTask = Awaited<ReturnType<typeof list>>['items'][number]
+
+export const useTaskList = ({ status }: TasksSearch) => {
+  const client = useQueryClient()
+  useCommits(
+    useCallback(
+      ({ stream }: CommitFrame) => {
+        if (stream.category === 'task') void client.invalidateQueries({ queryKey: ['tasks'] })
+      },
+      [client],
+    ),
+  )
+  return useInfiniteQuery({
+    queryKey: ['tasks', status],
+    queryFn: ({ pageParam }) =>
+      list({ ...(status !== undefined && { status }), ...(pageParam !== null && { cursor: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+  })
+}
