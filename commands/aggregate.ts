@@ -7,6 +7,7 @@ import type { Decider } from '../domain/decider.ts'
 import { type ErasureState, erasureDecider } from '../domain/erasure/erasure-decider.ts'
 import { ledgerDecider } from '../domain/ledger/ledger-decider.ts'
 import type { LedgerState } from '../domain/ledger/ledger-state.ts'
+import { type PersonState, personDecider } from '../domain/person/person-decider.ts'
 import { sessionDecider } from '../domain/session/session-decider.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
 import { taskDecider } from '../domain/task/task-decider.ts'
@@ -16,6 +17,7 @@ import type {
   ConfigurationCommand,
   ErasureCommand,
   LedgerCommand,
+  PersonCommand,
   SessionCommand,
   TaskCommand,
 } from '../schemas/commands.ts'
@@ -25,6 +27,7 @@ import type {
   ConfigurationEvent,
   ErasureEvent,
   LedgerEvent,
+  PersonEvent,
   SessionEvent,
   TaskEvent,
 } from '../schemas/events.ts'
@@ -72,6 +75,14 @@ export const ledgerAggregate: Aggregate<LedgerState, LedgerCommand, LedgerEvent>
   decider: ledgerDecider,
   owns: (event): event is RecordedEvent & LedgerEvent => event.type.startsWith('ledger.'),
   idOf: (command) => command.data.day,
+}
+
+/** One stream for each forgotten person, under the id of their key. */
+export const personAggregate: Aggregate<PersonState, PersonCommand, PersonEvent> = {
+  category: 'person',
+  decider: personDecider,
+  owns: (event): event is RecordedEvent & PersonEvent => event.type.startsWith('person.'),
+  idOf: (command) => command.data.personId,
 }
 
 /** One stream for each erased session, under its id. */

@@ -12,6 +12,7 @@ import { erasureCommandData } from '../schemas/erasure-commands.ts'
 import type { DomainEvent } from '../schemas/events.ts'
 import type { LogSequence, OrgId, SessionId, TaskId } from '../schemas/ids.ts'
 import { ledgerCommandData } from '../schemas/ledger-commands.ts'
+import { personCommandData } from '../schemas/person-commands.ts'
 import { taskCommandData } from '../schemas/task-commands.ts'
 import {
   type Aggregate,
@@ -19,6 +20,7 @@ import {
   configurationAggregate,
   erasureAggregate,
   ledgerAggregate,
+  personAggregate,
   sessionAggregate,
   taskAggregate,
 } from './aggregate.ts'
@@ -55,6 +57,8 @@ export interface ErasureReader {
 export interface WriteSide extends CommandBus, SessionReader, TaskReader, LedgerReader, ErasureReader {
   /** To be called once its commits are gone. */
   forgetSession(org: OrgId, id: SessionId): void
+  /** To be called when a person is forgotten: what was folded before may still say what they wrote. */
+  forgetStates(): void
   alert(org: OrgId, id: string, atLeast?: LogSequence): Promise<AlertState>
 }
 
@@ -65,6 +69,7 @@ export const createCommandBus = (log: EventLog): WriteSide => {
   const configurations = createStreamStates(log, configurationAggregate)
   const ledgers = createStreamStates(log, ledgerAggregate)
   const erasures = createStreamStates(log, erasureAggregate)
+  const persons = createStreamStates(log, personAggregate)
   const inTurn = createInTurn()
 
   const decided = <S, C extends Command, E extends DomainEvent>(
@@ -89,6 +94,7 @@ export const createCommandBus = (log: EventLog): WriteSide => {
       if (isConfigurationCommand(command)) return decided(configurations, configurationAggregate, command)
       if (isLedgerCommand(command)) return decided(ledgers, ledgerAggregate, command)
       if (isErasureCommand(command)) return decided(erasures, erasureAggregate, command)
+      if (isPersonCommand(command)) return decided(persons, personAggregate, command)
       if (command.type === 'ForkSession') {
         return decided(sessions, sessionAggregate, command, (stream) => forkSession(log, sessions, stream, command))
       }
@@ -98,6 +104,9 @@ export const createCommandBus = (log: EventLog): WriteSide => {
     task: (org, id, atLeast) => stateOf(tasks, { org, category: 'task', id }, atLeast),
     ledger: (org, id, atLeast) => stateOf(ledgers, { org, category: 'ledger', id }, atLeast),
     erasure: (org, id) => stateOf(erasures, { org, category: 'erasure', id }),
+    forgetStates: () => {
+      for (const each of [sessions, alerts, tasks, configurations, ledgers, erasures, persons]) each.clear()
+    },
     forgetSession: (org, id) => sessions.forget({ org, category: 'session', id }),
     alert: (org, id, atLeast) => stateOf(alerts, { org, category: 'alert', id }, atLeast),
   }
@@ -115,6 +124,9 @@ const isLedgerCommand = (command: Command): command is CommandIn<keyof typeof le
 
 const isErasureCommand = (command: Command): command is CommandIn<keyof typeof erasureCommandData> =>
   Object.hasOwn(erasureCommandData, command.type)
+
+const isPersonCommand = (command: Command): command is CommandIn<keyof typeof personCommandData> =>
+  Object.hasOwn(personCommandData, command.type)
 
 const authorize = (command: Command): void => {
   if (command.metadata.actor.kind !== 'handler' && !isPublicCommand(command.type)) {

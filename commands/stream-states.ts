@@ -32,6 +32,8 @@ export interface StreamStates<S> {
   fresh(stream: StreamId): Promise<LoadedStream<S>>
   /** The stream is gone from the log: what is cached of it must not outlive it. */
   forget(stream: StreamId): void
+  /** Everything is read anew. */
+  clear(): void
   /** Folds a commit this process appended. */
   appended(stream: StreamId, before: LoadedStream<S>, commit: Commit, bytes: number): LoadedStream<S>
 }
@@ -101,6 +103,7 @@ export const createStreamStates = <S, C, E>(log: EventLog, aggregate: Aggregate<
         : fresh(stream)
     },
     forget: (stream) => void cache.delete(keyOf(stream)),
+    clear: () => cache.clear(),
     appended: (stream, before, commit, bytes) => keep(stream, fold(before, commit, bytes)),
   }
 }

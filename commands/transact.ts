@@ -1,4 +1,5 @@
 // The decision loop: load, decide, append, and decide again when somebody else was first.
+import { forgotten } from '../domain/personal/sealed-text.ts'
 import type { CommandMetadata } from '../schemas/commands.ts'
 import type { StreamId } from '../schemas/commit.ts'
 import type { DomainEvent } from '../schemas/events.ts'
@@ -65,6 +66,8 @@ export const transact = async <S, C extends { readonly type: string; readonly da
 
 const repeated = ({ bodyHash, commandId }: CommandMetadata, earlier: RecentCommand): CommandOutcome => {
   // Two workers that did the same work report it under one id with different words; only who chose an id promises one body for it.
-  if (bodyHash !== undefined && earlier.bodyHash !== bodyHash) throw new IdempotencyConflict(commandId)
+  // Nobody can tell any more what somebody forgotten has said.
+  if (bodyHash !== undefined && earlier.bodyHash !== bodyHash && earlier.bodyHash !== forgotten)
+    throw new IdempotencyConflict(commandId)
   return { kind: 'unchanged', repeats: true, sequence: earlier.sequence, version: earlier.version }
 }

@@ -76,6 +76,8 @@ export const meanings: Readonly<Record<EventType, string>> = {
   'session.hold_released': 'The legal hold is over.',
   'session.erasure_requested': 'The last event of a session that is to be erased.',
   'erasure.recorded': 'The tombstone: who erased the session, when, why, and the hash its chain ended with.',
+  'person.forgotten': 'A person is to be forgotten: by whom this was asked for, and why.',
+  'person.key_destroyed': 'What was sealed with the key of the person opens for nobody any more.',
   'erasure.completed': 'Its commits, and the blobs no other session names, are gone.',
   'ledger.usage_booked': 'Sessions of the org used this much.',
   'ledger.budget_reached': "A budget of the org's day stopped a session.",

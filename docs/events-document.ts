@@ -64,6 +64,9 @@ export const eventsDocument = (): string => {
     '## Events of an erasure',
     'One stream, `erasure/<session id>`: what is left of a session that [was erased](erasure.md).',
     ...eventSections('erasure.', comments),
+    '## Events of a person',
+    'One stream, `person/<person id>`: that somebody whose texts are sealed [is forgotten](personal-data.md).',
+    ...eventSections('person.', comments),
     '## Shared shapes',
     ...Object.entries(sharedShapes).map(([name, schema]) => shapeSection(name, schema, comments)),
   ].join('\n\n')}\n`

@@ -34,6 +34,7 @@ export type RejectionCode =
   | 'version_out_of_range'
   | 'source_changed'
   | 'change_not_possible'
+  | 'person_not_found'
 
 /** Accepting with no events means "already so": nothing is written. */
 export type Decision<E> =

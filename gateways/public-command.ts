@@ -133,7 +133,10 @@ const answererOf = async (
   return questionsOf(state).find(({ question }) => question.commandId === metadata.commandId)?.id
 }
 
-const idOf = ({ data }: CommandOf<PublicCommand>): string => ('taskId' in data ? data.taskId : data.sessionId)
+const idOf = ({ data }: CommandOf<PublicCommand>): string => {
+  if ('taskId' in data) return data.taskId
+  return 'personId' in data ? data.personId : data.sessionId
+}
 
 /** A server that asks would get the placeholder for what the person typed. */
 const secretTyped = (typed: unknown, safe: unknown): Rejection | null => {

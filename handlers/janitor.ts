@@ -1,20 +1,22 @@
-// Erases sessions: the tombstone first, then what it stands for, then a word that it is done.
+// Erases sessions, the tombstone first, then what it stands for, then a word that it is done; and forgets persons by their keys.
 import type { CommandBus } from '../commands/command.ts'
 import { sessionId } from '../schemas/ids.ts'
 import { createSendFrom } from './handler-command.ts'
+import type { PersonKeys } from './ports/person-keys.ts'
 import type { SessionEraser } from './ports/session-eraser.ts'
 import { done, type Reactor } from './reactor.ts'
 
 export interface JanitorDependencies {
   readonly bus: CommandBus
   readonly eraser: SessionEraser
+  readonly keys: Pick<PersonKeys, 'destroy'>
 }
 
-export const createJanitor = ({ bus, eraser }: JanitorDependencies): Reactor => {
+export const createJanitor = ({ bus, eraser, keys }: JanitorDependencies): Reactor => {
   const send = createSendFrom(bus, 'janitor')
   return {
     name: 'janitor',
-    reactsTo: ['session.erasure_requested', 'erasure.recorded'],
+    reactsTo: ['session.erasure_requested', 'erasure.recorded', 'person.forgotten'],
     concurrency: 4,
     react: async (commit) => {
       for (const event of commit.events) {
@@ -27,6 +29,11 @@ export const createJanitor = ({ bus, eraser }: JanitorDependencies): Reactor => 
             version: commit.version,
             lastHash: commit.hash,
           })
+        }
+        if (event.type === 'person.forgotten') {
+          const { personId } = event.data
+          await keys.destroy(commit.stream.org, personId)
+          await send(commit, event.id, `${personId}:destroyed`, 'CompleteForgetting', { personId })
         }
         if (event.type === 'erasure.recorded') {
           const id = event.data.sessionId

@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 export const actor = z.object({
   kind: z.enum(['user', 'service', 'handler', 'agent']),
-  id: z.string().min(1).max(200),
+  /** At most 200 from outside; longer where it is sealed. */
+  id: z.string().min(1).max(400),
 })
 export type Actor = Readonly<z.infer<typeof actor>>

@@ -6,6 +6,7 @@ import { configurationCommandData } from './configuration-commands.ts'
 import { erasureCommandData } from './erasure-commands.ts'
 import type { CommandId, CorrelationId, OrgId } from './ids.ts'
 import { ledgerCommandData } from './ledger-commands.ts'
+import { personCommandData } from './person-commands.ts'
 import { askedFork, askedSession, sessionCommandData } from './session-commands.ts'
 import { taskCommandData } from './task-commands.ts'
 
@@ -16,6 +17,7 @@ export const commandData = {
   ...configurationCommandData,
   ...ledgerCommandData,
   ...erasureCommandData,
+  ...personCommandData,
 } as const
 
 export type CommandType = keyof typeof commandData
@@ -26,6 +28,7 @@ export type AlertCommand = CommandOf<keyof typeof alertCommandData>
 export type TaskCommand = CommandOf<keyof typeof taskCommandData>
 export type LedgerCommand = CommandOf<keyof typeof ledgerCommandData>
 export type ErasureCommand = CommandOf<keyof typeof erasureCommandData>
+export type PersonCommand = CommandOf<keyof typeof personCommandData>
 export type ConfigurationCommand = CommandOf<keyof typeof configurationCommandData>
 
 /** Commands any authorized person or system may send, through HTTP, bus or CLI. */
@@ -43,6 +46,7 @@ export const publicCommands = [
   'HoldSession',
   'ReleaseHold',
   'EraseSession',
+  'ForgetPerson',
   'ScheduleTask',
   'CancelTask',
   'RerunTask',

@@ -5,7 +5,16 @@ import { actor } from './actor.ts'
 import type { DomainEvent } from './events.ts'
 import type { CommandId, CorrelationId, LogSequence, OrgId, StreamVersion } from './ids.ts'
 
-export const streamCategory = z.enum(['session', 'alert', 'task', 'definition', 'access', 'ledger', 'erasure'])
+export const streamCategory = z.enum([
+  'session',
+  'alert',
+  'task',
+  'definition',
+  'access',
+  'ledger',
+  'erasure',
+  'person',
+])
 export type StreamCategory = z.infer<typeof streamCategory>
 
 /** A stream is one aggregate of one org; its subject is `casebook.events.<org>.<category>.<id>`. */

@@ -78,6 +78,10 @@ export const environment = z.object({
   CASEBOOK_DURABILITY: noted(z.enum(['default', 'strict'], 'must be default or strict').default('default'), {
     example: 'strict',
   }),
+  /** `sealed`: who did something and what they wrote is stored under a key of theirs, which can be destroyed. */
+  CASEBOOK_PERSONAL_FIELDS: noted(z.enum(['plain', 'sealed'], 'must be plain or sealed').default('plain'), {
+    example: 'sealed',
+  }),
   /** Of every stream; without it 3 on a cluster of three or more, else 1, and streams that are there stay as they are. */
   CASEBOOK_REPLICAS: noted(
     z

@@ -6,6 +6,7 @@ import { erasureEventData } from './erasure-events.ts'
 import { type EventShapes, presentVersion } from './event-reader.ts'
 import { earlierVersions } from './event-versions.ts'
 import { ledgerEventData } from './ledger-events.ts'
+import { personEventData } from './person-events.ts'
 import { sessionEventData } from './session-events.ts'
 import { taskEventData } from './task-events.ts'
 
@@ -16,6 +17,7 @@ export const eventData = {
   ...configurationEventData,
   ...ledgerEventData,
   ...erasureEventData,
+  ...personEventData,
 } as const
 
 export type EventType = keyof typeof eventData
@@ -28,6 +30,7 @@ export type AlertEvent = EventOf<keyof typeof alertEventData>
 export type TaskEvent = EventOf<keyof typeof taskEventData>
 export type ConfigurationEvent = EventOf<keyof typeof configurationEventData>
 export type ErasureEvent = EventOf<keyof typeof erasureEventData>
+export type PersonEvent = EventOf<keyof typeof personEventData>
 export type LedgerEvent = EventOf<keyof typeof ledgerEventData>
 
 export const isEventType = (type: string): type is EventType => Object.hasOwn(eventData, type)

@@ -43,6 +43,13 @@ export type TaskId = z.infer<typeof taskId>
 export const messageId = prefixed('msg').brand<'MessageId'>()
 export type MessageId = z.infer<typeof messageId>
 
+/** `per_` + random: the key that a person's texts are sealed with. It says nothing of the person. */
+export const personId = z
+  .string()
+  .regex(/^per_[A-Za-z0-9_-]{22}$/, 'must look like per_…')
+  .brand<'PersonId'>()
+export type PersonId = z.infer<typeof personId>
+
 /** Anything printable and short: it becomes `Nats-Msg-Id`, so no spaces or line ends. */
 export const commandId = z
   .string()

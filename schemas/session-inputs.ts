@@ -50,23 +50,29 @@ export const inputQuestion = z.discriminatedUnion('kind', [
 ])
 export type InputQuestion = Readonly<z.infer<typeof inputQuestion>>
 
-export const inputAnswer = z.discriminatedUnion('kind', [
-  /** `session`: this tool needs no further approval in this session. `arguments` replace the ones asked about. */
-  z.strictObject({
-    kind: z.literal('approve'),
-    scope: z.enum(['once', 'session']).default('once'),
-    arguments: jsonValue.optional(),
-  }),
-  z.strictObject({ kind: z.literal('deny'), reason: z.string().trim().max(2000).default('') }),
-  z.strictObject({ kind: z.literal('reply'), text: z.string().trim().min(1).max(20_000) }),
-  /** Raises the budget by this much, in the question's own unit. */
-  z.strictObject({ kind: z.literal('raise'), by: z.number().positive() }),
-  /** Conclude now, from what is known. */
-  z.strictObject({ kind: z.literal('finish') }),
-  /** `content`: the fields of the form; a link is accepted without. */
-  z.strictObject({ kind: z.literal('accept'), content: elicitedContent.optional() }),
-  z.strictObject({ kind: z.literal('decline') }),
-  /** Neither yes nor no: what silence comes to. */
-  z.strictObject({ kind: z.literal('cancel') }),
-])
+/** As it is given; sealed it takes more room. */
+const answerOf = (most: { readonly reason: number; readonly text: number }) =>
+  z.discriminatedUnion('kind', [
+    /** `session`: this tool needs no further approval in this session. `arguments` replace the ones asked about. */
+    z.strictObject({
+      kind: z.literal('approve'),
+      scope: z.enum(['once', 'session']).default('once'),
+      arguments: jsonValue.optional(),
+    }),
+    z.strictObject({ kind: z.literal('deny'), reason: z.string().trim().max(most.reason).default('') }),
+    z.strictObject({ kind: z.literal('reply'), text: z.string().trim().min(1).max(most.text) }),
+    /** Raises the budget by this much, in the question's own unit. */
+    z.strictObject({ kind: z.literal('raise'), by: z.number().positive() }),
+    /** Conclude now, from what is known. */
+    z.strictObject({ kind: z.literal('finish') }),
+    /** `content`: the fields of the form; a link is accepted without. */
+    z.strictObject({ kind: z.literal('accept'), content: elicitedContent.optional() }),
+    z.strictObject({ kind: z.literal('decline') }),
+    /** Neither yes nor no: what silence comes to. */
+    z.strictObject({ kind: z.literal('cancel') }),
+  ])
+
+export const inputAnswer = answerOf({ reason: 2000, text: 20_000 })
+/** As it lies in the log. */
+export const recordedAnswer = answerOf({ reason: 20_000, text: 200_000 })
 export type InputAnswer = Readonly<z.infer<typeof inputAnswer>>

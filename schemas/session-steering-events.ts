@@ -4,7 +4,7 @@ import { actor } from './actor.ts'
 import { pinnedAgent } from './agent-definition.ts'
 import { budgetAction } from './budget.ts'
 import { executionId, inputId, messageId, sessionId } from './ids.ts'
-import { budgetKind, inputAnswer, inputQuestion } from './session-inputs.ts'
+import { budgetKind, inputQuestion, recordedAnswer } from './session-inputs.ts'
 import { storedText } from './stored-text.ts'
 
 export const messageSender = z.discriminatedUnion('kind', [
@@ -21,7 +21,7 @@ export const messageRecipient = z.discriminatedUnion('kind', [
 
 export const sessionSteeringEventData = {
   'session.input_requested': z.object({ inputId, question: inputQuestion, expiresAt: z.iso.datetime() }),
-  'session.input_answered': z.object({ inputId, answer: inputAnswer, by: actor }),
+  'session.input_answered': z.object({ inputId, answer: recordedAnswer, by: actor }),
   'session.input_expired': z.object({ inputId }),
   /** What asked has ended: nobody needs to answer any more. */
   'session.input_withdrawn': z.object({ inputId }),

@@ -15,6 +15,7 @@ import { createConsumerStandings } from '../infra/jetstream/consumer-standings.t
 import { createIntakeBacklog } from '../infra/jetstream/intake-backlog.ts'
 import { createRequestReplies } from '../infra/jetstream/request-replies.ts'
 import { eventSubject, everyRequest } from '../infra/jetstream/subjects.ts'
+import { createOpenPersonal } from '../infra/personal/open-personal.ts'
 import { classified } from '../infra/postgres/database.ts'
 import { createWarnings } from '../infra/warnings.ts'
 import { ArchiveNotConfigured } from '../projections/archive-errors.ts'
@@ -40,7 +41,7 @@ export interface Behind {
 export const openDoors = async (
   { environment, log, teardown, servers, settings, has }: Wiring,
   { nats, reader, deadLetters, blobs, live, requestKeys, queue, intakeQueue, feed, ...opened }: OpenLog,
-  { database, answers, projections, durability, eventLog }: OpenTables,
+  { database, answers, projections, durability, eventLog, keys }: OpenTables,
   { root, bus, metrics, archive, toolServers }: Behind,
 ): Promise<string> => {
   const { storeText, checkArguments, overrideFaults, archived } = opened
@@ -84,6 +85,8 @@ export const openDoors = async (
         archive,
         durability: durabilityInWords(durability),
       }),
+      personOf: keys.find,
+      openPersonal: createOpenPersonal(keys),
       previewRetention: ({ policies, ...asked }) =>
         previewRetention(answers, rankPolicies(policies ?? settings.current().configuration.defaults.retention), asked),
       warnings: createWarnings({ deadLetters, projections, toolServers }),

@@ -2,6 +2,8 @@
 import { durabilityInWords, readDurability } from '../infra/durability.ts'
 import { createInheritingLogReader } from '../infra/jetstream/inheriting-log-reader.ts'
 import { createMessageAt } from '../infra/jetstream/stored-message.ts'
+import { createKeyRing } from '../infra/personal/person-keys.ts'
+import { createSealingEventLog } from '../infra/personal/sealing-event-log.ts'
 import { createDatabase } from '../infra/postgres/database.ts'
 import { migrate } from '../infra/postgres/migrations.ts'
 import { createPipe } from '../infra/postgres/pipe.ts'
@@ -76,5 +78,14 @@ export const openTables = async (
     if (copy !== projections) teardown.add('second copy', copy.stop)
     eventLog = createStrictEventLog(eventLog, (sequence) => copy.waitFor(auditProjection.name, sequence, copyWaitMs))
   }
-  return { database, answers, projections, guard, durability, eventLog }
+  const keys = createKeyRing(database)
+  return {
+    database,
+    answers,
+    projections,
+    guard,
+    durability,
+    keys,
+    eventLog: createSealingEventLog(eventLog, keys, environment.CASEBOOK_PERSONAL_FIELDS === 'sealed'),
+  }
 }

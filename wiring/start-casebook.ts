@@ -80,11 +80,15 @@ const start = async (
   const opened = await openLog(wiring)
   const tables = await openTables(wiring, opened)
   const { ownCommits, deadLetters, queue, archived, reader } = opened
-  const { projections, guard, eventLog } = tables
+  const { projections, guard, eventLog, keys } = tables
   const bus = createCommandBus(eventLog)
   const stopForgetting = opened.feed.subscribe(({ stream, events }) => {
-    if (events.some(({ type }) => type === 'erasure.completed'))
-      bus.forgetSession(stream.org, sessionId.parse(stream.id))
+    for (const event of events) {
+      if (event.type === 'erasure.completed') bus.forgetSession(stream.org, sessionId.parse(stream.id))
+      if (event.type !== 'person.key_destroyed') continue
+      keys.drop(stream.org, event.data.personId)
+      bus.forgetStates()
+    }
   })
   teardown.add('erased sessions', async () => stopForgetting())
 

@@ -57,7 +57,7 @@ export interface RunningHandlers {
 export const startHandlers = async (
   { log, teardown, settings }: Wiring,
   opened: OpenLog,
-  { database, projections, eventLog }: OpenTables,
+  { database, projections, eventLog, keys }: OpenTables,
   bus: WriteSide,
 ): Promise<RunningHandlers> => {
   const { nats, ownCommits, reader, deadLetters, blobs, live, requestKeys, queueStore, intakeQueue, feed } = opened
@@ -126,7 +126,7 @@ export const startHandlers = async (
     createTaskFollower({ bus, sessions }),
     createChildKeeper({ bus, sessions }),
     createReplayJudge({ bus, sessions, eventLog }),
-    createJanitor({ bus, eraser }),
+    createJanitor({ bus, eraser, keys }),
   ]
   const archivist = archived === null ? null : startArchivist({ archive: archived.archive, tail: reader, blobs, log })
   const decide = createDecideQueued({ bus, requestKeys, storeText, checkArguments, overrideFaults })

@@ -9,6 +9,7 @@ import { deadLetter, deadLetterDecision } from '../../schemas/dead-letter.ts'
 import { type EventShapes, presentVersion } from '../../schemas/event-reader.ts'
 import { jsonValue } from '../../schemas/json-value.ts'
 import { liveDelta } from '../../schemas/live-delta.ts'
+import { personCommandData } from '../../schemas/person-commands.ts'
 import { sessionCommandData } from '../../schemas/session-commands.ts'
 import { plannedStage } from '../../schemas/session-plan.ts'
 import { storedText } from '../../schemas/stored-text.ts'
@@ -24,6 +25,7 @@ export const shapeRef = (name: string): { readonly $ref: string } => ({ $ref: `#
 const asSent: Readonly<Record<PublicCommand, z.ZodType>> = {
   ...sessionCommandData,
   ...taskCommandData,
+  ForgetPerson: personCommandData.ForgetPerson,
   StartSession: sessionCommandData.StartSession.partial({ sessionId: true }),
   ScheduleTask: taskCommandData.ScheduleTask.partial({ taskId: true }),
 }

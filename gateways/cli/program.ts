@@ -14,6 +14,7 @@ import { addDeadLetters } from './commands/dead-letters.ts'
 import { addEval } from './commands/eval.ts'
 import { addEvents } from './commands/events.ts'
 import { addExport } from './commands/export.ts'
+import { addForgetPerson } from './commands/forget-person.ts'
 import { addInputsAnswer } from './commands/inputs-answer.ts'
 import { addInputsList } from './commands/inputs-list.ts'
 import { addInputsShow } from './commands/inputs-show.ts'
@@ -125,6 +126,7 @@ export const createProgram = (
     program.command('dead-letters').description('messages that were parked: retry them, or drop them'),
     cli,
   )
+  addForgetPerson(program.command('forget').description('make what somebody wrote unreadable'), cli)
   addRetentionPreview(program.command('retention').description('how long sessions are kept after their end'), cli)
   addWarnings(program, cli)
   addExport(program, cli)

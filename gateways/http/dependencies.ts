@@ -8,6 +8,7 @@ import type { BlobStore } from '../../handlers/ports/blob-store.ts'
 import type { CommitFeed } from '../../handlers/ports/commit-feed.ts'
 import type { DeadLetters } from '../../handlers/ports/dead-letters.ts'
 import type { Log } from '../../handlers/ports/log.ts'
+import type { PersonKeys } from '../../handlers/ports/person-keys.ts'
 import type { ToolServerHealth } from '../../handlers/ports/tool-box.ts'
 import type { QueueView } from '../../handlers/queue-view.ts'
 import type { StoreText } from '../../handlers/store-text.ts'
@@ -57,6 +58,10 @@ export interface HttpDependencies {
   readonly warnings?: (() => Promise<readonly Warning[]>) | undefined
   /** The lines of a backup of everything; absent answers 404. @throws LogUnavailable. */
   readonly takeBackup?: ((signal: AbortSignal) => Promise<AsyncIterable<string>>) | undefined
+  /** Whose key somebody's texts are sealed with; absent knows nobody. */
+  readonly personOf?: PersonKeys['find'] | undefined
+  /** An answer with what is sealed in it opened, or marked as forgotten. @throws DatabaseUnavailable (retryable). */
+  readonly openPersonal?: ((org: OrgId, value: unknown) => Promise<unknown>) | undefined
   /** What retention policies would erase in an org by a moment; absent answers 404. */
   readonly previewRetention?:
     | ((asked: {

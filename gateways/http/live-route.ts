@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpDependencies } from './dependencies.ts'
 import { type EventStream, openEventStream } from './event-stream.ts'
 import { defaultAnswerMs, inTime } from './in-time.ts'
+import { openingWire } from './opening-wire.ts'
 import { createSseWire } from './sse-wire.ts'
 import type { StreamRegistry } from './stream-registry.ts'
 import type { StreamWire } from './stream-wire.ts'
@@ -15,14 +16,15 @@ type Asked = Pick<FastifyRequest, 'caller' | 'url' | 'raw' | 'ws'>
 
 /** `prepare` is called before the answer begins: what it refuses is still a problem document. */
 export const liveHandlers = <R extends Asked>(
-  { options, log }: Pick<HttpDependencies, 'options' | 'log'>,
+  { options, log, openPersonal }: Pick<HttpDependencies, 'options' | 'log' | 'openPersonal'>,
   streams: StreamRegistry,
   prepare: (request: R) => Promise<Follow>,
 ) => {
   const prepared = new WeakMap<R, Follow>()
 
-  const serve = async ({ caller: { correlationId } }: R, wire: StreamWire, follow: Follow): Promise<void> => {
-    const stream = openEventStream(wire, {
+  const serve = async ({ caller: { org, correlationId } }: R, wire: StreamWire, follow: Follow): Promise<void> => {
+    const opened = openPersonal === undefined ? wire : openingWire(wire, (data) => openPersonal(org, data))
+    const stream = openEventStream(opened, {
       heartbeatMs: options.heartbeatMs ?? 15_000,
       bufferBytes: options.clientBufferBytes ?? 1024 * 1024,
     })

@@ -80,6 +80,7 @@ const table = {
   blob_not_found: [404, 'The session names no such blob'],
   alert_not_found: [404, 'There is no such alert'],
   task_not_found: [404, 'There is no such task'],
+  person_not_found: [404, 'There is no such person'],
   import_conflict: [409, 'Something of the import exists here otherwise'],
   lines_refused: [422, 'The import was refused'],
   import_broken_off: [503, 'The import broke off'],

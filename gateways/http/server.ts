@@ -32,6 +32,7 @@ import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
 import { overviewRoutes } from './routes/overview.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { projectionRoutes } from './routes/projections.ts'
 import { retentionRoutes } from './routes/retention.ts'
 import { sessionBlobRoutes } from './routes/session-blobs.ts'
@@ -142,6 +143,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     projectionRoutes(app, deps, streams)
     evaluationRoutes(app, deps)
     retentionRoutes(app, deps)
+    peopleRoutes(app, deps)
     taskRoutes(app, deps)
     costRoutes(app, deps)
     toolRoutes(app, deps)
@@ -160,7 +162,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
 }
 
 /** Settles who asks before a body is read, and notes each answer. */
-const guard = (app: FastifyInstance, { options, log }: HttpDependencies): void => {
+const guard = (app: FastifyInstance, { options, log, openPersonal }: HttpDependencies): void => {
   const authenticate = createAuthentication(options.token)
   app.addHook('onRequest', async (request, reply) => {
     const correlation = correlationOf(request.headers)
@@ -173,6 +175,9 @@ const guard = (app: FastifyInstance, { options, log }: HttpDependencies): void =
   app.addHook('preValidation', async (request) => {
     if (isTooDeep(request.body)) throw new RequestRefused('too_deep', `At most ${maxJsonDepth} levels are read.`)
   })
+  app.addHook('preSerialization', (request, _reply, payload) =>
+    openPersonal === undefined ? Promise.resolve(payload) : openPersonal(request.caller.org, payload),
+  )
   app.addHook('onResponse', async (request, reply) => {
     if (quietPaths.has(pathOf(request)) && reply.statusCode < 500) return
     const fields = {

@@ -3,6 +3,7 @@ import type { Database, Sql } from '../../projections/database.ts'
 import { createGeneration, requestBuild } from '../../projections/generations.ts'
 import { showGeneration } from '../../projections/live-views.ts'
 import { liveSchemaOf, type Projection, schemaOf } from '../../projections/projection.ts'
+import { personKeyTable } from '../personal/person-keys.ts'
 
 /** Any number that nobody else uses for an advisory lock of this database. */
 const migrationLock = 4_201_877
@@ -14,6 +15,7 @@ export const migrate = (database: Database, projections: readonly Projection[]):
     await addGenerations(sql)
     await sql.query(checkpoints)
     await addTimes(sql)
+    await sql.query(personKeyTable)
     for (const projection of projections) await migrateOne(sql, projection)
   })
 

@@ -82,6 +82,7 @@ const examples = [
   readDocument('docs/budgets.md'),
   readDocument('docs/erasure.md'),
   readDocument('docs/retention.md'),
+  readDocument('docs/personal-data.md'),
   readDocument('docs/time-travel.md'),
   readDocument('docs/evaluations.md'),
 ].join('\n')

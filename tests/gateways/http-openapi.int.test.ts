@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { sessionId, taskId } from '../../schemas/ids.ts'
 import { eventually } from '../support/eventually.ts'
 import { askPerson, restart, startAsking } from './asking.ts'
-import { adoptPlan, asHandler, executionOf, type HttpWorld, reply, startHttpWorld } from './http-world.ts'
+import { adoptPlan, asHandler, defaultOrg, executionOf, type HttpWorld, reply, startHttpWorld } from './http-world.ts'
 
 const openApi = z.object({
   openapi: z.string(),
@@ -377,6 +377,14 @@ test('what holds and erasures of a session answer is as documented', async () =>
 test('what a dry run of retention answers is as documented', async () => {
   await ask('GET', '/v1/retention/preview?keep_days=0', 200)
   await ask('GET', '/v1/retention/preview?kind=alert', 400)
+})
+
+test('what forgetting a person answers is as documented', async () => {
+  const { personId } = await world.keys.keyFor(defaultOrg, 'jo@example.org')
+  assert.match(personId, /^per_/)
+  await ask('POST', '/v1/people/forget', 202, { body: { person: 'jo@example.org', reason: 'asked to' } })
+  await ask('POST', '/v1/people/forget', 400, { body: { person: 'jo@example.org' } })
+  await ask('POST', '/v1/people/forget', 404, { body: { person: 'nobody', reason: 'asked to' } })
 })
 
 test('what forks, replays and evaluations of a session answer is as documented', async () => {

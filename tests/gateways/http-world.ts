@@ -29,6 +29,8 @@ import { createRequestKeys } from '../../infra/jetstream/request-keys.ts'
 import { startRetriedLetters } from '../../infra/jetstream/retried-letters.ts'
 import { ensureStreams } from '../../infra/jetstream/streams.ts'
 import { createMemoryQueueStore } from '../../infra/memory/memory-queue-store.ts'
+import { createOpenPersonal } from '../../infra/personal/open-personal.ts'
+import { createKeyRing } from '../../infra/personal/person-keys.ts'
 import { classified, createDatabase } from '../../infra/postgres/database.ts'
 import { migrate } from '../../infra/postgres/migrations.ts'
 import { createWarnings } from '../../infra/warnings.ts'
@@ -62,6 +64,7 @@ export const startHttpWorld = async () => {
   const bus = createCommandBus(eventLog)
   const database = createDatabase(await postgres.createDatabase())
   await migrate(database, catalogue)
+  const keys = createKeyRing(database)
   const projections = await startProjections({ database, reader: logReader, run: true })
   const commitFeed = await startCommitFeed(logReader)
   const intake = startIntake({ bus, queue: alertIntake, readAlerts, log: quiet })
@@ -102,6 +105,8 @@ export const startHttpWorld = async () => {
     },
     deadLetters,
     warnings: createWarnings({ deadLetters, projections }),
+    personOf: keys.find,
+    openPersonal: createOpenPersonal(keys),
     previewRetention: ({ policies, ...asked }) => previewRetention(database, rankPolicies(policies ?? {}), asked),
     exports: {
       exportLog: (scope) => exportLog(connection, blobs, scope),
@@ -149,6 +154,7 @@ export const startHttpWorld = async () => {
   return {
     bus,
     blobs,
+    keys,
     live,
     logReader,
     projections,

@@ -23,6 +23,7 @@ test('an empty environment gives the defaults', () => {
     CASEBOOK_REBUILDS: 2,
     CASEBOOK_AS_OF_COMMITS: 500_000,
     CASEBOOK_DURABILITY: 'default',
+    CASEBOOK_PERSONAL_FIELDS: 'plain',
   })
 })
 

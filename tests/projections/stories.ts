@@ -11,7 +11,7 @@ import {
 } from '../../domain/session/session-ids.ts'
 import type { StreamId } from '../../schemas/commit.ts'
 import type { DomainEvent, SessionEvent } from '../../schemas/events.ts'
-import { alertId, type ExecutionId, sessionId, taskId } from '../../schemas/ids.ts'
+import { alertId, type ExecutionId, personId, sessionId, taskId } from '../../schemas/ids.ts'
 import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
 import {
   acme,
@@ -443,4 +443,21 @@ export const troubledStory = (name: string): Story => {
     },
   ]
   return { stream: sessionStream(session), commits: [[startedOnly(session, 'Troubled')], trouble, ends] }
+}
+
+/** Under the id of a key: who it was is on no stream. */
+export const personStory = (): Story => {
+  const id = personId.parse(`per_${'A'.repeat(22)}`)
+  return {
+    stream: { org: acme, category: 'person', id },
+    commits: [
+      [
+        {
+          type: 'person.forgotten',
+          data: { personId: id, by: { kind: 'user', id: 'jo' }, reason: 'asked to' },
+        },
+      ],
+      [{ type: 'person.key_destroyed', data: { personId: id } }],
+    ],
+  }
 }

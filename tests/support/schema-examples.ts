@@ -74,6 +74,7 @@ const texts = [
   '2026-01-02',
   'a'.repeat(64),
   'https://example.org/',
+  `per_${'A'.repeat(22)}`,
   'host__*',
 ]
 const numbers = [1, 0, 2, 60, 0.5]

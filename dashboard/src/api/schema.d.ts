@@ -896,7 +896,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a public command: StartSession, ForkSession, CancelSession, PauseSession, RecordEvaluation, ResumeSession, SendMessage, CancelExecution, AnswerInput, AskSession, HoldSession, ReleaseHold, EraseSession, ScheduleTask, CancelTask, RerunTask */
+        /** Send a public command: StartSession, ForkSession, CancelSession, PauseSession, RecordEvaluation, ResumeSession, SendMessage, CancelExecution, AnswerInput, AskSession, HoldSession, ReleaseHold, EraseSession, ForgetPerson, ScheduleTask, CancelTask, RerunTask */
         post: {
             parameters: {
                 query?: never;
@@ -1937,7 +1937,7 @@ export interface paths {
                     actor?: string;
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
-                    category?: "session" | "alert" | "task" | "definition" | "access" | "ledger" | "erasure";
+                    category?: "session" | "alert" | "task" | "definition" | "access" | "ledger" | "erasure" | "person";
                     /** @description The correlation id, whole. */
                     correlation?: string;
                     /** @description `next` of the page before. */
@@ -2652,6 +2652,125 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Destroy the key that a person is stored under: what they wrote is read as "forgotten" everywhere */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key with the same body gives the same answer; with another body 422. */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description As in X-Casebook-Actor, without `user:`. */
+                        person: string;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Written"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
