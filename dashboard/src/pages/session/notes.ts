@@ -1,6 +1,6 @@
 // What happens beside the agents' own words, as a line to read.
 import type { RecordedEvent } from '../../../../schemas/commit.ts'
-import type { InputAnswer, InputQuestion } from '../../../../schemas/session-inputs.ts'
+import type { BudgetKind, InputAnswer, InputQuestion } from '../../../../schemas/session-inputs.ts'
 import type { ExtensionReason } from '../../../../schemas/session-plan.ts'
 
 export type Tone = 'plain' | 'good' | 'bad' | 'ask'
@@ -51,7 +51,7 @@ export const noteOf = (event: RecordedEvent): Note | null => {
       return note(`No price is known for ${event.data.provider}/${event.data.model}`)
     case 'session.budget_reached': {
       const { budget, used, limit } = event.data
-      return note(`Budget of ${budget.replaceAll('_', ' ')} reached`, `${used} of ${limit}`, 'ask')
+      return note(`Budget of ${budget.replaceAll('_', ' ')} reached`, amounts(budget, used, limit), 'ask')
     }
     case 'session.budget_raised':
       return note(`The org's budget of ${event.data.budget.replaceAll('_', ' ')} was raised`, `to ${event.data.limit}`)
@@ -81,6 +81,10 @@ export const noteOf = (event: RecordedEvent): Note | null => {
       return null
   }
 }
+
+/** Costs are counted in millionths of a dollar. */
+const amounts = (budget: BudgetKind, used: number, limit: number): string =>
+  budget === 'cost' ? `$${used / 1e6} of $${limit / 1e6}` : `${Math.round(used)} of ${limit}`
 
 const extension = (reason: ExtensionReason): string => {
   switch (reason.kind) {
