@@ -1,7 +1,6 @@
 // Rebuilds beside bare multi-row inserts of the same rows, verifications beside rebuilds, and reads during a rebuild.
 import { join } from 'node:path'
 import type { NatsConnection } from '@nats-io/transport-node'
-import { createJetStreamEventLog } from '../infra/jetstream/jetstream-event-log.ts'
 import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reader.ts'
 import { createDatabase, type PostgresDatabase } from '../infra/postgres/database.ts'
 import { migrate } from '../infra/postgres/migrations.ts'
@@ -9,14 +8,12 @@ import { projections as catalogue } from '../projections/catalogue.ts'
 import { isBadEntry } from '../projections/log-reader.ts'
 import { liveSchemaOf } from '../projections/projection.ts'
 import { type ProjectionSet, startProjections } from '../projections/projection-set.ts'
-import { sessionId, startOfLog } from '../schemas/ids.ts'
-import { mustAppend } from '../tests/contracts/event-log-contract.ts'
+import { startOfLog } from '../schemas/ids.ts'
 import { startCasebook } from '../tests/support/casebook-process.ts'
-import { draft, positionOf, start } from '../tests/support/commit-samples.ts'
 import { eventually } from '../tests/support/eventually.ts'
-import { investigation, sessionStream } from '../tests/support/histories.ts'
 import { quiet, temporaryFolder } from '../tests/support/servers.ts'
-import { type Figure, inFlight, median, ms, percentile, rate, ratioOf, spreadOf } from './measure.ts'
+import { type Figure, median, ms, percentile, rate, ratioOf, spreadOf } from './measure.ts'
+import { seedSessions } from './seed-sessions.ts'
 
 interface Postgres {
   createDatabase(): Promise<string>
@@ -25,7 +22,6 @@ interface Postgres {
 const rowsAtOnce = 1_000
 const patient = { withinMs: 300_000 }
 
-/** A log of sessions told like real cases, eleven commits and some forty events each. */
 export const benchRebuild = async (
   connection: NatsConnection,
   natsUrl: string,
@@ -33,7 +29,7 @@ export const benchRebuild = async (
   quick: boolean,
 ): Promise<readonly Figure[]> => {
   const rounds = quick ? 3 : 5
-  await seed(connection, quick ? 800 : 4_000)
+  await seedSessions(connection, 0, quick ? 800 : 4_000)
   const reader = await createJetStreamLogReader(connection, quiet)
   const url = await postgres.createDatabase()
   const database = createDatabase(url, 24)
@@ -81,17 +77,6 @@ export const benchRebuild = async (
       spread: spreadOf(busy),
     },
   ]
-}
-
-const seed = async (connection: NatsConnection, sessions: number): Promise<void> => {
-  const log = await createJetStreamEventLog(connection)
-  await inFlight(sessions, 64, async (nth) => {
-    const id = sessionId.parse(`ses_bench${nth}`)
-    let at = start
-    for (const events of investigation(id, `Case ${nth}`)) {
-      at = positionOf(await mustAppend(log, sessionStream(id), at, draft({ events })))
-    }
-  })
 }
 
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
@@ -150,7 +135,7 @@ const insertAll = async (database: PostgresDatabase): Promise<number> => {
   return seconds
 }
 
-const rebuildAll = async (set: ProjectionSet, names: readonly string[]): Promise<void> => {
+export const rebuildAll = async (set: ProjectionSet, names: readonly string[]): Promise<void> => {
   const wanted = new Map<string, number>()
   for (const name of names) wanted.set(name, await set.rebuild(name))
   await eventually(

@@ -9,10 +9,13 @@ import { startCasebook } from '../tests/support/casebook-process.ts'
 import { quiet, startNats, startPostgres, temporaryFolder } from '../tests/support/servers.ts'
 import { benchAgents } from './agents.ts'
 import { benchCommands } from './commands.ts'
+import { benchGrowth } from './growth.ts'
 import { benchLiveLatency } from './live-latency.ts'
+import { benchLog } from './log.ts'
 import { type Figure, printTable } from './measure.ts'
 import { benchProjections } from './projections.ts'
 import { benchRebuild } from './rebuild.ts'
+import { benchStorage } from './storage.ts'
 import { benchStrict } from './strict.ts'
 import { benchWaitingSessions, waitingConfiguration } from './waiting-sessions.ts'
 import { benchWorkflows } from './workflows.ts'
@@ -48,6 +51,9 @@ const withNats = async (
 await section('commands', 'Commands, beside raw JetStream publishes of the same bytes', () =>
   withNats((connection) => benchCommands(connection, quick)),
 )
+await section('log', 'The log, beside raw publishes of the same bytes', () =>
+  withNats((connection, url) => benchLog(connection, url, quick)),
+)
 await section('strict', 'Strict mode, on a Postgres that syncs its disk', () =>
   withNats(async (connection) => {
     const postgres = await startPostgres({ durable: true })
@@ -78,6 +84,26 @@ await section('rebuild', 'Rebuilds, verifications, and reads meanwhile', () =>
     const postgres = await startPostgres()
     try {
       return await benchRebuild(connection, url, postgres, quick)
+    } finally {
+      await postgres.stop()
+    }
+  }),
+)
+await section('storage', 'Storage of a session of 200 steps, beside what was said in it', () =>
+  withNats(async (connection) => {
+    const postgres = await startPostgres()
+    try {
+      return await benchStorage(connection, postgres)
+    } finally {
+      await postgres.stop()
+    }
+  }),
+)
+await section('growth', 'Growth: the same figures on longer and longer logs', () =>
+  withNats(async (connection, url) => {
+    const postgres = await startPostgres()
+    try {
+      return await benchGrowth(connection, url, postgres, quick)
     } finally {
       await postgres.stop()
     }
