@@ -85,6 +85,7 @@ const Turns = ({ sessionId, executions }: TurnsProps) => {
                     {...props}
                   />
                 )}
+                classNames={{ description: classes['told'] ?? '' }}
                 active={place === index}
                 aria-current={place === index ? 'true' : undefined}
                 label={`Turn ${each.turn}${each.attempt > 1 ? `, attempt ${each.attempt}` : ''}`}

@@ -1,0 +1,105 @@
+// The conversation in a real browser against the real process: what each turn was sent, what it added, and nothing of it made up.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import { faultsAt } from '../support/accessibility.ts'
+import { complaintsOf, startBrowser } from '../support/browser.ts'
+import { startCasebook } from '../support/casebook-process.ts'
+import { temporaryFolder } from '../support/servers.ts'
+
+const folder = temporaryFolder()
+const casebook = await startCasebook({ CASEBOOK_DATA_DIR: join(folder, 'data') })
+const browser = await startBrowser()
+test.after(async () => {
+  await browser.close()
+  await casebook.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const open = async (path: string): Promise<Page> => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  page.setDefaultTimeout(30_000)
+  await page.goto(`${casebook.url}${path}`)
+  return page
+}
+const startSession = async (title: string): Promise<string> => {
+  const answer = await fetch(`${casebook.url}/v1/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
+  })
+  return z.object({ id: z.string() }).parse(await answer.json()).id
+}
+const asked = async <T>(path: string, shape: z.ZodType<T>): Promise<T> =>
+  shape.parse(await (await fetch(`${casebook.url}${path}`)).json())
+const overview = z.object({
+  executions: z.array(z.object({ id: z.string(), turns: z.array(z.object({ turn: z.int() })) })),
+})
+const turn = z.object({ messages: z.array(z.object({ role: z.string(), text: z.string() })) })
+
+const messages = (page: Page) => page.locator('article:not([aria-label="Answer"] article)')
+const answered = async (page: Page, title: string): Promise<void> => {
+  await page.getByRole('heading', { name: title, level: 1 }).waitFor()
+  await page
+    .getByRole('navigation', { name: 'Turns' })
+    .getByRole('link', { name: /^Turn 2/ })
+    .waitFor()
+  await page.getByRole('region', { name: 'Answer' }).waitFor()
+}
+
+test('turns come as the session goes on; each shows what it was sent, to the letter', async () => {
+  const id = await startSession('To the letter')
+  const page = await open(`/sessions/${id}/conversation`)
+  const complaints = complaintsOf(page, casebook.url)
+  await answered(page, 'To the letter')
+  const [execution] = (await asked(`/v1/sessions/${id}/conversation`, overview)).executions
+  const first = await asked(`/v1/sessions/${id}/executions/${execution?.id}/turns/1`, turn)
+  await page.getByRole('link', { name: /^Turn 1/ }).click()
+  await page.getByRole('heading', { name: /, turn 1$/ }).waitFor()
+  const shown = await messages(page).locator('pre').allTextContents()
+  assert.equal(
+    shown,
+    first.messages.map(({ text }) => text.slice(0, 3_000)),
+  )
+  assert.equal(complaints, [])
+  await page.close()
+})
+
+test('a turn shows what it added to the one before, all of it when asked, and the keys go from one to the next', async () => {
+  const id = await startSession('What it added')
+  const page = await open(`/sessions/${id}/conversation?turn=1`)
+  await answered(page, 'What it added')
+  await page.keyboard.press('j')
+  await page.getByRole('heading', { name: /, turn 2$/ }).waitFor()
+  await page.getByRole('button', { name: '2 messages as in turn 1' }).waitFor()
+  await page.getByRole('article', { name: 'assistant, new' }).waitFor()
+  const added = await messages(page).count()
+  assert.is(await page.getByRole('article', { name: 'tool, new' }).count(), added - 1)
+  await page.getByRole('button', { name: '2 messages as in turn 1' }).click()
+  assert.is(await messages(page).count(), added + 2)
+  await page.getByRole('switch', { name: 'Only what is new' }).click()
+  await page.getByRole('article', { name: 'assistant, new' }).waitFor({ state: 'detached' })
+  assert.is(await messages(page).count(), added + 2)
+  await page
+    .getByRole('region', { name: 'Context' })
+    .getByText(/ tokens, \d+ % of the window$/)
+    .waitFor()
+  await page.getByText(/^\d+ tools offered$/).click()
+  await page.getByText(/^host__load \(read only\)$/).waitFor()
+  await page.keyboard.press('k')
+  await page.getByRole('heading', { name: /, turn 1$/ }).waitFor()
+  assert.match(page.url(), /[?&]turn=1/)
+  await page.close()
+})
+
+test('the conversation has no serious fault of accessibility, in light or dark, on a desk or on a phone', async () => {
+  const id = await startSession('Read by everybody')
+  const ready = (page: Page): Promise<void> => answered(page, 'Read by everybody')
+  assert.equal(await faultsAt(browser, `${casebook.url}/sessions/${id}/conversation`, ready), [])
+  assert.equal(await faultsAt(browser, `${casebook.url}/sessions/${id}/conversation?turn=2&all=true`, ready), [])
+})
+
+test.run()
