@@ -1,7 +1,9 @@
 // Mirrors every message of the log to the archive, in the log's order, and goes on where whoever mirrored before has stopped.
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { CorruptBlob } from '../commands/log-errors.ts'
 import { withSpan } from '../commands/with-span.ts'
+import { ArchiveOfAnotherLog } from '../schemas/archive-of-another-log.ts'
 import { blobsIn } from '../schemas/blobs-in.ts'
 import { CasebookError } from '../schemas/casebook-error.ts'
 import { type LogSequence, logSequence, startOfLog } from '../schemas/ids.ts'
@@ -30,15 +32,6 @@ export interface ArchivistStatus {
 
 export interface RunningArchivist extends RunningReactor {
   readonly status: () => ArchivistStatus
-}
-
-export class ArchiveOfAnotherLog extends CasebookError {
-  readonly code = 'archive_of_another_log'
-  readonly retryable = false
-
-  constructor() {
-    super('The archive holds another log than this one. Restore that log, or give this one an empty archive.')
-  }
 }
 
 /** Streams appended to at once. */

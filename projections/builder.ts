@@ -9,6 +9,7 @@ import { compareGenerations } from './compare-generations.ts'
 import { BuildStopped, createFilling, type Filling, type FillOptions } from './fill-generation.ts'
 import {
   type Build,
+  type BuildSource,
   claimBuild,
   indexGeneration,
   readBuild,
@@ -18,6 +19,7 @@ import {
   roleOf,
   type Verification,
 } from './generations.ts'
+import type { LogReader } from './log-reader.ts'
 import { toJsonb } from './postgres-text.ts'
 import type { Projection } from './projection.ts'
 import { switchGeneration } from './switch-generation.ts'
@@ -31,6 +33,8 @@ export interface Builder {
 
 export interface BuilderOptions extends FillOptions {
   readonly projections: readonly Projection[]
+  /** Reads the log once as its archive holds it, for each build that asks for that; without it they are left to others. */
+  readonly openArchived?: (() => LogReader) | undefined
   /** At most so many anywhere; others wait for their turn. */
   readonly atOnce: number
   readonly asOf: AsOfBounds
@@ -42,7 +46,8 @@ const renewMs = 1_000
 const gatherMs = 100
 
 export const startBuilder = (options: BuilderOptions): Builder => {
-  const { database, projections, atOnce, onProblem } = options
+  const { database, projections, atOnce, openArchived, onProblem } = options
+  const sources = sourcesOf(openArchived !== undefined)
   const owner = randomUUID()
   const stopping = new AbortController()
   const bell = createBell()
@@ -52,14 +57,15 @@ export const startBuilder = (options: BuilderOptions): Builder => {
   const claimAll = async (): Promise<void> => {
     const claims: Build[] = []
     for (;;) {
-      const claimed = await claimBuild(database, projections, owner, atOnce)
+      const claimed = await claimBuild(database, projections, owner, atOnce, sources)
       if (claimed === null) break
       claims.push(claimed)
     }
     for (const claimed of claims) {
       const projection = projections.find(({ name }) => name === claimed.name)
       if (projection === undefined) continue
-      const work = buildGeneration(projection, claimed, owner, options, stopping.signal).finally(() => {
+      const reader = claimed.source === 'archive' ? (openArchived?.() ?? options.reader) : options.reader
+      const work = buildGeneration(projection, claimed, owner, { ...options, reader }, stopping.signal).finally(() => {
         underWay.delete(work)
         bell.ring()
       })
@@ -95,6 +101,9 @@ export const startBuilder = (options: BuilderOptions): Builder => {
 
 const titleOf = ({ kind, name, target }: Build): string =>
   kind === 'as_of' ? `The filling of ${name} as of ${target}` : `The ${kind} of ${name}`
+
+/** What one can fill generations from. */
+export const sourcesOf = (archived: boolean): readonly BuildSource[] => (archived ? ['log', 'archive'] : ['log'])
 
 /** Until it is done, paused, cancelled, or claimed by another. Never throws. */
 const buildGeneration = async (

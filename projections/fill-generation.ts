@@ -1,4 +1,5 @@
 // Fills one generation from the log: a strict runner of its own, which stops at what it cannot apply and never skips.
+import { CasebookError } from '../schemas/casebook-error.ts'
 import type { LogSequence } from '../schemas/ids.ts'
 import { type BatchWriter, createBatchWriter } from './batch-writer.ts'
 import { misfitOf, type ProjectionFailure, type RunBy } from './checkpoints.ts'
@@ -55,6 +56,15 @@ export const createFilling = (
     onMoved: (position) => messages.note(position),
     onProblem,
   })
+  /** What will be no better the next time it is read stops the filling. */
+  async function* followed(after: LogSequence, signal: AbortSignal): AsyncGenerator<LogBatch> {
+    try {
+      yield* reader.follow(after, { maxBatch }, signal)
+    } catch (error) {
+      if (!(error instanceof CasebookError) || error.retryable) throw error
+      throw new BuildStopped(failureAt(writer.position(), error), error)
+    }
+  }
   return {
     position: writer.position,
     pace: () => ({ rate: messages.rate(), eventRate: events.rate() }),
@@ -65,7 +75,7 @@ export const createFilling = (
       const misfit = misfitOf({ name: projection.name, position, epoch }, await reader.head())
       if (misfit !== null) throw new BuildStopped(failureAt(writer.position(), misfit), misfit)
       if (writer.position() >= target) return
-      for await (const batch of whole(reader.follow(writer.position(), { maxBatch }, signal), maxBatch, target)) {
+      for await (const batch of whole(followed(writer.position(), signal), maxBatch, target)) {
         const poison = await writer.write(batch, epoch, 'catching_up')
         if (poison !== null) throw new BuildStopped(failureOfPoison(poison), poison.error)
         seen += batch.entries.reduce((sum, entry) => sum + (isBadEntry(entry) ? 0 : entry.commit.events.length), 0)

@@ -30,9 +30,14 @@ export const verification = z.object({
 })
 export type Verification = Readonly<z.infer<typeof verification>>
 
+/** What a generation is filled from. */
+export const buildSource = z.enum(['log', 'archive'])
+export type BuildSource = z.infer<typeof buildSource>
+
 /** A generation that is being filled. */
 export const build = z.object({
   kind: z.enum(['rebuild', 'verify', 'as_of']),
+  source: buildSource,
   version: z.int(),
   generation: z.int(),
   state: z.enum(['queued', 'running', 'paused']),
@@ -46,7 +51,7 @@ export const build = z.object({
 })
 export type Build = Readonly<z.infer<typeof build>> & { readonly name: string }
 
-const buildColumns = `name, version, generation, epoch, position, target, failure, requested_at AS "requestedAt",
+const buildColumns = `name, version, generation, source, epoch, position, target, failure, requested_at AS "requestedAt",
   CASE role WHEN 'next' THEN 'rebuild' WHEN 'shadow' THEN 'verify' ELSE role END AS kind,
   CASE WHEN state = 'paused' THEN 'paused' WHEN lease_until > now() THEN 'running' ELSE 'queued' END AS state,
   CASE WHEN lease_until > now() THEN round(rate::numeric) ELSE 0 END::float8 AS rate,
@@ -65,12 +70,16 @@ export const readBuilds = async (sql: Sql): Promise<readonly Build[]> => {
   return rows.map((row) => namedBuild.parse(row))
 }
 
-/** Whether there is something to fill that these can. */
-export const hasWork = async (sql: Sql, projections: readonly Projection[]): Promise<boolean> => {
+/** Whether there is something to fill that these can, from one of the sources. */
+export const hasWork = async (
+  sql: Sql,
+  projections: readonly Projection[],
+  sources: readonly BuildSource[],
+): Promise<boolean> => {
   const rows = await sql.query(
     `SELECT 1 FROM casebook.projection JOIN unnest($1::text[], $2::int4[]) AS own (n, v) ON name = n AND version = v
-     WHERE ${building} AND state <> 'paused' LIMIT 1`,
-    [projections.map(({ name }) => name), projections.map(({ version }) => version)],
+     WHERE ${building} AND state <> 'paused' AND source = ANY($3::text[]) LIMIT 1`,
+    [projections.map(({ name }) => name), projections.map(({ version }) => version), sources],
   )
   return rows.length > 0
 }
@@ -136,7 +145,12 @@ export const nextGeneration = async (sql: Sql): Promise<number> => {
 }
 
 /** Asked for again it is the same one. @returns its generation. */
-export const requestBuild = async (sql: Sql, projection: Projection, role: 'next' | 'shadow'): Promise<number> => {
+export const requestBuild = async (
+  sql: Sql,
+  projection: Projection,
+  role: 'next' | 'shadow',
+  source: BuildSource = 'log',
+): Promise<number> => {
   await lock(sql)
   const { name, version } = projection
   const there = await sql.query(
@@ -148,6 +162,11 @@ export const requestBuild = async (sql: Sql, projection: Projection, role: 'next
   await removeGenerations(sql, name, [role])
   const generation = await nextGeneration(sql)
   await createGeneration(sql, projection, generation, role)
+  await sql.query('UPDATE casebook.projection SET source = $3 WHERE name = $1 AND generation = $2', [
+    name,
+    generation,
+    source,
+  ])
   return generation
 }
 
@@ -202,6 +221,7 @@ export const claimBuild = (
   projections: readonly Projection[],
   owner: string,
   atOnce: number,
+  sources: readonly BuildSource[],
 ): Promise<Build | null> =>
   database.transaction(async (sql) => {
     await lock(sql)
@@ -209,11 +229,11 @@ export const claimBuild = (
       `UPDATE casebook.projection SET owner = $1, lease_until = ${leaseSql}, state = 'catching_up', rate = 0, event_rate = 0
        WHERE (name, generation) IN (
          SELECT name, generation FROM casebook.projection JOIN unnest($2::text[], $3::int4[]) AS own (n, v) ON name = n AND version = v
-         WHERE ${building} AND state <> 'paused' AND (lease_until IS NULL OR lease_until <= now())
+         WHERE ${building} AND state <> 'paused' AND source = ANY($5::text[]) AND (lease_until IS NULL OR lease_until <= now())
          ORDER BY requested_at, generation LIMIT 1)
        AND (SELECT count(*) FROM casebook.projection WHERE ${building} AND state <> 'paused' AND lease_until > now()) < $4
        RETURNING ${buildColumns}`,
-      [owner, projections.map(({ name }) => name), projections.map(({ version }) => version), atOnce],
+      [owner, projections.map(({ name }) => name), projections.map(({ version }) => version), atOnce, sources],
     )
     return rows.map((row) => namedBuild.parse(row))[0] ?? null
   })

@@ -12,13 +12,14 @@ import {
   sequenceAt,
 } from './as-of.ts'
 import { auditProjection } from './audit.ts'
-import { startBuilder } from './builder.ts'
+import { type BuilderOptions, startBuilder } from './builder.ts'
 import { projections as catalogue } from './catalogue.ts'
 import { checkSecondCopy, type MessageAt } from './check-second-copy.ts'
 import { type Checkpoint, clearPause, misfitOf, readCheckpoint, readCheckpoints } from './checkpoints.ts'
 import type { Database, Sql } from './database.ts'
 import {
   type Build,
+  type BuildSource,
   dropGenerations,
   pauseBuilds,
   readBuilds,
@@ -61,7 +62,7 @@ export interface ProjectionSet {
    * Fills a new generation from the log beside the one that serves, then puts it in its place. Asked again meanwhile it is
    * the same one. @returns its number. @throws UnknownProjection, as all below.
    */
-  rebuild(name: string): Promise<number>
+  rebuild(name: string, source?: BuildSource): Promise<number>
   /** Fills a shadow and compares. @returns its number; the verification bears it. @throws OtherVersionServes. */
   verify(name: string): Promise<number>
   /**
@@ -99,6 +100,8 @@ export interface ProjectionSetOptions {
   readonly buildsAtOnce?: number
   /** Of read models of other times. */
   readonly asOf?: AsOfBounds
+  /** See `BuilderOptions`. */
+  readonly openArchived?: BuilderOptions['openArchived']
   readonly projections?: readonly Projection[]
   readonly maxBatch?: number
   /** See `RunProjectionOptions`. */
@@ -141,6 +144,7 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
           maxBatch: options.maxBatch,
           atOnce: buildsAtOnce,
           asOf,
+          openArchived: options.openArchived,
           onProblem: options.onProblem ?? (() => undefined),
         })
   const runnerOf = (name: string): ProjectionRunner | undefined =>
@@ -191,8 +195,8 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
         }
       })
     },
-    rebuild: async (name) => {
-      const generation = await database.transaction((sql) => requestBuild(sql, find(name), 'next'))
+    rebuild: async (name, source) => {
+      const generation = await database.transaction((sql) => requestBuild(sql, find(name), 'next', source))
       builder?.wake()
       return generation
     },

@@ -62,7 +62,13 @@ export const openDoors = async (
         const schema = await projections.schemaAsOf(name, sequence)
         return createQueries(answers.tables, classified, () => schema)
       },
-      projections,
+      projections: {
+        ...projections,
+        rebuild: (name, source) => {
+          if (source === 'archive' && archived === null) throw new ArchiveNotConfigured()
+          return projections.rebuild(name, source)
+        },
+      },
       alertIntake: intakeQueue,
       requestKeys,
       queue,

@@ -57,8 +57,9 @@ export const openTables = async (
   teardown.add('guard of the log', async () => guard.stop())
   if (has('projections')) {
     const { natsUrl, databaseUrl } = servers
-    const atOnce = environment.CASEBOOK_REBUILDS
-    teardown.add('rebuilds', startRebuildThread({ natsUrl, databaseUrl, atOnce, database, log }))
+    const { CASEBOOK_REBUILDS: atOnce, EVENTSTORE_URL: eventStoreUrl } = environment
+    const worker = new URL('./rebuild-worker.ts', import.meta.url)
+    teardown.add('rebuilds', startRebuildThread({ worker, natsUrl, databaseUrl, eventStoreUrl, atOnce, database, log }))
   }
 
   // In strict mode every process that appends keeps the copy it waits for, whoever else does.

@@ -16,6 +16,7 @@ export const migrate = (database: Database, projections: readonly Projection[]):
     await sql.query(checkpoints)
     await addTimes(sql)
     await sql.query(personKeyTable)
+    await addSources(sql)
     for (const projection of projections) await migrateOne(sql, projection)
   })
 
@@ -39,6 +40,7 @@ const checkpoints = `
     report jsonb,
     target int8,
     keep_until timestamptz,
+    source text NOT NULL DEFAULT 'log',
     PRIMARY KEY (name, generation)
   );
   CREATE TABLE IF NOT EXISTS casebook.restoration (
@@ -75,6 +77,15 @@ const addTimes = async (sql: Sql): Promise<void> => {
     ALTER TABLE casebook.projection ADD COLUMN IF NOT EXISTS target int8, ADD COLUMN IF NOT EXISTS keep_until timestamptz;
     DROP INDEX IF EXISTS casebook.projection_roles;
     CREATE UNIQUE INDEX projection_one_of_role ON casebook.projection (name, role) WHERE role NOT IN ('old', 'as_of')`)
+}
+
+/** Asked first: to alter a table waits for every batch under way, also when there is nothing to alter. */
+const addSources = async (sql: Sql): Promise<void> => {
+  const there = await sql.query(
+    `SELECT 1 FROM information_schema.columns WHERE table_schema = 'casebook' AND table_name = 'projection' AND column_name = 'source'`,
+  )
+  if (there.length > 0) return
+  await sql.query(`ALTER TABLE casebook.projection ADD COLUMN source text NOT NULL DEFAULT 'log'`)
 }
 
 const migrateOne = async (sql: Sql, projection: Projection): Promise<void> => {

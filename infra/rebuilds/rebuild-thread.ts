@@ -2,13 +2,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../../handlers/ports/log.ts'
+import { sourcesOf } from '../../projections/builder.ts'
 import { projections } from '../../projections/catalogue.ts'
 import type { Database } from '../../projections/database.ts'
 import { hasWork } from '../../projections/generations.ts'
 
 export interface RebuildThreadOptions {
+  /** The file to be run in the thread; it is given `natsUrl`, `databaseUrl`, `eventStoreUrl` and `atOnce`. */
+  readonly worker: URL
   readonly natsUrl: string
   readonly databaseUrl: string
+  readonly eventStoreUrl: string | undefined
   /** At most so many under way, in all processes together. */
   readonly atOnce: number
   readonly database: Database
@@ -22,13 +26,18 @@ const youngMb = 64
 const stopMs = 5_000
 
 /** @returns what stops it. */
-export const startRebuildThread = ({ database, log, ...workerData }: RebuildThreadOptions): (() => Promise<void>) => {
+export const startRebuildThread = ({
+  worker: file,
+  database,
+  log,
+  ...workerData
+}: RebuildThreadOptions): (() => Promise<void>) => {
   const stopping = new AbortController()
+  const sources = sourcesOf(workerData.eventStoreUrl !== undefined)
 
   const work = async (): Promise<void> => {
-    const { natsUrl, databaseUrl, atOnce } = workerData
-    const worker = new Worker(new URL('./rebuild-worker.ts', import.meta.url), {
-      workerData: { natsUrl, databaseUrl, atOnce },
+    const worker = new Worker(file, {
+      workerData,
       resourceLimits: { maxYoungGenerationSizeMb: youngMb },
     })
     worker.on('error', (error) => log.error({ err: error }, 'The thread of rebuilds broke off; another goes on.'))
@@ -44,7 +53,7 @@ export const startRebuildThread = ({ database, log, ...workerData }: RebuildThre
 
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      if (await hasWork(database, projections).catch(() => false)) await work()
+      if (await hasWork(database, projections, sources).catch(() => false)) await work()
       await delay(lookMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   }

@@ -68,6 +68,13 @@ test('while the archive is away sessions end as ever and health says so; then it
   const { code, output } = await verify(again.url)
   assert.is(code, 0, output)
   assert.match(output, /are whole/)
+  const rebuilt = await run(['projections', 'rebuild', 'timeline', '--from', 'archive', '--wait'], {
+    CASEBOOK_URL: again.url,
+  })
+  assert.is(rebuilt.code, 0, rebuilt.output)
+  assert.match(rebuilt.output, /timeline is rebuilt/)
+  const compared = await run(['projections', 'verify', 'timeline'], { CASEBOOK_URL: again.url })
+  assert.is(compared.code, 0, compared.output)
   assert.is(await again.stop(), 0)
 })
 

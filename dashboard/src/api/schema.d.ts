@@ -3397,7 +3397,10 @@ export interface paths {
          */
         post: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description What is mirrored is read from the archive, and the rest from the log. */
+                    from?: "log" | "archive";
+                };
                 header?: never;
                 path: {
                     name: string;
@@ -3449,6 +3452,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -9947,6 +9959,8 @@ export interface components {
                 rate: number;
                 /** Format: date-time */
                 requestedAt: string;
+                /** @enum {string} */
+                source: "log" | "archive";
                 /** @enum {string} */
                 state: "queued" | "running" | "paused";
                 /** @description Where it is to stop; null: at the end of the log. */

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { asOf } from '../../../projections/as-of.ts'
 import { checkpoint } from '../../../projections/checkpoints.ts'
-import { build, verification } from '../../../projections/generations.ts'
+import { build, buildSource, verification } from '../../../projections/generations.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { liveHandlers } from '../live-route.ts'
@@ -88,11 +88,16 @@ export const projectionRoutes = (app: App, deps: HttpDependencies, streams: Stre
           'Asked for again meanwhile it is the same one. It is done when `generation` is the one given here.',
         tags: ['projections'],
         params,
-        response: { 202: asked.extend({ rebuilding: z.literal(true) }), ...problems(404) },
+        querystring: z.object({
+          from: buildSource
+            .default('log')
+            .describe('What is mirrored is read from the archive, and the rest from the log.'),
+        }),
+        response: { 202: asked.extend({ rebuilding: z.literal(true) }), ...problems(404, 409) },
       },
     },
-    async ({ params: { name } }, reply) =>
-      reply.status(202).send({ name, generation: await projections.rebuild(name), rebuilding: true }),
+    async ({ params: { name }, query: { from } }, reply) =>
+      reply.status(202).send({ name, generation: await projections.rebuild(name, from), rebuilding: true }),
   )
 
   app.post(
