@@ -107,7 +107,8 @@ export const decodeCommit = (
     sequence: logSequence.parse(sequence),
     version: streamVersion.parse(Number(last.sequence)),
     hash: header(commitHeaders.hash),
-    commandId: commandId.parse(header(commitHeaders.commandId)),
+    // The header may say more: see `takeOwnId` of the log.
+    commandId: commandId.parse(first.id.replace(/\.\d+$/, '')),
     bodyHash: header(commitHeaders.bodyHash),
     at: first.time,
     actor: { kind: first.authtype, id: first.authid },

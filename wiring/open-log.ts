@@ -29,7 +29,7 @@ export const openLog = async ({ environment, log, teardown, settings, servers }:
   await ensureStreams(nats, replicas)
   const ownCommits = observeAppends(await createJetStreamEventLog(nats))
   const reader = await createJetStreamLogReader(nats, log)
-  const deadLetters = await createDeadLetters(nats, log)
+  const deadLetters = await createDeadLetters(nats, log, replicas)
   const blobs = await createJetStreamBlobStore(nats, replicas)
   const live = await createLiveDeltas(nats)
   const requestKeys = await createRequestKeys(nats, replicas)

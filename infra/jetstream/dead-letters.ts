@@ -41,10 +41,14 @@ const wrongLastSequence = 10071
 /** Letters looked at for one page at most, and at once. */
 const [mostLookedAt, atOnce] = [5_000, 32]
 
-export const createDeadLetters = async (connection: NatsConnection, log?: Log): Promise<DeadLetters> => {
+export const createDeadLetters = async (
+  connection: NatsConnection,
+  log?: Log,
+  replicas?: number,
+): Promise<DeadLetters> => {
   const client = jetstream(connection)
   const manager = await jetstreamManager(connection, { checkAPI: false })
-  const blobs = await createJetStreamBlobStore(connection)
+  const blobs = await createJetStreamBlobStore(connection, replicas)
   const storeText = createStoreText(blobs)
 
   /** @returns false when something is on the subject already. */

@@ -4,6 +4,7 @@ import { type ConsumerConfig, JetStreamApiError, type JsMsg, jetstream, jetstrea
 import { type NatsConnection, nanos } from '@nats-io/transport-node'
 import type { Log } from '../../handlers/ports/log.ts'
 import { createTellOnce } from '../../handlers/tell-once.ts'
+import { pulls, type SilenceWatch, watchSilence } from './consumer-silence.ts'
 
 export interface DurableOptions {
   readonly stream: string
@@ -14,9 +15,6 @@ export interface DurableOptions {
   /** One message at a time over all processes: the next comes when the one before is settled. */
   readonly inOrder?: boolean
 }
-
-/** A consumer that went silent is noticed after this time; the client then also waits as long before it asks again. */
-export const pullExpiresMs = 3_000
 
 /** Calls `onMessage` for each message until the signal fires. Resolves when nothing more will come. */
 export const consumeDurable = async (
@@ -32,17 +30,23 @@ export const consumeDurable = async (
     try {
       await ensureConsumer(connection, options)
       const consumer = await client.consumers.get(options.stream, options.consumer)
+      let silence: SilenceWatch | null = null
       const messages = await consumer.consume({
         max_messages: Math.max(2, Math.min(512, options.maxInFlight)),
         abort_on_missing_resource: true,
-        expires: pullExpiresMs,
-        callback: onMessage,
+        ...pulls,
+        callback: (message) => {
+          silence?.heard()
+          onMessage(message)
+        },
       })
+      silence = watchSilence(messages, () => messages.close())
       tell.success()
       const stop = (): void => messages.stop()
       signal.addEventListener('abort', stop, { once: true })
       if (signal.aborted) stop()
       const error = await messages.closed()
+      silence.stop()
       signal.removeEventListener('abort', stop)
       if (error instanceof Error && !signal.aborted)
         tell.trouble('lost', { err: error }, `Consumer ${options.consumer} was lost; binding again.`)

@@ -3,6 +3,7 @@ import { JetStreamApiError, type JsMsg, jetstream, jetstreamManager } from '@nat
 import type { NatsConnection } from '@nats-io/transport-node'
 import { LogUnavailable } from '../../commands/log-errors.ts'
 import type { StoredCommit } from '../../projections/log-copy.ts'
+import { pulls } from './consumer-silence.ts'
 import { eventsStream } from './streams.ts'
 
 const stallMs = 10_000
@@ -14,7 +15,7 @@ export async function* messagesOf(connection: NatsConnection, filter: string): A
     const last = await manager.streams.getMessage(eventsStream, { last_by_subj: filter }).catch(none)
     if (last === null) return
     const consumer = await jetstream(connection).consumers.get(eventsStream, { filter_subjects: filter })
-    const messages = await consumer.consume({ max_messages: 500 })
+    const messages = await consumer.consume({ max_messages: 500, ...pulls })
     // It would wait for ever for messages that were erased since.
     const stalled = setTimeout(() => messages.stop(), stallMs)
     let reached = 0

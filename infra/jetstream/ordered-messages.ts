@@ -1,6 +1,6 @@
 // Messages of the log in order through one ordered consumer, bounded in memory; ends at the first trouble instead of mending it.
 import type { JetStreamClient, JsMsg } from '@nats-io/jetstream'
-import { pullExpiresMs } from './durable-messages.ts'
+import { pulls, type SilenceWatch, watchSilence } from './consumer-silence.ts'
 import { eventsStream } from './streams.ts'
 
 /** Held for a slow reader before the server is told to stop; reading then goes on with a new consumer. */
@@ -36,13 +36,15 @@ export async function* orderedMessages(
     messages.stop()
     notify()
   }
+  let silence: SilenceWatch | null = null
   let arrived: JsMsg[] = []
   let bytes = 0
   const messages = await consumer.consume({
     max_messages: 2_000,
-    expires: pullExpiresMs,
+    ...pulls,
     abort_on_missing_resource: true,
     callback: (message) => {
+      silence?.heard()
       if (full || lost !== null || message.seq <= last) return
       last = message.seq
       arrived.push(message)
@@ -51,6 +53,7 @@ export async function* orderedMessages(
       notify()
     },
   })
+  silence = watchSilence(messages, () => lose(new Error('the consumer went silent')))
   void messages.closed().then((error) => lose(error instanceof Error ? error : new Error('the consumer was closed')))
   // The client would make a lost consumer anew by itself, and read on in whatever log is there by then.
   const watch = async (): Promise<void> => {
@@ -85,6 +88,7 @@ export async function* orderedMessages(
     }
   } finally {
     signal.removeEventListener('abort', onAbort)
+    silence.stop()
     messages.stop()
     void consumer.delete().catch(() => undefined)
   }

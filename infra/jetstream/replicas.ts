@@ -1,5 +1,6 @@
 // On how many servers of a cluster each stream is kept: as told, as it is, or as the cluster's size suggests.
-import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { JetStreamApiError, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import { eventsStream } from './streams.ts'
@@ -32,17 +33,32 @@ export const replicasFor = async (connection: NatsConnection, told: number | und
 
 /**
  * Moves every stream and bucket of Casebook to `replicas`, also those made before it was told; the servers copy what is
- * there while it is in use. @throws ReplicasImpossible.
+ * there while it is in use. A stream whose new replicas lag stands still when a server is lost, so they are waited for, but
+ * not for as long as a large one may take. @throws ReplicasImpossible.
  */
 export const ensureReplicas = async (connection: NatsConnection, replicas: number): Promise<void> => {
   const manager = await jetstreamManager(connection)
+  const moved: string[] = []
   for await (const { config } of manager.streams.list()) {
     if (!/^(?:CASEBOOK_|KV_casebook_|OBJ_casebook_)/.test(config.name) || config.num_replicas === replicas) continue
     try {
       await manager.streams.update(config.name, { num_replicas: replicas })
+      moved.push(config.name)
     } catch (error) {
       if (error instanceof JetStreamApiError) throw new ReplicasImpossible(config.name, replicas, error.message)
       throw error
     }
   }
+  const deadline = performance.now() + movedWithinMs
+  for (const name of moved) {
+    while (performance.now() < deadline && !(await isWhole(manager, name, replicas))) await delay(100)
+  }
+}
+
+const movedWithinMs = 10_000
+
+const isWhole = async (manager: JetStreamManager, stream: string, replicas: number): Promise<boolean> => {
+  const { cluster } = await manager.streams.info(stream)
+  const others = cluster?.replicas ?? []
+  return others.length === replicas - 1 && others.every(({ current }) => current)
 }

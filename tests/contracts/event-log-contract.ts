@@ -92,6 +92,21 @@ export const eventLogContract = (name: string, open: () => Promise<EventLog>, { 
     await mustAppend(log, to, positionOf(first), what)
   })
 
+  test('appends that lose a race at the same moment are stored when they are sent again, as the commands they are', async () => {
+    const to = stream()
+    let losers = Array.from({ length: 6 }, () => draft())
+    for (let at = start; losers.length > 0; ) {
+      const outcomes = await Promise.all(losers.map((what) => log.append(to, at, what)))
+      const won = outcomes.flatMap((outcome) => (outcome.kind === 'appended' ? [outcome.commit] : []))
+      assert.ok(won.length <= 1)
+      losers = losers.filter(({ commandId }) => commandId !== won[0]?.commandId)
+      const [last] = (await log.read(to, at)).slice(-1)
+      if (last !== undefined) at = positionOf(last)
+      assert.is(last?.commandId, won[0]?.commandId)
+    }
+    assert.is(new Set((await log.read(to, start)).map(({ commandId }) => commandId)).size, 6)
+  })
+
   test('reading after a position gives what came later, however much that is', async () => {
     const to = stream()
     const commits = await appendMany(log, to, 12)

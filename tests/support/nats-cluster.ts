@@ -1,6 +1,6 @@
 // Three nats-servers on loopback that keep every stream together; any of them can be killed and started again.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { findNatsServer } from '../../infra/embedded/find-nats-server.ts'
@@ -65,7 +65,13 @@ cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}] }
   const url = `nats://127.0.0.1:${portsOf('n1').client}`
   const connection = await connectNats(url, 'test', quiet)
   // A leader of the cluster's own, and all three at hand.
-  const manager = await eventually(() => jetstreamManager(connection), { withinMs: 60_000, everyMs: 200 })
+  const manager = await eventually(() => jetstreamManager(connection), { withinMs: 60_000, everyMs: 200 }).catch(
+    (error: unknown) => {
+      for (const name of names)
+        console.error(`${name}:\n${readFileSync(join(folder, name, 'log'), 'utf8').slice(-4_000)}`)
+      throw error
+    },
+  )
   await eventually(() => (connection.info?.connect_urls ?? []).length === 3, { withinMs: 60_000 })
   await eventually(
     async () => {
