@@ -24,7 +24,17 @@ const projection = z.looseObject({
 })
 const patient = { withinMs: 90_000, everyMs: 100 }
 
-export const startChaosWorld = async ({ natsFolder = temporaryFolder(), latencyMs = 150 } = {}) => {
+export interface ChaosOptions {
+  readonly natsFolder?: string
+  readonly latencyMs?: number
+  /** Beside what every world needs. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** What the log holds before Casebook starts. */
+  readonly prepare?: (natsUrl: string) => Promise<void>
+}
+
+export const startChaosWorld = async (options: ChaosOptions = {}) => {
+  const { natsFolder = temporaryFolder(), latencyMs = 150, prepare = () => Promise.resolve() } = options
   const [nats, postgres, model] = await Promise.all([
     startNats(natsFolder),
     startPostgres({ durable: true }),
@@ -37,7 +47,9 @@ export const startChaosWorld = async ({ natsFolder = temporaryFolder(), latencyM
     DATABASE_URL: postgres.url,
     OPENAI_BASE_URL: model.url,
     OPENAI_API_KEY: 'not-a-real-key',
+    ...options.environment,
   }
+  await prepare(nats.url)
   const processes: CasebookProcess[] = []
   const start = async (changes: Readonly<Record<string, string>> = {}): Promise<CasebookProcess> => {
     const casebook = await startCasebook({
@@ -77,9 +89,9 @@ export const startChaosWorld = async ({ natsFolder = temporaryFolder(), latencyM
     start,
     casebook: () => current,
     /** Kills and starts anew, as a supervisor would. */
-    restart: async (): Promise<void> => {
+    restart: async (changes: Readonly<Record<string, string>> = {}): Promise<void> => {
       await current.kill()
-      current = await start()
+      current = await start(changes)
     },
     ask,
     readModels,
