@@ -3,6 +3,12 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { readAlertsSearch } from '../pages/alerts/alerts-search.ts'
 import { readConversationSearch } from '../pages/conversation/conversation-search.ts'
 import { readEventsSearch, readSessionEventsSearch } from '../pages/events/events-search.ts'
+import {
+  readConfigurationSearch,
+  readCostsSearch,
+  readEvaluationsSearch,
+  readLettersSearch,
+} from '../pages/operations/operations-search.ts'
 import { readSessionSearch } from '../pages/session/session-search.ts'
 import { readSessionsSearch } from '../pages/sessions/sessions-search.ts'
 import { readTasksSearch } from '../pages/tasks/tasks-search.ts'
@@ -85,10 +91,50 @@ const inputs = createRoute({
   path: '/inputs',
   component: lazyRouteComponent(() => import('../pages/inputs/inputs-page.tsx'), 'InputsPage'),
 })
-const operations = createRoute({
+
+const health = createRoute({
   getParentRoute: () => root,
   path: '/operations',
-  component: lazyRouteComponent(() => import('../pages/operations/operations-page.tsx'), 'OperationsPage'),
+  component: lazyRouteComponent(() => import('../pages/operations/health-page.tsx'), 'HealthPage'),
+})
+const readModels = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/read-models',
+  component: lazyRouteComponent(() => import('../pages/operations/read-models-page.tsx'), 'ReadModelsPage'),
+})
+const handlers = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/handlers',
+  component: lazyRouteComponent(() => import('../pages/operations/handlers-page.tsx'), 'HandlersPage'),
+})
+const deadLetters = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/dead-letters',
+  validateSearch: readLettersSearch,
+  component: lazyRouteComponent(() => import('../pages/operations/dead-letters-page.tsx'), 'DeadLettersPage'),
+})
+const toolServers = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/tool-servers',
+  component: lazyRouteComponent(() => import('../pages/operations/tool-servers-page.tsx'), 'ToolServersPage'),
+})
+const costs = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/costs',
+  validateSearch: readCostsSearch,
+  component: lazyRouteComponent(() => import('../pages/operations/costs-page.tsx'), 'CostsPage'),
+})
+const configuration = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/configuration',
+  validateSearch: readConfigurationSearch,
+  component: lazyRouteComponent(() => import('../pages/operations/configuration-page.tsx'), 'ConfigurationPage'),
+})
+const evaluations = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/evaluations',
+  validateSearch: readEvaluationsSearch,
+  component: lazyRouteComponent(() => import('../pages/operations/evaluations-page.tsx'), 'EvaluationsPage'),
 })
 
 export const router = createRouter({
@@ -106,7 +152,14 @@ export const router = createRouter({
     scheduleTask,
     inputs,
     events,
-    operations,
+    health,
+    readModels,
+    handlers,
+    deadLetters,
+    toolServers,
+    costs,
+    configuration,
+    evaluations,
   ]),
   defaultPreload: 'intent',
 })

@@ -16,6 +16,13 @@ const colors: Readonly<Record<string, string>> = {
   tool_error: 'red',
   outcome_unknown: 'red',
   live: 'green',
+  catching_up: 'blue',
+  up: 'green',
+  down: 'red',
+  well: 'green',
+  unwell: 'red',
+  open: 'orange',
+  passed: 'green',
   firing: 'red',
 }
 
@@ -25,7 +32,14 @@ interface StatusBadgeProps {
 }
 
 export const StatusBadge = ({ status, size = 'sm' }: StatusBadgeProps) => (
-  <Badge color={colors[status] ?? 'gray'} variant="dot" size={size} tt="none" miw="fit-content">
+  <Badge
+    color={colors[status] ?? 'gray'}
+    variant="dot"
+    size={size}
+    tt="none"
+    miw="fit-content"
+    styles={{ label: { overflow: 'visible' } }}
+  >
     {status.replaceAll('_', ' ')}
   </Badge>
 )

@@ -22,7 +22,7 @@ export const CausationTree = ({ event, onOpen }: CausationTreeProps) => {
     queryFn: () => readAround(event, session),
   })
   if (data === undefined)
-    return error === null ? <Loader size="sm" aria-label="Reading" /> : <ProblemAlert error={error} />
+    return error === null ? <Loader size="sm" role="status" aria-label="Reading" /> : <ProblemAlert error={error} />
   const known = data.some(({ id }) => id === event.id) ? data : [...data, event]
   const { causes, origin, tree, cut } = causationOf(event, known)
   return (

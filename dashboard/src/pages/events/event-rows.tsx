@@ -95,7 +95,7 @@ export const EventRows = ({ rows, isOpen, onOpen, hasMore, isReading, readMore, 
           )
         })}
       </ol>
-      {isReading && <Loader size="sm" m="xs" aria-label="Reading more" />}
+      {isReading && <Loader size="sm" m="xs" role="status" aria-label="Reading more" />}
     </section>
   )
 }

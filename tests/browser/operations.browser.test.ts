@@ -1,0 +1,182 @@
+// The machinery in a real browser against the real process: a rebuild as it goes, a verification that finds something, parked messages decided about.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { jetstream } from '@nats-io/jetstream'
+import { Client } from 'pg'
+import type { Page } from 'playwright-core'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { connectNats } from '../../infra/jetstream/connect.ts'
+import { alertSubject, commandSubject } from '../../infra/jetstream/subjects.ts'
+import { faultsAt } from '../support/accessibility.ts'
+import { complaintsOf, startBrowser } from '../support/browser.ts'
+import { startCasebook } from '../support/casebook-process.ts'
+import { eventually } from '../support/eventually.ts'
+import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
+
+const patient = { withinMs: 30_000 }
+const folder = temporaryFolder()
+const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
+const casebook = await startCasebook({
+  NATS_URL: nats.url,
+  DATABASE_URL: postgres.url,
+  CASEBOOK_DATA_DIR: join(folder, 'data'),
+  CASEBOOK_REBUILDS: '1',
+})
+const connection = await connectNats(nats.url, 'test', quiet)
+const database = new Client({ connectionString: postgres.url })
+await database.connect()
+const browser = await startBrowser()
+test.after(async () => {
+  await browser.close()
+  await database.end()
+  await connection.close()
+  await casebook.stop()
+  await Promise.all([nats.stop(), postgres.stop()])
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const open = async (path: string): Promise<Page> => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  page.setDefaultTimeout(60_000)
+  await page.goto(`${casebook.url}${path}`)
+  await page.locator('h1').first().waitFor()
+  return page
+}
+const get = async (path: string): Promise<string> => (await fetch(`${casebook.url}${path}`)).text()
+const session = { sessionId: 'ses_LATER', title: 'Comes later', input: { text: 'x' }, labels: {} }
+const park = async (): Promise<void> => {
+  const client = jetstream(connection)
+  await client.publish(alertSubject('default'), 'no alert')
+  const ask = JSON.stringify({ sessionId: session.sessionId, text: 'What was it?' })
+  await client.publish(commandSubject('default', 'AskSession'), ask, { msgID: 'ask-later' })
+  await eventually(async () => (await get('/metrics')).includes('casebook_dead_letters 2'), patient)
+}
+
+test('a parked message is retried when its time has come, and another is dropped with a reason', async () => {
+  await park()
+  const page = await open('/operations')
+  const complaints = complaintsOf(page, casebook.url)
+  await page.getByText('intake: dead letters').waitFor()
+  await jetstream(connection).publish(commandSubject('default', 'StartSession'), JSON.stringify(session))
+  await eventually(async () => (await get('/v1/sessions/ses_LATER')).includes('"status":"completed"'), patient)
+
+  await page.getByRole('link', { name: 'Dead letters' }).click()
+  const letters = page.getByRole('table', { name: 'Dead letters' })
+  await letters.getByRole('button', { name: /session_not_found/ }).click()
+  const letter = page.getByRole('dialog', { name: 'A parked message' })
+  await letter.getByText('What was it?').waitFor()
+  await letter.getByRole('button', { name: 'Retry' }).click()
+  await letter.getByText('Given back by').waitFor()
+  await eventually(async () => (await get('/v1/sessions/ses_LATER/events')).includes('question_asked'), patient)
+
+  await page.keyboard.press('Escape')
+  await letters.getByRole('button', { name: /unreadable_alert/ }).click()
+  assert.is(await letter.getByRole('button', { name: 'Drop' }).isDisabled(), true)
+  await letter.getByLabel('Why it is dropped').fill('only noise')
+  await letter.getByRole('button', { name: 'Drop' }).click()
+  await letter.getByText('only noise').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByText('0 open').waitFor()
+  await page.getByLabel('Status').selectOption('all')
+  await letters.getByText('retried', { exact: true }).waitFor()
+  await letters.getByText('dropped', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Health' }).click()
+  await page.getByText('No warnings.').waitFor()
+  assert.equal(complaints, [])
+  await page.close()
+})
+
+/** A rebuild of the timeline stands still at its first batch until it is let go. */
+const holdTimeline = async (): Promise<() => Promise<void>> => {
+  await database.query(`
+    CREATE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END $$;
+    CREATE TRIGGER held BEFORE UPDATE ON casebook.projection FOR EACH ROW
+      WHEN (NEW.name = 'timeline' AND NEW.role = 'next' AND NEW.position IS DISTINCT FROM OLD.position)
+      EXECUTE FUNCTION held();
+    SELECT pg_advisory_lock(4711);`)
+  return async () => {
+    await database.query('SELECT pg_advisory_unlock(4711)')
+  }
+}
+
+test('a rebuild shows its progress and takes its place; another one waits, is paused, resumed and cancelled', async () => {
+  const page = await open('/operations/read-models')
+  const complaints = complaintsOf(page, casebook.url)
+  const part = (name: string) => page.getByRole('region', { name, exact: true })
+  await part('timeline').getByText('generation 1', { exact: false }).waitFor()
+  const letGo = await holdTimeline()
+  await part('timeline').getByRole('button', { name: 'Rebuild' }).click()
+  await part('timeline').getByRole('progressbar', { name: 'Rebuild of timeline' }).waitFor({ state: 'attached' })
+  await part('timeline').getByText('Rebuild 2: 0 %').waitFor()
+
+  await part('alerts').getByRole('button', { name: 'Rebuild' }).click()
+  await part('alerts').getByText('queued', { exact: false }).waitFor()
+  await part('alerts').getByRole('button', { name: 'Pause' }).click()
+  await part('alerts').getByText('paused', { exact: false }).first().waitFor()
+  await part('alerts').getByRole('button', { name: 'Resume' }).click()
+  await part('alerts').getByText('queued', { exact: false }).waitFor()
+  await part('alerts').getByRole('button', { name: 'Cancel' }).click()
+  await part('alerts').getByRole('progressbar').waitFor({ state: 'detached' })
+  await part('alerts').getByText('generation 1', { exact: false }).waitFor()
+
+  await letGo()
+  await part('timeline').getByText('generation 2', { exact: false }).waitFor()
+  await part('timeline').getByRole('progressbar').waitFor({ state: 'detached' })
+  await part('timeline').getByRole('button', { name: 'Drop what was replaced (1)' }).click()
+  await part('timeline').getByRole('button', { name: 'Drop what was replaced (1)' }).waitFor({ state: 'detached' })
+
+  await part('timeline').getByRole('button', { name: 'Verify' }).click()
+  await part('timeline').getByText('✓ Verified').waitFor()
+  await database.query(`UPDATE timeline_live.timeline SET title = 'Written by hand' WHERE kind = 'session.started'`)
+  await part('timeline').getByRole('button', { name: 'Verify' }).click()
+  const differences = page.getByRole('table', { name: 'Differences of timeline' })
+  await differences.getByText('changed').first().waitFor()
+  await differences.getByText('title').first().waitFor()
+  assert.equal(complaints, [])
+  await page.close()
+})
+
+test('handlers, tool servers, costs and the configuration are shown as they are', async () => {
+  const page = await open('/operations/handlers')
+  const complaints = complaintsOf(page, casebook.url)
+  await page.getByRole('row').filter({ hasText: 'agent-runner' }).waitFor()
+  await page.getByText('Everything is settled.').waitFor()
+  await page.getByRole('link', { name: 'Tool servers' }).click()
+  await page.getByRole('button', { name: /host/ }).click()
+  await page.getByText('read only').first().waitFor()
+  await page.getByRole('link', { name: 'Costs' }).click()
+  const costs = page.getByRole('table', { name: 'Costs' })
+  await costs.getByText('simulator/casebook-simulated').first().waitFor()
+  await page.getByLabel('And by').selectOption('agent')
+  await costs.getByRole('button', { name: 'investigator' }).click()
+  await page.getByRole('button', { name: 'agent investigator ✕' }).waitFor()
+  assert.match(page.url(), /agent=investigator/)
+  await page.getByRole('link', { name: 'Configuration' }).click()
+  await page.getByLabel('Chain', { exact: true }).selectOption('thorough')
+  await page.getByRole('region', { name: 'chain thorough' }).getByText('config/chains.yaml').first().waitFor()
+  await page.getByRole('region', { name: 'Versions' }).getByText('in force').waitFor()
+  assert.equal(complaints, [])
+  await page.close()
+})
+
+test('no part of it has a serious fault of accessibility, in light or dark, on a desk or on a phone', async () => {
+  // Each path with words that stand there when it is read.
+  const parts = [
+    ['', 'durability'],
+    ['/read-models', 'tool-calls'],
+    ['/handlers', 'agent-runner'],
+    ['/dead-letters?status=all', 'dropped'],
+    ['/tool-servers', 'host'],
+    ['/costs', 'simulator/casebook-simulated'],
+    ['/configuration', 'config/chains.yaml:4 (built-in)'],
+    ['/evaluations', 'No run of a case. This runs the cases of a folder:'],
+  ] as const
+  for (const [path, words] of parts) {
+    const read = (page: Page) => page.getByRole('main').getByText(words, { exact: true }).last().waitFor()
+    assert.equal(await faultsAt(browser, `${casebook.url}/operations${path}`, read), [])
+  }
+})
+
+test.run()
