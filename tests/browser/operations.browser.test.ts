@@ -90,9 +90,9 @@ test('a parked message is retried when its time has come, and another is dropped
 /** A rebuild of the timeline stands still at its first batch until it is let go. */
 const holdTimeline = async (): Promise<() => Promise<void>> => {
   await database.query(`
-    CREATE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS
+    CREATE OR REPLACE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END $$;
-    CREATE TRIGGER held BEFORE UPDATE ON casebook.projection FOR EACH ROW
+    CREATE OR REPLACE TRIGGER held BEFORE UPDATE ON casebook.projection FOR EACH ROW
       WHEN (NEW.name = 'timeline' AND NEW.role = 'next' AND NEW.position IS DISTINCT FROM OLD.position)
       EXECUTE FUNCTION held();
     SELECT pg_advisory_lock(4711);`)
@@ -101,40 +101,51 @@ const holdTimeline = async (): Promise<() => Promise<void>> => {
   }
 }
 
-test('a rebuild shows its progress and takes its place; another one waits, is paused, resumed and cancelled', async () => {
+const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+
+test('a rebuild shows its progress and takes its place, and a verification lists the rows that differ', async () => {
   const page = await open('/operations/read-models')
   const complaints = complaintsOf(page, casebook.url)
-  const part = (name: string) => page.getByRole('region', { name, exact: true })
-  await part('timeline').getByText('generation 1', { exact: false }).waitFor()
+  const timeline = part(page, 'timeline')
+  await timeline.getByText('generation 1', { exact: false }).waitFor()
   const letGo = await holdTimeline()
-  await part('timeline').getByRole('button', { name: 'Rebuild' }).click()
-  await part('timeline').getByRole('progressbar', { name: 'Rebuild of timeline' }).waitFor({ state: 'attached' })
-  await part('timeline').getByText('Rebuild 2: 0 %').waitFor()
-
-  await part('alerts').getByRole('button', { name: 'Rebuild' }).click()
-  await part('alerts').getByText('queued', { exact: false }).waitFor()
-  await part('alerts').getByRole('button', { name: 'Pause' }).click()
-  await part('alerts').getByText('paused', { exact: false }).first().waitFor()
-  await part('alerts').getByRole('button', { name: 'Resume' }).click()
-  await part('alerts').getByText('queued', { exact: false }).waitFor()
-  await part('alerts').getByRole('button', { name: 'Cancel' }).click()
-  await part('alerts').getByRole('progressbar').waitFor({ state: 'detached' })
-  await part('alerts').getByText('generation 1', { exact: false }).waitFor()
-
+  await timeline.getByRole('button', { name: 'Rebuild' }).click()
+  await timeline.getByRole('progressbar', { name: 'Rebuild of timeline' }).waitFor({ state: 'attached' })
+  await timeline.getByText('Rebuild 2: 0 %').waitFor()
   await letGo()
-  await part('timeline').getByText('generation 2', { exact: false }).waitFor()
-  await part('timeline').getByRole('progressbar').waitFor({ state: 'detached' })
-  await part('timeline').getByRole('button', { name: 'Drop what was replaced (1)' }).click()
-  await part('timeline').getByRole('button', { name: 'Drop what was replaced (1)' }).waitFor({ state: 'detached' })
+  await timeline.getByText('generation 2', { exact: false }).waitFor()
+  await timeline.getByRole('progressbar').waitFor({ state: 'detached' })
+  await timeline.getByRole('button', { name: 'Drop what was replaced (1)' }).click()
+  await timeline.getByRole('button', { name: 'Drop what was replaced (1)' }).waitFor({ state: 'detached' })
 
-  await part('timeline').getByRole('button', { name: 'Verify' }).click()
-  await part('timeline').getByText('✓ Verified').waitFor()
-  await database.query(`UPDATE timeline_live.timeline SET title = 'Written by hand' WHERE kind = 'session.started'`)
-  await part('timeline').getByRole('button', { name: 'Verify' }).click()
+  await timeline.getByRole('button', { name: 'Verify' }).click()
+  await timeline.getByText('✓ Verified').waitFor()
+  const changed = await database.query(`UPDATE timeline_live.timeline SET title = 'Written by hand'`)
+  assert.ok((changed.rowCount ?? 0) > 0)
+  await timeline.getByRole('button', { name: 'Verify' }).click()
   const differences = page.getByRole('table', { name: 'Differences of timeline' })
   await differences.getByText('changed').first().waitFor()
   await differences.getByText('title').first().waitFor()
   assert.equal(complaints, [])
+  await page.close()
+})
+
+test('a rebuild that waits for its turn is paused, resumed and cancelled', async () => {
+  const page = await open('/operations/read-models')
+  const alerts = part(page, 'alerts')
+  const letGo = await holdTimeline()
+  await part(page, 'timeline').getByRole('button', { name: 'Rebuild' }).click()
+  await part(page, 'timeline').getByRole('progressbar').waitFor({ state: 'attached' })
+  await alerts.getByRole('button', { name: 'Rebuild' }).click()
+  await alerts.getByText('queued', { exact: false }).waitFor()
+  await alerts.getByRole('button', { name: 'Pause' }).click()
+  await alerts.getByText('paused', { exact: false }).first().waitFor()
+  await alerts.getByRole('button', { name: 'Resume' }).click()
+  await alerts.getByText('queued', { exact: false }).waitFor()
+  await alerts.getByRole('button', { name: 'Cancel' }).click()
+  await alerts.getByRole('progressbar').waitFor({ state: 'detached' })
+  await alerts.getByText('generation 1', { exact: false }).waitFor()
+  await letGo()
   await page.close()
 })
 

@@ -7,7 +7,7 @@ interface BuildProgressProps {
   readonly build: components['schemas']['Projection']['builds'][number]
 }
 
-const labels = { rebuild: 'Rebuild', verify: 'Verification' } as const
+const labels = { rebuild: 'Rebuild', verify: 'Verification', as_of: 'As of then' } as const
 
 export const BuildProgress = ({ name, build }: BuildProgressProps) => {
   const { kind, generation, state, position, head, eventRate, eta, failure } = build
