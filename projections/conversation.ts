@@ -3,6 +3,7 @@ import { conversationOf } from '../domain/prompt/conversation.ts'
 import { charactersPerToken, defaultTokens, sizeOf } from '../domain/prompt/fit-prompt.ts'
 import { toolsSent } from '../domain/prompt/tools-sent.ts'
 import { evolveSession } from '../domain/session/evolve-session.ts'
+import { isAnswerId } from '../domain/session/session-ids.ts'
 import {
   absentSession,
   type Execution,
@@ -14,23 +15,49 @@ import type { Commit } from '../schemas/commit.ts'
 import { type EventData, isSessionEvent, type SessionEvent } from '../schemas/events.ts'
 import type { ExecutionId } from '../schemas/ids.ts'
 import type { ConversationOverview, ConversationTurn, TurnLine } from './conversation-view.ts'
+import type { SessionView } from './session-view.ts'
 
-/** `state` is that of the last of the commits. */
-export const conversationOverview = (state: PresentSession, commits: readonly Commit[]): ConversationOverview => {
+/** `view` is that of the last of the commits. */
+export const conversationOverview = (view: SessionView, commits: readonly Commit[]): ConversationOverview => {
   const lines = turnLines(commits)
+  const stages = new Map(view.stages.map(({ id, name }) => [id, name]))
   return {
-    title: state.started.title,
-    status: state.status,
-    version: commits.at(-1)?.version ?? 0,
-    executions: Object.values(state.executions).map(({ id, agent, stageId, helper, status }) => ({
+    title: view.title,
+    status: view.status,
+    version: view.version,
+    executions: [
+      ...view.executions.map((each) => ({ ...each, parentId: null })),
+      ...view.helpers,
+      ...answering(commits),
+    ].map(({ id, agent, stageId, parentId, status }) => ({
       id,
-      agent: agent.name,
-      stage: state.stages[stageId]?.name ?? null,
-      parentId: helper?.parentId ?? null,
+      agent,
+      stage: stages.get(stageId) ?? null,
+      parentId,
       status,
       turns: lines.get(id) ?? [],
     })),
   }
+}
+
+/** Who answers questions about the session stands in no stage. */
+const answering = (commits: readonly Commit[]) => {
+  const found = new Map<string, { id: string; agent: string; stageId: string; parentId: null; status: string }>()
+  const change = (id: string, part: { readonly agent?: string; readonly status: string }): void => {
+    const known = found.get(id)
+    if (known !== undefined) found.set(id, { ...known, ...part })
+  }
+  for (const event of commits.flatMap(({ events }) => events)) {
+    if (event.type === 'session.question_asked') {
+      const { executionId: id, agent } = event.data
+      found.set(id, { id, agent: agent?.name ?? 'chat', stageId: '', parentId: null, status: 'planned' })
+    } else if (event.type === 'session.execution_started') {
+      change(event.data.executionId, { agent: event.data.agent, status: 'running' })
+    } else if (event.type === 'session.execution_ended') {
+      change(event.data.executionId, { status: event.data.status })
+    }
+  }
+  return [...found.values()]
 }
 
 const turnLines = (commits: readonly Commit[]): ReadonlyMap<string, readonly TurnLine[]> => {
@@ -133,7 +160,7 @@ const findTurn = (
   let state: SessionState = absentSession
   let found: Asked | null = null
   for (const event of commits.flatMap(({ events }) => events)) {
-    if (!isSessionEvent(event)) continue
+    if (!isSessionEvent(event) || isOfNoConcern(event, executionId)) continue
     found = found === null ? null : settledBy(event, found)
     state = evolveSession(state, event)
     if (found !== null && isLast(found, attempt)) return found
@@ -146,6 +173,23 @@ const findTurn = (
     }
   }
   return found
+}
+
+/**
+ * What comes of another agent's calls stands in no prompt but of who answers questions: left out, because each would copy all
+ * calls of the session. That they were asked for is not, since calls are numbered throughout.
+ */
+const isOfNoConcern = (event: SessionEvent, executionId: ExecutionId): boolean => {
+  switch (event.type) {
+    case 'session.tool_call_requested':
+    case 'session.tool_call_refused':
+    case 'session.tool_call_begun':
+    case 'session.tool_call_recorded':
+    case 'session.result_summarized':
+      return event.data.executionId !== executionId && !isAnswerId(executionId)
+    default:
+      return false
+  }
 }
 
 /** A failed attempt is followed by another one; which is looked for when none is named. */

@@ -1,6 +1,7 @@
 // What the conversation shows of a turn beside what the model was really asked, in a session that has everything happen to it.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { viewAt } from '../../gateways/http/read-session.ts'
 import { createCheckArguments } from '../../gateways/mcp/check-arguments.ts'
 import { createAgentRunner } from '../../handlers/agent-runner.ts'
 import { createToolExecutor } from '../../handlers/tool-executor.ts'
@@ -46,8 +47,9 @@ const run = async () => {
 
 test('every turn shows the messages and the tools that the model was sent, and what it answered', async () => {
   const world = await run()
-  const state = await world.state()
-  const [agent] = conversationOverview(state, world.commits()).executions
+  const view = viewAt(world.commits(), Number.POSITIVE_INFINITY)
+  if (view === null) throw new Error('there is no session')
+  const [agent] = conversationOverview(view, world.commits()).executions
   const turns = agent?.turns ?? []
   const sent = world.asked.filter(({ messages }) => !messages.some(({ text }) => text.includes(asksForSummary)))
   assert.is(turns.length, sent.length)

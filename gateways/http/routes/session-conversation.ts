@@ -9,7 +9,7 @@ import { executionId } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
-import { readSession } from '../read-session.ts'
+import { readSession, viewAt } from '../read-session.ts'
 import { afterQuery, problems, sessionParams } from '../shapes.ts'
 
 const turnParams = sessionParams.extend({ executionId, turn: z.coerce.number().int().min(1) })
@@ -56,8 +56,8 @@ export const sessionConversationRoutes = (app: App, deps: HttpDependencies): voi
     async (request) => {
       const { id } = request.params
       const { commits, last } = await readSession(deps, request.caller.org, id)
-      const state = await deps.bus.session(request.caller.org, id, last.sequence)
-      return state.status === 'absent' ? noSuch(id) : conversationOverview(state, commits.flatMap(withShared))
+      const view = viewAt(commits, last.version)
+      return view === null ? noSuch(id) : conversationOverview(view, commits.flatMap(withShared))
     },
   )
 
