@@ -41,7 +41,7 @@ export const InputCard = ({ input, place }: InputCardProps) => {
     >
       <Stack gap="xs">
         <Group justify="space-between">
-          <Badge color="orange" variant="light" tt="none">
+          <Badge color="orange" variant="dot" tt="none">
             {`Waiting for a person${place === undefined ? '' : ` · ${place}`}`}
           </Badge>
           <Text size="xs" c="dimmed">

@@ -15,7 +15,7 @@ export const Findings = ({ outcome, missing, findings = [] }: FindingsProps) => 
   return (
     <>
       {outcome != null && (
-        <Badge size="sm" variant="light" tt="none" color={outcome === 'conclusive' ? 'green' : 'orange'}>
+        <Badge size="sm" variant="dot" tt="none" color={outcome === 'conclusive' ? 'green' : 'orange'}>
           {outcome}
         </Badge>
       )}

@@ -37,7 +37,7 @@ export const Lineage = ({ view: { id, origin, fork, children } }: LineageProps) 
         <Group key={each.id} gap={6} wrap="nowrap">
           <StatusBadge status={each.status} size="xs" />
           <SessionLink id={each.id} title={each.title} />
-          <Badge size="xs" variant="light" tt="none">{`${each.kind} at ${each.at}`}</Badge>
+          <Badge size="xs" variant="outline" color="gray" tt="none">{`${each.kind} at ${each.at}`}</Badge>
         </Group>
       ))}
     </Part>

@@ -63,13 +63,17 @@ export const StoryFeed = ({ cards, live: { turns, progress }, hasOlder, readOlde
       .then(() => setReading(false))
   }, [readOlder])
   const scrolled = (): void => {
-    setFollowing(virtual.isAtEnd(nearEnd))
-    if (hasOlder && (frame.current?.scrollTop ?? nearStart) < nearStart) read()
+    const { current } = frame
+    if (current === null) return
+    // By the element itself: what the list keeps of it may be one event behind.
+    setFollowing(current.scrollHeight - current.scrollTop - current.clientHeight < nearEnd)
+    if (hasOlder && current.scrollTop < nearStart) read()
   }
 
   const showAt = useCallback(
     (index: number, key: string): void => {
       setFocused(key)
+      setFollowing(false)
       virtual.scrollToIndex(index, { align: 'start' })
       // The card is drawn by the scroll, and takes the focus once it is there.
       let frames = 0

@@ -50,11 +50,12 @@ export const useStory = (sessionId: string): StoryReading => {
       }),
       live.onDelta(take),
     ]
-    live.watch(sessionId)
 
     const open = async (): Promise<void> => {
-      // After the position the stream stands at: nothing falls between history and live.
+      // Watched from the position the stream stands at, and read at least up to there: nothing falls in between.
       const after = await live.position()
+      if (gone) return
+      live.watch(sessionId)
       const [view, page, board] = await Promise.all([
         answerOf(api.GET('/v1/sessions/{id}', { params: { path: { id: sessionId }, query: { after } } })),
         readPage(sessionId, { after, limit: firstPage }),
