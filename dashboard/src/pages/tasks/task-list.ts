@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
-import { useCommits } from '../../api/use-live.ts'
+import { useCommits, useLive } from '../../api/use-live.ts'
 import type { TasksSearch } from './tasks-search.ts'
 
 const list = (query: { readonly status?: string; readonly cursor?: string; readonly after?: number }) =>
@@ -13,6 +13,7 @@ export type ListedTask = Awaited<ReturnType<typeof list>>['items'][number]
 
 export const useTaskList = ({ status }: TasksSearch) => {
   const client = useQueryClient()
+  const live = useLive()
   useCommits(
     useCallback(
       ({ stream }: CommitFrame) => {
@@ -23,8 +24,16 @@ export const useTaskList = ({ status }: TasksSearch) => {
   )
   return useInfiniteQuery({
     queryKey: ['tasks', status],
-    queryFn: ({ pageParam }) =>
-      list({ ...(status !== undefined && { status }), ...(pageParam !== null && { cursor: pageParam }) }),
+    queryFn: ({ pageParam }) => {
+      const after = live.seen()
+      return list({
+        ...(status !== undefined && { status }),
+        ...(pageParam !== null && { cursor: pageParam }),
+        ...(after !== undefined && { after }),
+      })
+    },
+    // What happened while another page was shown is not told here.
+    refetchOnMount: 'always',
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   })
