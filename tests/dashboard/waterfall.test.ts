@@ -7,7 +7,9 @@ import { criticalPath } from '../../dashboard/src/pages/waterfall/critical-path.
 import { rowsOf } from '../../dashboard/src/pages/waterfall/rows.ts'
 import {
   activityOf,
+  middleOf,
   moved,
+  reaching,
   segmentsOf,
   ticksOf,
   wholeOf,
@@ -113,6 +115,15 @@ test('zooming keeps what is under the pointer, and neither it nor moving leaves 
   assert.equal(moved(whole, { from: 600, to: 900 }, 1), { from: 700, to: 1_000 })
   assert.equal(moved(whole, { from: 100, to: 200 }, -5), { from: 0, to: 100 })
   assert.is(within(whole, { from: 500, to: 500 }).to - 500, 5)
+})
+
+test('a bar that is gone to is brought into sight, and one in sight moves nothing', () => {
+  const whole = { from: 0, to: 1_000 }
+  const span = { from: 100, to: 200 }
+  assert.is(reaching(whole, span, { from: 150, to: 900 }), span)
+  assert.equal(reaching(whole, span, { from: 500, to: 510 }), { from: 490, to: 590 })
+  assert.equal(reaching(whole, span, { from: 0, to: 5 }), { from: 0, to: 100 })
+  assert.is(middleOf({ from: 0, to: 140 }, span), 120)
 })
 
 test('ticks are round and few', () => {

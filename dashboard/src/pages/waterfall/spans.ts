@@ -75,6 +75,16 @@ export const zoomed = (whole: Span, { from, to }: Span, factor: number, at = (fr
 export const moved = (whole: Span, { from, to }: Span, share: number): Span =>
   within(whole, { from: from + (to - from) * share, to: to + (to - from) * share })
 
+/** What is shown, moved so far that some of `part` is in it. */
+export const reaching = (whole: Span, span: Span, part: Span): Span =>
+  part.to < span.from || part.from > span.to
+    ? moved(whole, span, (part.from - span.from) / (span.to - span.from) - 0.1)
+    : span
+
+/** Of as much of `part` as is shown. */
+export const middleOf = (part: Span, span: Span): number =>
+  (Math.min(span.to, Math.max(span.from, part.from)) + Math.max(span.from, Math.min(span.to, part.to))) / 2
+
 const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 3e4, 6e4, 3e5, 6e5, 18e5, 36e5, 144e5, 864e5]
 
 /** Round times since `origin`, at most `most` of them. */

@@ -7,7 +7,7 @@ import { BarRow, rowHeight } from './bar-row.tsx'
 import type { ColourBy } from './bar-shade.ts'
 import { duration } from './bar-words.ts'
 import type { Row } from './rows.ts'
-import { moved, type Span, ticksOf, zoomed } from './spans.ts'
+import { middleOf, moved, reaching, type Span, spanOf, ticksOf, zoomed } from './spans.ts'
 import classes from './waterfall.module.css'
 
 interface WaterfallChartProps {
@@ -48,6 +48,8 @@ export const WaterfallChart = (props: WaterfallChartProps) => {
     const next = Math.max(0, Math.min(rows.length - 1, index))
     onActive(next)
     virtual.scrollToIndex(next)
+    const bar = rows[next]?.bar
+    if (bar !== undefined) onSpan(reaching(whole, span, spanOf(bar, now)))
   }
   const page = Math.max(1, Math.floor((window.current?.clientHeight ?? 0) / rowHeight) - 1)
 
@@ -86,7 +88,8 @@ export const WaterfallChart = (props: WaterfallChartProps) => {
         return () => (isOpen ? onFold(bar.id) : activate(rows.findIndex((each) => each.bar.id === bar.parent)))
       case '+':
       case '=':
-        return () => onSpan(zoomed(whole, span, 0.5))
+        // The bar the keyboard is at stays in sight.
+        return () => onSpan(zoomed(whole, span, 0.5, middleOf(spanOf(bar, now), span)))
       case '-':
         return () => onSpan(zoomed(whole, span, 2))
       case '0':
