@@ -5,6 +5,7 @@ import { createCommandBus, type WriteSide } from '../commands/command-bus.ts'
 import { newSessionId } from '../commands/new-id.ts'
 import { createJetStreamEventLog } from '../infra/jetstream/jetstream-event-log.ts'
 import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reader.ts'
+import { createOwnEntries } from '../infra/jetstream/own-entries.ts'
 import { createDatabase } from '../infra/postgres/database.ts'
 import { migrate } from '../infra/postgres/migrations.ts'
 import { createPipe } from '../infra/postgres/pipe.ts'
@@ -25,7 +26,9 @@ export const benchStrict = async (
 ): Promise<readonly Figure[]> => {
   const count = quick ? 6_000 : 30_000
   const rounds = 5
+  const own = createOwnEntries()
   const log = await createJetStreamEventLog(connection)
+  const copiedLog = await createJetStreamEventLog(connection, { onStored: own.add })
   const database = createDatabase(databaseUrl)
   await migrate(database, [auditProjection])
   await database.query('CREATE TABLE bare (subject text PRIMARY KEY, payload text NOT NULL)')
@@ -52,12 +55,12 @@ export const benchStrict = async (
     const alone = of / (await inFlight(of, width, publishAndInsert))
     const plain = of / (await inFlight(of, width, send(defaultBus)))
     // Like a process that has just started: its copy is up to date before anybody is served.
-    const reader = await createJetStreamLogReader(connection, quiet)
+    const reader = own.reader(await createJetStreamLogReader(connection, quiet))
     const pipe = createPipe(databaseUrl)
     const projections = [auditProjection]
     const copy = await startProjections({ database, reader, run: true, projections, buildsAtOnce: 0, pipe })
     await copy.waitFor('audit', (await reader.head()).sequence, 300_000)
-    const bus = createCommandBus(createStrictEventLog(log, (sequence) => copy.waitFor('audit', sequence, 30_000)))
+    const bus = createCommandBus(createStrictEventLog(copiedLog, (sequence) => copy.waitFor('audit', sequence, 30_000)))
     const timed = async (): Promise<void> => {
       const began = performance.now()
       await send(bus)()

@@ -64,7 +64,12 @@ export const runProjection = (projection: Projection, options: RunProjectionOpti
   const pipelined =
     options.pipe === undefined || projection.insertion === undefined
       ? null
-      : createPipelinedWriter(projection, writer, options.pipe, () => restart.abort())
+      : createPipelinedWriter(projection, {
+          below: writer,
+          pipe: options.pipe,
+          stored: () => writer.patiently(() => readCheckpoint(database, projection)),
+          onBroken: () => restart.abort(),
+        })
   let { from } = options
   let state: ProjectionState = 'starting'
   let restart = new AbortController()

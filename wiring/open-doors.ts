@@ -41,7 +41,7 @@ export interface Behind {
 export const openDoors = async (
   { environment, log, teardown, servers, settings, has }: Wiring,
   { nats, reader, deadLetters, blobs, live, requestKeys, queue, intakeQueue, feed, ...opened }: OpenLog,
-  { database, answers, projections, durability, eventLog, keys }: OpenTables,
+  { database, answers, projections, durability, eventLog, untilCopied, keys }: OpenTables,
   { root, bus, metrics, archive, toolServers }: Behind,
 ): Promise<string> => {
   const { storeText, checkArguments, overrideFaults, archived } = opened
@@ -122,7 +122,11 @@ export const openDoors = async (
       deadLetters,
       exports: {
         exportLog: (scope) => exportLog(nats, blobs, scope),
-        importLog: (org, file) => importLog(nats, blobs, org, file),
+        importLog: async (org, file) => {
+          const report = await importLog(nats, blobs, org, file)
+          await untilCopied()
+          return report
+        },
       },
       takeBackup: (signal) => takeBackup(nats, reader, signal),
       log,

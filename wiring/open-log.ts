@@ -13,6 +13,7 @@ import { createJetStreamEventLog } from '../infra/jetstream/jetstream-event-log.
 import { createLiveDeltas } from '../infra/jetstream/jetstream-live-channel.ts'
 import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reader.ts'
 import { createJetStreamQueueStore } from '../infra/jetstream/jetstream-queue-store.ts'
+import { createOwnEntries } from '../infra/jetstream/own-entries.ts'
 import { ensureReplicas, replicasFor } from '../infra/jetstream/replicas.ts'
 import { createRequestKeys } from '../infra/jetstream/request-keys.ts'
 import { ensureStreams } from '../infra/jetstream/streams.ts'
@@ -27,7 +28,10 @@ export const openLog = async ({ environment, log, teardown, settings, servers }:
   teardown.add('nats', () => nats.drain())
   const replicas = await replicasFor(nats, environment.CASEBOOK_REPLICAS)
   await ensureStreams(nats, replicas)
-  const ownCommits = observeAppends(await createJetStreamEventLog(nats))
+  const ownEntries = environment.CASEBOOK_DURABILITY === 'strict' ? createOwnEntries() : null
+  const ownCommits = observeAppends(
+    await createJetStreamEventLog(nats, ownEntries === null ? {} : { onStored: ownEntries.add }),
+  )
   const reader = await createJetStreamLogReader(nats, log)
   const deadLetters = await createDeadLetters(nats, log, replicas)
   const blobs = await createJetStreamBlobStore(nats, replicas)
@@ -47,6 +51,8 @@ export const openLog = async ({ environment, log, teardown, settings, servers }:
   return {
     nats,
     ownCommits,
+    /** What the second copy follows: in strict mode what is appended here comes from memory. */
+    copied: ownEntries?.reader(reader) ?? reader,
     reader,
     deadLetters,
     blobs,

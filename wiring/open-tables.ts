@@ -19,12 +19,13 @@ import type { Wiring } from './wiring.ts'
 
 /** How long an append in strict mode waits for its copy before the answer is that it is not known to be safe. */
 const copyWaitMs = 5_000
+const importWaitMs = 60_000
 
 export type OpenTables = Awaited<ReturnType<typeof openTables>>
 
 export const openTables = async (
   { environment, log, teardown, servers, has }: Wiring,
-  { nats, reader, ownCommits }: OpenLog,
+  { nats, reader, copied, ownCommits }: OpenLog,
 ) => {
   const database = createDatabase(servers.databaseUrl)
   teardown.add('database', database.close)
@@ -44,7 +45,7 @@ export const openTables = async (
   if (pipe !== undefined) teardown.add('pipe to the second copy', pipe.close)
   const projections = await startProjections({
     database,
-    reader: createInheritingLogReader(reader, ownCommits.log),
+    reader: createInheritingLogReader(copied, ownCommits.log),
     messageAt,
     run: has('projections'),
     buildsAtOnce: 0,
@@ -64,10 +65,11 @@ export const openTables = async (
 
   // In strict mode every process that appends keeps the copy it waits for, whoever else does.
   let eventLog = ownCommits.log
+  let untilCopied = (): Promise<void> => Promise.resolve()
   if (strict) {
     const ofItsOwn = {
       database,
-      reader,
+      reader: copied,
       messageAt,
       run: true,
       buildsAtOnce: 0,
@@ -77,6 +79,8 @@ export const openTables = async (
     }
     const copy = has('projections') ? projections : await startProjections(ofItsOwn)
     if (copy !== projections) teardown.add('second copy', copy.stop)
+    // An import writes past the log's port, and as much as it likes.
+    untilCopied = async () => copy.waitFor(auditProjection.name, (await reader.head()).sequence, importWaitMs)
     eventLog = createStrictEventLog(eventLog, (sequence) => copy.waitFor(auditProjection.name, sequence, copyWaitMs))
   }
   const keys = createKeyRing(database)
@@ -87,6 +91,7 @@ export const openTables = async (
     guard,
     durability,
     keys,
+    untilCopied,
     eventLog: createSealingEventLog(eventLog, keys, environment.CASEBOOK_PERSONAL_FIELDS === 'sealed'),
   }
 }

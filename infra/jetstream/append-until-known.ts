@@ -4,6 +4,7 @@ import type { StoredMsg } from '@nats-io/jetstream'
 import { headers, type MsgHdrs } from '@nats-io/transport-node'
 import type { AppendOutcome, StreamPosition } from '../../commands/event-log.ts'
 import { AppendRefused, CommitTooLarge, LogFull, LogUnavailable } from '../../commands/log-errors.ts'
+import type { LogEntry } from '../../projections/log-reader.ts'
 import { type Commit, commitHeaders, maxCommitBytes } from '../../schemas/commit.ts'
 import type { EncodedCommit } from '../../schemas/commit-codec.ts'
 import { type LogSequence, logSequence } from '../../schemas/ids.ts'
@@ -41,14 +42,22 @@ export const appendUntilKnown = async (
   { publish, messageAt, timeoutMs }: Publishing,
   commit: SentCommit,
   deadline: number,
+  onStored?: (entry: LogEntry) => void,
 ): Promise<AppendOutcome> => {
   const { subject, encoded, bytes } = commit
   const header = toHeaders(encoded.headers, commit.expected)
-  const appended = (sequence: number): AppendOutcome => ({
-    kind: 'appended',
-    commit: commit.at(logSequence.parse(sequence)),
-    bytes,
-  })
+  const appended = (sequence: number): AppendOutcome => {
+    const stored = commit.at(logSequence.parse(sequence))
+    onStored?.({
+      sequence: stored.sequence,
+      commit: stored,
+      subject,
+      payload: encoded.payload,
+      headers: Object.fromEntries(Array.from(header, ([name, [first = '']]) => [name, first])),
+      bytes,
+    })
+    return { kind: 'appended', commit: stored, bytes }
+  }
   const find = (query: Query) =>
     findStored(messageAt, query, subject, encoded.hash, header.get(commitHeaders.commandId))
 

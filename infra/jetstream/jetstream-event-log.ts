@@ -3,6 +3,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { EventLog } from '../../commands/event-log.ts'
 import { CommitTooLarge } from '../../commands/log-errors.ts'
+import type { LogEntry } from '../../projections/log-reader.ts'
 import { type Commit, maxCommitBytes } from '../../schemas/commit.ts'
 import { commitOf, encodeCommit } from '../../schemas/commit-codec.ts'
 import type { LogSequence } from '../../schemas/ids.ts'
@@ -18,6 +19,8 @@ export interface JetStreamEventLogOptions {
   readonly unknownOutcomeDeadlineMs?: number
   /** How long one answer is waited for. */
   readonly requestTimeoutMs?: number
+  /** Told of each acknowledged append, as it lies in the log. */
+  readonly onStored?: (entry: LogEntry) => void
 }
 
 export const createJetStreamEventLog = async (
@@ -44,7 +47,7 @@ export const createJetStreamEventLog = async (
       const at = (sequence: LogSequence): Commit => commitOf(stream, sequence, draft, encoded)
       known.expect(encoded.hash, bytes, at)
       const deadline = performance.now() + unknownOutcomeDeadlineMs
-      return appendUntilKnown(publishing, { subject, expected, encoded, bytes, at }, deadline)
+      return appendUntilKnown(publishing, { subject, expected, encoded, bytes, at }, deadline, options.onStored)
     },
   }
 }

@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createCommandBus } from '../../commands/command-bus.ts'
 import { CopyBehind } from '../../commands/log-errors.ts'
+import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
 import { eventsStream } from '../../infra/jetstream/streams.ts'
 import { verifyAudit } from '../../projections/audit-verify.ts'
 import { logSequence } from '../../schemas/ids.ts'
@@ -62,6 +63,30 @@ test('two processes that append at once wait for one copy, which holds what each
   const written = await Promise.all(processes.flatMap((each) => Array.from({ length: 8 }, () => write(each))))
   assert.is(new Set(written.flat()).size, 400)
   assert.is(await stored(), before + 400)
+  // One keeps the copy, the other stands back: its statements would only be refused, and hold up the first.
+  const missed = processes.reduce((sum, { sent }) => sum + sent.missed, 0)
+  assert.ok(missed <= 12, `${missed} statements were too late`)
+})
+
+test('under load the copy follows from memory, also when another process appends in between', async () => {
+  const { log, copy, reader } = await world.startProcess()
+  const other = await createJetStreamEventLog(await world.connect())
+  const sequences: number[] = []
+  const write = async (rounds: number): Promise<void> => {
+    const to = stream()
+    for (let at = start, round = 0; round < rounds; round++) {
+      const commit = await mustAppend(log, to, at, draft())
+      at = positionOf(commit)
+      sequences.push(commit.sequence)
+      if (round % 25 === 24) sequences.push((await mustAppend(other, stream(), start, draft())).sequence)
+    }
+  }
+  await Promise.all(Array.from({ length: 32 }, () => write(50)))
+  await copy.waitFor('audit', Math.max(...sequences), 30_000)
+  assert.equal(await world.missing(sequences), [])
+  const { sequence } = await reader.head()
+  const report = await verifyAudit(world.direct, reader, sequence, null, new AbortController().signal)
+  assert.equal(report.problems, [])
 })
 
 test('Postgres killed under sixteen writers costs time and nothing else', async () => {

@@ -3,11 +3,13 @@ import type { Command } from '../../commands/command.ts'
 import { newCommandId, newSessionId } from '../../commands/new-id.ts'
 import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
 import { createJetStreamLogReader } from '../../infra/jetstream/jetstream-log-reader.ts'
+import { createOwnEntries } from '../../infra/jetstream/own-entries.ts'
 import { createDatabase } from '../../infra/postgres/database.ts'
 import { migrate } from '../../infra/postgres/migrations.ts'
 import { createPipe } from '../../infra/postgres/pipe.ts'
 import { createStrictEventLog } from '../../infra/strict-event-log.ts'
 import { auditProjection } from '../../projections/audit.ts'
+import type { Sql } from '../../projections/database.ts'
 import { startProjections } from '../../projections/projection-set.ts'
 import { correlationId } from '../../schemas/ids.ts'
 import { org } from './commit-samples.ts'
@@ -34,21 +36,31 @@ export const startStrictWorld = async () => {
       const connection = await world.connect()
       const database = createDatabase(url.href)
       const pipe = createPipe(url.href)
-      const reader = await createJetStreamLogReader(connection, quiet)
+      const own = createOwnEntries()
+      const reader = own.reader(await createJetStreamLogReader(connection, quiet))
+      const sent = { statements: 0, missed: 0 }
+      const counted: Sql = {
+        query: async (text, values) => {
+          const rows = await pipe.query(text, values)
+          sent.statements++
+          if (rows.length === 0) sent.missed++
+          return rows
+        },
+      }
       const copy = await startProjections({
         database,
         reader,
         run: true,
         projections: [auditProjection],
         buildsAtOnce: 0,
-        pipe,
+        pipe: counted,
       })
       ends.push(async () => {
         await copy.stop()
         await Promise.all([pipe.close(), database.close()])
       })
-      const log = await createJetStreamEventLog(connection)
-      return { copy, reader, log: createStrictEventLog(log, (at) => copy.waitFor('audit', at, copyWaitMs)) }
+      const log = await createJetStreamEventLog(connection, { onStored: own.add })
+      return { copy, reader, sent, log: createStrictEventLog(log, (at) => copy.waitFor('audit', at, copyWaitMs)) }
     },
     /** Of what was acknowledged, what the copy does not hold. */
     missing: async (sequences: readonly number[]): Promise<readonly number[]> => {
