@@ -17,6 +17,8 @@ export const threadGivesWay = (): void => {
 /** Where the server runs on this machine, under a user of ours; elsewhere its processes stay equal. */
 export const connectionGivesWay = async (sql: Sql): Promise<void> => {
   try {
+    // Helpers of a statement are processes of their own, which would run at the server's priority.
+    await sql.query('SET max_parallel_maintenance_workers TO 0; SET max_parallel_workers_per_gather TO 0')
     const [own] = await sql.query('SELECT pg_backend_pid() AS pid, inet_client_port() AS port')
     const pid = Number(own?.['pid'])
     // A server elsewhere, or behind a pooler, names a process that is another one here; the port is only ours.
