@@ -1,4 +1,4 @@
-// Takes a session's commits off the log, and the blobs that no other session names out of the store.
+// Takes a session's commits off the log, its letters out of the dead ones, and the blobs that no other session names out of the store.
 import { jetstreamManager } from '@nats-io/jetstream'
 import { Objm } from '@nats-io/obj'
 import type { NatsConnection } from '@nats-io/transport-node'
@@ -9,6 +9,7 @@ import type { StreamId } from '../schemas/commit.ts'
 import { decodeCommit } from '../schemas/commit-codec.ts'
 import { namedBlobs } from '../schemas/named-blobs.ts'
 import { deleteMessages, deniesDeletes, ErasureUnsafe } from './jetstream/delete-messages.ts'
+import { eraseLetters } from './jetstream/erase-letters.ts'
 import { blobBucket } from './jetstream/jetstream-blob-store.ts'
 import { messagesOf } from './jetstream/messages-of.ts'
 import { eventsStream } from './jetstream/streams.ts'
@@ -38,7 +39,10 @@ export const createSessionEraser = async ({
       // As they are stored: an attempt that was broken off left a chain that no longer folds.
       const left = await Array.fromAsync(messagesOf(connection, subject))
       const named = left.flatMap((message) => blobsOf(stream, message))
-      const hashes = [...new Set(named.map(({ sha256 }) => sha256))]
+      const letters = await eraseLetters(manager, id).catch((error: unknown) => {
+        throw new LogUnavailable(`erasing dead letters of ${id}`, { cause: error })
+      })
+      const hashes = [...new Set([...named.map(({ sha256 }) => sha256), ...letters])]
       const kept = hashes.length === 0 ? new Set<string>() : await namedElsewhere(hashes, subject)
       try {
         // Blobs first: only the commits say which they are.

@@ -5,6 +5,7 @@ import { rankPolicies } from '../domain/retention/rank-policies.ts'
 import { serveCommands } from '../gateways/bus/serve-commands.ts'
 import type { HttpDependencies } from '../gateways/http/dependencies.ts'
 import { createHttpServer } from '../gateways/http/server.ts'
+import { takeApart } from '../infra/backups/take-apart.ts'
 import { takeBackup } from '../infra/backups/take-backup.ts'
 import { builtDashboard } from '../infra/built-dashboard.ts'
 import { durabilityInWords } from '../infra/durability.ts'
@@ -128,6 +129,7 @@ export const openDoors = async (
           return report
         },
       },
+      takeApart: () => takeApart(nats, database),
       takeBackup: (signal) => takeBackup(nats, reader, signal),
       log,
       options: { token: environment.CASEBOOK_TOKEN, version, dashboard: await builtDashboard(root, log) },

@@ -8,10 +8,12 @@ export interface RestoreTools {
   fromPostgres(onProgress: OnProgress): Promise<RestoreReport>
   /** @throws ArchiveNotConfigured, ArchiveEmpty, ArchiveDamaged, and the like. */
   fromArchive(onProgress: OnProgress): Promise<RestoreReport>
-  /** @throws BackupUnusable before anything is written. */
-  fromBackup(file: string, onProgress: OnProgress): Promise<RestoreReport>
+  /** `keys` is the file of keys and tombstones beside it. @throws BackupUnusable before anything is written. */
+  fromBackup(file: string, onProgress: OnProgress, keys?: string): Promise<RestoreReport>
   /** @throws BackupUnusable. */
   checkBackup(file: string): Promise<BackupFacts>
+  /** Of keys and tombstones. @throws BackupUnusable. */
+  checkKeys(file: string): Promise<unknown>
 }
 
 export interface BackupFacts {

@@ -72,6 +72,8 @@ export interface HttpDependencies {
         readonly policies: RetentionPolicies | null
       }) => Promise<RetentionPreview>)
     | undefined
+  /** The lines of keys and tombstones beside a backup; absent answers 404. @throws LogUnavailable, DatabaseUnavailable. */
+  readonly takeApart?: (() => AsyncIterable<string>) | undefined
   /** Absent answers 404. */
   readonly exports?: Exports | undefined
   /** Of the servers in the configuration; absent where no tools are called. */
@@ -147,5 +149,12 @@ export interface Exports {
   importLog(
     org: OrgId,
     file: string,
-  ): Promise<{ readonly streams: number; readonly commits: number; readonly written: number; readonly blobs: number }>
+  ): Promise<{
+    readonly streams: number
+    readonly commits: number
+    readonly written: number
+    readonly blobs: number
+    /** Sessions of the file that were erased here: they are left out. */
+    readonly erased: number
+  }>
 }

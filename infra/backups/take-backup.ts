@@ -1,5 +1,5 @@
 // Everything of a running Casebook as the lines of one file, as it is when the log stands at one position.
-import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream'
+import { jetstreamManager } from '@nats-io/jetstream'
 import { Kvm } from '@nats-io/kv'
 import { Objm } from '@nats-io/obj'
 import type { NatsConnection } from '@nats-io/transport-node'
@@ -8,6 +8,7 @@ import { LogUnavailable } from '../../commands/log-errors.ts'
 import type { LogReader } from '../../projections/log-reader.ts'
 import { type BackupHeader, type BackupLine, backupFormat } from '../../schemas/backup-line.ts'
 import { startOfLog } from '../../schemas/ids.ts'
+import { everyMessage } from '../jetstream/every-message.ts'
 import { blobBucket } from '../jetstream/jetstream-blob-store.ts'
 import { requestsBucket } from '../jetstream/request-keys.ts'
 import { deadStream, eventsStream, intakeStream } from '../jetstream/streams.ts'
@@ -39,12 +40,7 @@ export const takeBackup = async (
   }
 
   async function* messagesOf(stream: string): AsyncGenerator<BackupLine> {
-    for (let seq = 1; ; seq++) {
-      // The server has known `next_by_subj` since 2.9; the client's type does not name it for leader reads.
-      const query = { seq, next_by_subj: '>' }
-      const message = await manager.streams.getMessage(stream, query).catch(noneLeft)
-      if (message === null) return
-      seq = message.seq
+    for await (const message of everyMessage(manager, stream)) {
       const headers = Object.fromEntries(message.header.keys().map((name) => [name, message.header.get(name)]))
       yield { kind: 'message', stream, subject: message.subject, headers, payload: message.string() }
     }
@@ -103,9 +99,4 @@ export const takeBackup = async (
     yield* keys(revision)
     yield* lines
   })
-}
-
-const noneLeft = (error: unknown): null => {
-  if (error instanceof JetStreamApiError && error.status === 404) return null
-  throw error
 }

@@ -21,6 +21,8 @@ export interface ImportReport {
   /** Those that were not here yet. */
   readonly written: number
   readonly blobs: number
+  /** Sessions of the file that were erased here: they are left out. */
+  readonly erased: number
 }
 
 interface StreamHere {
@@ -31,6 +33,8 @@ interface StreamHere {
   commits: number
   hash: string
   ended: boolean
+  /** A tombstone says so. */
+  erased: boolean
 }
 
 /** @throws LinesRefused, ImportConflict before anything is written; ImportBrokenOff, LogUnavailable. */
@@ -40,18 +44,21 @@ export const importLog = async (
   org: OrgId,
   file: string,
 ): Promise<ImportReport> => {
-  const streams = await checked(connection, org, file)
+  const { streams, named } = await checked(connection, org, file)
   const publish = createAcknowledgedPublish(connection)
   const done = new Map<string, number>()
   const counts = { commits: 0, written: 0, blobs: 0 }
+  const erased = [...streams.values()].filter((each) => each.erased).length
   for await (const part of partsOf(file)) {
     if (part.kind === 'blob') {
+      if (!named.has(part.sha256)) continue
       await blobs.put(part.bytes, part.mediaType)
       counts.blobs++
       continue
     }
     const { subject } = part
     const stream = streams.get(subject)
+    if (stream?.erased === true) continue
     const nth = done.get(subject) ?? 0
     done.set(subject, nth + 1)
     counts.commits++
@@ -68,11 +75,11 @@ export const importLog = async (
     stream.last = ack.sequence
     counts.written++
   }
-  return { streams: streams.size, ...counts }
+  return { streams: streams.size - erased, ...counts, erased }
 }
 
 type Part =
-  | { readonly kind: 'blob'; readonly bytes: Uint8Array; readonly mediaType: string }
+  | { readonly kind: 'blob'; readonly sha256: string; readonly bytes: Uint8Array; readonly mediaType: string }
   | { readonly kind: 'commit'; readonly subject: string; readonly lines: readonly EventLine[]; readonly number: number }
 
 async function* partsOf(file: string): AsyncGenerator<Part> {
@@ -93,7 +100,7 @@ async function* partsOf(file: string): AsyncGenerator<Part> {
       if (blob === null || createHash('sha256').update(bytes).digest('hex') !== blob.id) {
         throw new LinesRefused(`line ${number}`, 'it is not one that "casebook export" writes, or was changed')
       }
-      yield { kind: 'blob', bytes, mediaType: blob.datacontenttype }
+      yield { kind: 'blob', sha256: blob.id, bytes, mediaType: blob.datacontenttype }
     } else {
       if (line.index !== 0) throw new LinesRefused(`line ${number}`, 'the events before it in its commit are missing')
       const [category = '', id = ''] = line.event.subject.split('/', 2)
@@ -105,12 +112,17 @@ async function* partsOf(file: string): AsyncGenerator<Part> {
   yield* commit()
 }
 
-const checked = async (
-  connection: NatsConnection,
-  org: OrgId,
-  file: string,
-): Promise<ReadonlyMap<string, StreamHere>> => {
+interface Checked {
+  readonly streams: ReadonlyMap<string, StreamHere>
+  /** Blobs of what is not left out. */
+  readonly named: ReadonlySet<string>
+}
+
+const naming = /"(?:sha256|blob)":"([0-9a-f]{64})"/g
+
+const checked = async (connection: NatsConnection, org: OrgId, file: string): Promise<Checked> => {
   const streams = new Map<string, StreamHere>()
+  const named = new Set<string>()
   for await (const part of partsOf(file)) {
     if (part.kind === 'blob') continue
     const { subject, lines, number } = part
@@ -121,6 +133,7 @@ const checked = async (
     const stream = streams.get(subject) ?? (await streamHere(connection, subject))
     streams.set(subject, stream)
     const { payload, headers: stored } = commitOfLines(lines)
+    if (!stream.erased) for (const [, hash = ''] of payload.matchAll(naming)) named.add(hash)
     const hash = stored[commitHeaders.hash] ?? ''
     if (hash !== chainHash(stream.hash, payload)) {
       throw new LinesRefused(
@@ -134,11 +147,12 @@ const checked = async (
     stream.commits++
     stream.ended ||= id.category !== 'session' || lines.some(({ event }) => event.type === 'casebook.session.ended.v1')
   }
-  for (const [subject, { commits, hashes, ended }] of streams) {
+  for (const [subject, { commits, hashes, ended, erased }] of streams) {
+    if (erased) continue
     if (hashes.length > commits) throw new ImportConflict(subject, 'goes on after what the file has')
     if (!ended) throw new LinesRefused(subject, 'it has not ended: export it again when it has')
   }
-  return streams
+  return { streams, named }
 }
 
 const streamHere = async (connection: NatsConnection, subject: string): Promise<StreamHere> => {
@@ -148,5 +162,11 @@ const streamHere = async (connection: NatsConnection, subject: string): Promise<
     hashes.push(stored[commitHeaders.hash] ?? '')
     last = sequence
   }
-  return { hashes, last, commits: 0, hash: '', ended: false }
+  return { hashes, last, commits: 0, hash: '', ended: false, erased: await isErased(connection, subject) }
+}
+
+const isErased = async (connection: NatsConnection, subject: string): Promise<boolean> => {
+  if (parseEventSubject(subject)?.category !== 'session') return false
+  for await (const _ of messagesOf(connection, subject.replace('.session.', '.erasure.'))) return true
+  return false
 }

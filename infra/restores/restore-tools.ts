@@ -5,6 +5,7 @@ import type { ArchiveReader } from '../../projections/archive-reader.ts'
 import { openPostgresCopy } from '../../projections/postgres-copy.ts'
 import type { RestoreReport } from '../../schemas/restore-report.ts'
 import { openBackup } from '../backups/read-backup.ts'
+import { openApart, restoreKeys, restoreTombstones } from '../backups/restore-apart.ts'
 import { assertQueuesEmpty, restoreOthers } from '../backups/restore-backup.ts'
 import { createLog } from '../logger.ts'
 import { loadEnvironment } from '../settings/load-environment.ts'
@@ -38,15 +39,21 @@ export const createRestoreTools = (
       await archive.close()
     }
   },
-  fromBackup: async (file: string, onProgress: OnProgress): Promise<RestoreReport> => {
+  fromBackup: async (file: string, onProgress: OnProgress, keys?: string): Promise<RestoreReport> => {
     const backup = await openBackup(file)
+    const apart = keys === undefined ? [] : await openApart(keys)
     return withServers(loadEnvironment(variables), createLog(), async (servers) => {
-      const { connection } = servers
+      const { connection, database } = servers
       await assertQueuesEmpty(connection)
-      const beforeOpening = (): Promise<void> => restoreOthers(connection, file, backup)
+      const beforeOpening = async (): Promise<void> => {
+        await restoreOthers(connection, file, backup)
+        await restoreKeys(database, apart)
+        await restoreTombstones(connection, apart)
+      }
       return restoreInto(servers, backup.log, { onProgress, beforeOpening })
     })
   },
+  checkKeys: openApart,
   checkBackup: async (file: string) => {
     const { header, counts, sha256 } = await openBackup(file)
     return { upTo: header.upTo, commits: counts['commit'] ?? 0, blobs: counts['blob'] ?? 0, sha256 }

@@ -421,6 +421,7 @@ test('what exports, imports and backups answer is as documented', async () => {
   await ask('POST', '/v1/import', 200, { body: lines, headers })
   await ask('POST', '/v1/import', 422, { body: 'no line of an export', headers })
   await ask('GET', '/v1/backup', 200)
+  await ask('GET', '/v1/backup/keys', 200)
 })
 
 test('the answers above were all there are: no operation is documented and never seen', () => {

@@ -13,6 +13,7 @@ import { startIntake } from '../../handlers/intake.ts'
 import type { Log } from '../../handlers/ports/log.ts'
 import { createQueueView } from '../../handlers/queue-view.ts'
 import { createStoreText } from '../../handlers/store-text.ts'
+import { takeApart } from '../../infra/backups/take-apart.ts'
 import { takeBackup } from '../../infra/backups/take-backup.ts'
 import { startCommitFeed } from '../../infra/commit-feed.ts'
 import { exportLog } from '../../infra/exports/export-log.ts'
@@ -112,6 +113,7 @@ export const startHttpWorld = async () => {
       exportLog: (scope) => exportLog(connection, blobs, scope),
       importLog: (org, file) => importLog(connection, blobs, org, file),
     },
+    takeApart: () => takeApart(connection, database),
     takeBackup: (signal) => takeBackup(connection, logReader, signal),
     consumers: createConsumerStandings(connection),
     configuration: {

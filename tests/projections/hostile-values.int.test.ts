@@ -19,7 +19,6 @@ import {
   inputStory,
   investigationStory,
   lineageStory,
-  personStory,
   taskStory,
   troubledStory,
 } from './stories.ts'
@@ -75,16 +74,7 @@ const replacedAt = (value: unknown, [key, ...rest]: Path, by: unknown): unknown 
   return { ...Object(value), [key]: replacedAt(Object(value)[key], rest, by) }
 }
 
-const stories = [
-  investigationStory,
-  chatStory,
-  alertStory,
-  inputStory,
-  lineageStory,
-  personStory,
-  taskStory,
-  troubledStory,
-]
+const stories = [investigationStory, chatStory, alertStory, inputStory, lineageStory, taskStory, troubledStory]
 
 /** Every story told once for each value that may be odd, up to its end; those the log itself refuses are left out. */
 const oddHistory = (): readonly LogEntry[] => {

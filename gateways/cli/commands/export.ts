@@ -10,7 +10,13 @@ import { ServerUnreachable, WrongUsage } from '../cli-errors.ts'
 import { counted } from '../issue-lines.ts'
 import { writeJson } from '../output.ts'
 
-const report = z.looseObject({ streams: z.int(), commits: z.int(), written: z.int(), blobs: z.int() })
+const report = z.looseObject({
+  streams: z.int(),
+  commits: z.int(),
+  written: z.int(),
+  blobs: z.int(),
+  erased: z.int().default(0),
+})
 
 interface ExportOptions {
   readonly session?: string
@@ -51,10 +57,11 @@ export const addExport = (program: Command, { api, write }: Cli): void => {
       )
       const found = report.parse(await response.json())
       if (options.json === true) return writeJson(write, found)
-      const { streams, commits, written, blobs } = found
+      const { streams, commits, written, blobs, erased } = found
       write(
         `${counted(streams, 'stream')}, ${counted(commits, 'commit')}: ${written} written, ${commits - written} were here; ${counted(blobs, 'long text')}.\n`,
       )
+      if (erased > 0) write(`${counted(erased, 'session')} left out: erased here.\n`)
     })
 }
 

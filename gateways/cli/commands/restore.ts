@@ -8,7 +8,7 @@ import type { OnProgress, RestoreTools } from '../restore-tools.ts'
 
 const lineMs = 1_000
 
-type Options = JsonOption & { readonly from?: 'postgres' | 'archive' }
+type Options = JsonOption & { readonly from?: 'postgres' | 'archive'; readonly keys?: string }
 
 export const addRestore = (program: Command, cli: Cli, tools: RestoreTools): void => {
   program
@@ -17,15 +17,17 @@ export const addRestore = (program: Command, cli: Cli, tools: RestoreTools): voi
       'write a backup, or a lost log from a copy, into empty servers while Casebook is stopped; again, it goes on',
     )
     .addOption(new Option('--from <copy>', 'the copy to take instead of a file').choices(['postgres', 'archive']))
+    .option('--keys <file>', 'with a backup file: keys of persons and tombstones, the newest there is')
     .option('--json', 'as JSON')
     .action(async (file: string | undefined, options: Options) => {
       const { write } = cli
       if ((file === undefined) === (options.from === undefined)) {
         throw new WrongUsage('Name either a backup file or, with --from, a copy.')
       }
+      if (options.keys !== undefined && file === undefined) throw new WrongUsage('--keys goes with a backup file.')
       const onProgress = options.json === true ? () => undefined : showProgress(cli)
       const report = await (file !== undefined
-        ? tools.fromBackup(file, onProgress)
+        ? tools.fromBackup(file, onProgress, options.keys)
         : options.from === 'archive'
           ? tools.fromArchive(onProgress)
           : tools.fromPostgres(onProgress))

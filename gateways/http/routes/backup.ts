@@ -7,7 +7,30 @@ import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
 import { problems } from '../shapes.ts'
 
-export const backupRoutes = (app: App, { takeBackup, log }: HttpDependencies): void => {
+export const backupRoutes = (app: App, { takeBackup, takeApart, log }: HttpDependencies): void => {
+  app.get(
+    '/v1/backup/keys',
+    {
+      schema: {
+        summary: 'What no backup holds: keys of persons, and tombstones of erased sessions, of all orgs',
+        description: 'Lines of JSON. Keep only the newest: it is what makes older backups forget.',
+        tags: ['operations'],
+        response: {
+          200: {
+            description: 'The file.',
+            content: { 'application/x-ndjson': { schema: z.unknown().meta({ type: 'string' }) } },
+          },
+          ...problems(404),
+        },
+      },
+      config: { unhurried: true },
+    },
+    async (_request, reply) => {
+      if (takeApart === undefined) throw new RequestRefused('not_found', 'This process takes no backups.')
+      return reply.type('application/x-ndjson').send(Readable.from(takeApart()))
+    },
+  )
+
   app.get(
     '/v1/backup',
     {

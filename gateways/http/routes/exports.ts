@@ -26,6 +26,7 @@ const report = z
     commits: z.int(),
     written: z.int().describe('Those that were not here yet.'),
     blobs: z.int(),
+    erased: z.int().describe('Sessions that were erased here, and are left out.'),
   })
   .meta({ id: 'ImportReport' })
 
