@@ -1,8 +1,9 @@
 // Keeps the deadlines of a session: what a person did not answer in time, and helpers that have not concluded.
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
+import type { Execution } from '../domain/session/session-state.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
-import { sessionId } from '../schemas/ids.ts'
+import { type SessionId, sessionId } from '../schemas/ids.ts'
 import { createSendFrom } from './handler-command.ts'
 import { done, later, type Reactor } from './reactor.ts'
 
@@ -17,9 +18,28 @@ const longestMs = 3_600_000
 export const createTimekeeper = ({ bus, sessions }: TimekeeperDependencies): Reactor => {
   const send = createSendFrom(bus, 'timekeeper')
 
+  const expired = async (
+    commit: Commit,
+    event: RecordedEvent,
+    id: SessionId,
+    { id: executionId, helper }: Execution,
+  ): Promise<number> => {
+    if (helper === null) return 0
+    const left = Date.parse(helper.deadline) - Date.now()
+    if (left > 0) return left
+    await send(commit, event.id, `${executionId}:expired`, 'ExpireExecution', { sessionId: id, executionId })
+    return 0
+  }
+
   /** @returns the milliseconds still to wait; 0 when nothing is left to do. */
   const keep = async (commit: Commit, event: RecordedEvent): Promise<number> => {
-    if (event.type !== 'session.input_requested' && event.type !== 'session.helper_dispatched') return 0
+    if (
+      event.type !== 'session.input_requested' &&
+      event.type !== 'session.helper_dispatched' &&
+      event.type !== 'session.forked'
+    ) {
+      return 0
+    }
     const id = sessionId.parse(commit.stream.id)
     const state = await sessions.session(commit.stream.org, id, commit.sequence)
     if (state.status === 'absent') return 0
@@ -31,23 +51,28 @@ export const createTimekeeper = ({ bus, sessions }: TimekeeperDependencies): Rea
       await send(commit, event.id, `${inputId}:expired`, 'ExpireInput', { sessionId: id, inputId })
       return 0
     }
-    const { executionId, deadline } = event.data
-    if (state.executions[executionId]?.status !== 'running') return 0
-    const left = Date.parse(deadline) - Date.now()
-    if (left > 0) return left
-    await send(commit, event.id, `${executionId}:expired`, 'ExpireExecution', { sessionId: id, executionId })
-    return 0
+    // Helpers of before a fork were told to no one in its own stream.
+    const meant = event.type === 'session.forked' ? null : event.data.executionId
+    const waits = Object.values(state.executions)
+      .filter((each) => each.status === 'running' && (meant === null || each.id === meant))
+      .map((each) => expired(commit, event, id, each))
+    return soonest(await Promise.all(waits))
   }
 
   return {
     name: 'timekeeper',
-    reactsTo: ['session.input_requested', 'session.helper_dispatched'],
+    reactsTo: ['session.input_requested', 'session.helper_dispatched', 'session.forked'],
     // Each holds nothing but a delivery that the server gives out again when its time has come.
     concurrency: 1024,
     react: async (commit) => {
-      const waits = await Promise.all(commit.events.map((event) => keep(commit, event)))
-      const left = Math.min(...waits.filter((wait) => wait > 0))
-      return Number.isFinite(left) ? later(Math.min(left, longestMs)) : done
+      const left = soonest(await Promise.all(commit.events.map((event) => keep(commit, event))))
+      return left > 0 ? later(Math.min(left, longestMs)) : done
     },
   }
+}
+
+/** Of what is still to wait for; 0 when there is nothing. */
+const soonest = (waits: readonly number[]): number => {
+  const left = Math.min(...waits.filter((wait) => wait > 0))
+  return Number.isFinite(left) ? left : 0
 }

@@ -1,11 +1,15 @@
 // One row per tool call: what was asked, what it may do, how it went.
+import { z } from 'zod'
+import { settledByFork } from '../domain/session/evolve-fork.ts'
+import type { EventOf } from '../schemas/events.ts'
+import { toolOutcome } from '../schemas/tool.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { type EventAt, historiesOf, type Projection } from './projection.ts'
 import { textColumns } from './text-columns.ts'
 
 export const toolCallsProjection: Projection = {
   name: 'tool-calls',
-  version: 1,
+  version: 2,
   tableNames: ['tool_calls'],
   sessionColumn: { tool_calls: 'session_id' },
   tables: `
@@ -35,6 +39,13 @@ export const toolCallsProjection: Projection = {
   apply: async (sql, entries) => {
     const rows = new Map<string, Row>()
     for (const at of historiesOf(entries, 'session')) {
+      if (at.event.type === 'session.forked') {
+        for (const [key, row] of rows) {
+          const own = settledThere(at, at.event, row)
+          if (own !== null) rows.set(key, { ...row, ...own })
+        }
+        continue
+      }
       const change = changeOf(at)
       if (change === null) continue
       const key = `${change.org}/${change.id}`
@@ -79,6 +90,23 @@ const columnTypes: Readonly<Record<string, string>> = {
 const defaults: Readonly<Record<string, string>> = { attempts: ', 0', late: ', false' }
 
 type Row = Readonly<Record<string, string | number | null>>
+
+/** What a fork shares comes in one entry with its first event, so its calls are all at hand. */
+const settledThere = ({ entry }: EventAt, { data }: EventOf<'session.forked'>, row: Row): Row | null => {
+  if (row['session_id'] !== data.sessionId || row['org'] !== entry.commit.stream.org) return null
+  const call = callThen.safeParse(row)
+  const own = call.success ? settledByFork(call.data, data) : null
+  if (own === null) return null
+  return { status: own.status, result: toJsonb({ text: own.text }), settled_at: toTimestamp(data.at) }
+}
+
+const callThen = z.object({
+  id: z.string(),
+  status: z.enum(['requested', 'begun', 'refused', ...toolOutcome.options]),
+  server: z.string().nullable().default(null),
+  tool: z.string().nullable().default(null),
+  effect: z.string().nullable().default(null),
+})
 
 const changeOf = ({ entry, event }: EventAt): Row | null => {
   const { stream } = entry.commit

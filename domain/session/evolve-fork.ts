@@ -2,6 +2,7 @@
 import { builtInServer } from '../../schemas/built-in-tools.ts'
 import type { EventOf } from '../../schemas/events.ts'
 import type { ForkChanges } from '../../schemas/fork.ts'
+import { laterThan } from './ends.ts'
 import { inheritedId } from './inherit.ts'
 import {
   type Execution,
@@ -47,26 +48,53 @@ export const evolveFork = (state: PresentSession, { data }: Forked): PresentSess
 const mapped = <K extends string, T>(all: Readonly<Record<K, T>>, change: (each: T) => T): Readonly<Record<K, T>> =>
   Object.fromEntries(Object.entries<T>(all).map(([key, each]) => [key, change(each)])) as Record<K, T>
 
-/** A reply that had not come is asked for again, and time and money are counted from here. */
+/** A reply that had not come is asked for again, and time and money are counted from here: a helper has all of its own again. */
 const freshExecution = (execution: Execution, at: string): Execution => ({
   ...execution,
   startedAt: execution.status === 'running' ? at : execution.startedAt,
+  helper:
+    execution.helper && execution.status === 'running' ? withTime(execution, execution.helper, at) : execution.helper,
   used: nothingUsed,
   attemptsBefore: execution.openTurn?.attempt ?? 0,
   openTurn: execution.openTurn && { ...execution.openTurn, failed: true },
 })
 
-const settled = (call: ToolCall, { from, sessionId, changes }: Forked['data']): ToolCall => {
-  const own = changes.toolResults?.find((each) => inheritedId(each.toolCallId, from.sessionId, sessionId) === call.id)
-  if (own !== undefined) return { ...call, status: own.outcome, result: { text: own.text }, condensed: null }
+const withTime = (
+  { startedAt }: Execution,
+  helper: NonNullable<Execution['helper']>,
+  at: string,
+): NonNullable<Execution['helper']> => ({
+  ...helper,
+  deadline: laterThan({ at }, Date.parse(helper.deadline) - Date.parse(startedAt ?? at)),
+})
+
+interface CallThen {
+  readonly id: string
+  readonly status: ToolCall['status']
+  readonly server: string | null
+  readonly tool: string | null
+  readonly effect: string | null
+}
+
+/** How the fork has settled a call of its source; null when it leaves it as it is, or it is made again. */
+export const settledByFork = (
+  { id, status, server, tool, effect }: CallThen,
+  { from, sessionId, changes }: Forked['data'],
+): { readonly status: ToolCall['status']; readonly text: string } | null => {
+  const own = changes.toolResults?.find((each) => inheritedId(each.toolCallId, from.sessionId, sessionId) === id)
+  if (own !== undefined) return { status: own.outcome, text: own.text }
+  if (status !== 'requested' && status !== 'begun') return null
+  if (server === builtInServer) return tool === 'start_session' ? { status: 'failed', text: childOfSource } : null
+  return status === 'begun' && effect === 'unsafe' ? { status: 'outcome_unknown', text: unknownAtFork } : null
+}
+
+const settled = (call: ToolCall, data: Forked['data']): ToolCall => {
+  const { server = null, tool = null, effect = null } = call.request ?? {}
+  const own = settledByFork({ ...call, server, tool, effect }, data)
+  if (own !== null) return { ...call, status: own.status, result: { text: own.text }, condensed: null }
   const condensed =
     call.condensed?.status === 'requested' ? { ...call.condensed, status: 'failed' as const } : call.condensed
-  if (isSettled(call) || call.request === null) return { ...call, condensed }
-  if (call.request.server === builtInServer) {
-    return call.request.tool === 'start_session' ? { ...call, status: 'failed', result: { text: childOfSource } } : call
-  }
-  if (call.status === 'begun' && call.request.effect === 'unsafe')
-    return { ...call, status: 'outcome_unknown', result: { text: unknownAtFork } }
+  if (isSettled(call) || call.request === null || server === builtInServer) return { ...call, condensed }
   return { ...call, status: 'requested', attempt: 0 }
 }
 

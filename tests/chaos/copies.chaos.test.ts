@@ -108,6 +108,9 @@ const reached = async (): Promise<number> =>
     () => 0,
   )
 
+/** The one that was killed last may not take connections yet. */
+const emptyDatabase = () => eventually(() => world.postgres.createDatabase().catch(() => false as const), patient)
+
 const killers: Readonly<Record<string, (restore: Started) => Promise<void>>> = {
   Casebook: async ({ child }) => void child.kill('SIGKILL'),
   'nats-server': victims['nats-server'],
@@ -127,7 +130,7 @@ for (const [source, { args, short }] of Object.entries(sources)) {
     test(`${name} killed while the log comes back from ${source}: given again, it goes on, and the log is the one it was`, async () => {
       if (before.length === 0) before = await storedMessages(manager)
       for (const each of await manager.streams.names().next()) await manager.streams.delete(each)
-      const into = source === 'Postgres' ? {} : { DATABASE_URL: await world.postgres.createDatabase() }
+      const into = source === 'Postgres' ? {} : { DATABASE_URL: await emptyDatabase() }
       const restore = (): Started => startCommand(['restore', ...args], { ...world.environment, ...into })
       const first = restore()
       const inTheMiddle = eventually(async () => (await reached()) > before.length / 4, { ...patient, everyMs: 1 })

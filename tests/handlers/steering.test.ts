@@ -7,9 +7,10 @@ import { createAgentRunner } from '../../handlers/agent-runner.ts'
 import { createTimekeeper } from '../../handlers/timekeeper.ts'
 import { createToolExecutor } from '../../handlers/tool-executor.ts'
 import { helperLimits } from '../../schemas/built-in-tools.ts'
+import { sessionId } from '../../schemas/ids.ts'
 import { toolPolicy } from '../../schemas/tool-policy.ts'
 import { eventually } from '../support/eventually.ts'
-import { answeredWith, createHandlerWorld, type HandlerWorld, hangs } from '../support/handler-world.ts'
+import { answeredWith, createHandlerWorld, type HandlerWorld, hangs, org } from '../support/handler-world.ts'
 import { agent, execution, plan, session, tools } from '../support/session-samples.ts'
 
 const runnerOf = ({ abortions, bus, model, dayLedger, toolBox, live, storeText }: HandlerWorld) =>
@@ -125,6 +126,34 @@ test('a helper that does not conclude in time is ended, its call aborted, and it
   await until(() => types(world).includes('final_analysis_recorded'), 'the session concludes')
   await until(() => world.source.settled.length >= 4, 'the aborted call is settled')
   await Promise.all(running.map((each) => each.stop(0)))
+})
+
+test('a helper of before a fork has all its time again in the fork, and is ended by then', async () => {
+  const world = createHandlerWorld()
+  world.scripts.listing = { tools: [], unavailable: [] }
+  world.scripts.model = ({ messages }, signal) =>
+    JSON.stringify(messages).includes('from the agent that called on you')
+      ? hangs(signal)
+      : Promise.resolve({ toolCalls: [toScout], finishReason: 'tool_calls' })
+  await withPlan(world, { helperAgents: [scout], helperLimits: helperLimits.parse({ seconds: 0.5 }) }, leader)
+  const before = world.start(runnerOf(world))
+  await until(() => types(world).includes('helper_dispatched'), 'the helper is at work')
+  await before.stop(0)
+  const fork = sessionId.parse('ses_01FORK')
+  const { version } = world.commitWith('session.helper_dispatched')
+  const [{ deadline: first } = { deadline: '' }] = world.dataOf('session.helper_dispatched')
+  await until(() => Date.now() > Date.parse(first), 'its time in the source is over')
+  const from = { sessionId: session, at: version }
+  assert.is((await world.send('ForkSession', { sessionId: fork, from, kind: 'fork', changes: {} })).kind, 'accepted')
+  const state = await world.bus.session(org, fork)
+  const deadline = state.status === 'absent' ? '' : state.executions[helperIdOf(fork, 1)]?.helper?.deadline
+  assert.is(Date.parse(deadline ?? '') - Date.parse(world.commitWith('session.forked').at), 500)
+  const running = world.start(createTimekeeper({ bus: world.bus, sessions: world.bus }))
+  const ended = () =>
+    world.dataOf('session.execution_ended').find(({ executionId }) => executionId === helperIdOf(fork, 1))
+  await until(ended, 'the helper in the fork is ended')
+  assert.equal([ended()?.status, ended()?.cause?.code], ['failed', 'timed_out'])
+  await running.stop(0)
 })
 
 test.run()

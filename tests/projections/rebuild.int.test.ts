@@ -95,7 +95,7 @@ test('sixteen writers, a server that is killed, and runners that start before, d
   const [live, rebuilt] = [await allRows(early), await allRows(late)]
   assert.is(live['sessions_v4.sessions']?.length, 48)
   assert.is(live['alerts_v2.alerts']?.length, 48)
-  assert.is(live['tool_calls_v1.tool_calls']?.length, 48 * 3)
+  assert.is(live['tool_calls_v2.tool_calls']?.length, 48 * 3)
   assert.is(live['timeline_v1.timeline']?.length, 48 * 22)
   assert.is(live['audit_v1.commits']?.length, head)
   assertSame(rebuilt, live)

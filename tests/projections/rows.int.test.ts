@@ -1,8 +1,11 @@
 // The exact rows each read model makes of a whole investigation and of an alert, however often and in whatever batches.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { inheritCommits } from '../../domain/session/inherit.ts'
+import { executionIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import type { LogEntry } from '../../projections/log-reader.ts'
+import { forkChanges } from '../../schemas/fork.ts'
 import { sessionId } from '../../schemas/ids.ts'
 import { alertStream, createHistory, investigation, sampleAlert, sessionStream, timeAt } from '../support/histories.ts'
 import { allRows, applyTo, startReadSide } from '../support/read-side.ts'
@@ -178,7 +181,7 @@ test('a session under way shows the stage it is in', async () => {
 })
 
 test('tool calls are followed from the request to the result, refusals and late results included', async () => {
-  const rows = (await rowsAfter(wholeHistory()))['tool_calls_v1.tool_calls'] ?? []
+  const rows = (await rowsAfter(wholeHistory()))['tool_calls_v2.tool_calls'] ?? []
   const common = { org: 'acme', session_id: session, execution_id: 'exe_HIST01_01_01', turn: 1 }
   assert.equal(rows, [
     {
@@ -349,6 +352,50 @@ test('commits applied twice, one by one, and in any batches give the same rows',
   assert.equal(await rowsAfter(entries.flatMap((entry) => [entry, entry])), once, 'each twice in one batch')
   assert.equal(await rowsAfter(entries, entries), once, 'all of it twice')
   assert.equal(await rowsAfter(entries.slice(0, 7), entries.slice(7)), once, 'cut in the middle of a tool call')
+})
+
+test('what a fork makes of calls that were under way at its point is in its list', async () => {
+  const history = createHistory()
+  const source = sessionId.parse('ses_SOURCE')
+  const fork = sessionId.parse('ses_FORK')
+  const executionId = executionIdOf(source, 1, 1)
+  const calls = (['unsafe', 'unsafe', 'read_only'] as const).map((effect, index) => {
+    const toolCallId = toolCallIdOf(executionId, 1, index + 1)
+    const asked = { toolCallId, executionId, turn: 1, name: 'host__set', server: 'host', tool: 'set', effect }
+    return { type: 'session.tool_call_requested', data: { ...asked, arguments: {} } } as const
+  })
+  const begun = calls.map(({ data: { toolCallId } }) => {
+    return { type: 'session.tool_call_begun', data: { toolCallId, executionId, attempt: 1, worker: 'w' } } as const
+  })
+  history.commit(sessionStream(source), ...calls)
+  history.commit(sessionStream(source), ...begun)
+  const inherited = inheritCommits(
+    history.entries.map(({ commit }) => commit),
+    Number.POSITIVE_INFINITY,
+    sessionStream(fork),
+  )
+  const toolResults = [{ toolCallId: calls[1]?.data.toolCallId, outcome: 'failed', text: 'It is away.' }]
+  const forked = {
+    sessionId: fork,
+    from: { sessionId: source, at: 6, sequence: 2, hash: 'x' },
+    kind: 'fork',
+    title: 'Fork',
+    changes: forkChanges.parse({ toolResults }),
+    at: timeAt(3),
+  } as const
+  const entry = history.commit(sessionStream(fork), { type: 'session.forked', data: forked })
+  const rows = await rowsAfter([...history.entries.slice(0, 2), { ...entry, commit: { ...entry.commit, inherited } }])
+  assert.equal(
+    rows['tool_calls_v2.tool_calls']?.map((row) => [row['session_id'], row['status'], row['settled_at']]),
+    [
+      [fork, 'outcome_unknown', timeAt(3)],
+      [fork, 'failed', timeAt(3)],
+      [fork, 'begun', null],
+      [source, 'begun', null],
+      [source, 'begun', null],
+      [source, 'begun', null],
+    ],
+  )
 })
 
 test.run()

@@ -60,6 +60,7 @@ const handles = (server: EmbeddedServer, folder: string) => {
       const before = server.process.restarts()
       kill()
       await eventually(() => server.process.restarts() > before && server.process.status() === 'running', {
+        withinMs: 60_000,
         describe: `${server.process.name} is back`,
       })
     },
