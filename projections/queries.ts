@@ -37,11 +37,10 @@ import {
   getSession,
   listSessionIds,
   listSessions,
-  type SessionListItem,
   type SessionPageRequest,
 } from './queries/session-queries.ts'
 import { getTask, listTasks, type TaskFilter } from './queries/task-queries.ts'
-import type { SessionView } from './session-view.ts'
+import type { ListedSession, SessionView } from './session-view.ts'
 import { sessionsProjection } from './sessions.ts'
 import type { Tables } from './tables.ts'
 import type { TaskView } from './task-view.ts'
@@ -50,7 +49,7 @@ import { timelineProjection } from './timeline.ts'
 import { toolCallsProjection } from './tool-calls.ts'
 
 export interface Queries {
-  sessions(filter: SessionPageRequest): Promise<Page<SessionListItem>>
+  sessions(filter: SessionPageRequest): Promise<Page<ListedSession>>
   /** The latest that are like that, at most `limit`. */
   sessionIds(filter: SessionFilter, limit: number): Promise<readonly string[]>
   sessionFacets(filter: SessionFilter): Promise<Facets>

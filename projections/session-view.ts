@@ -134,3 +134,14 @@ export const sessionView = z.object({
   sequence: z.int(),
 })
 export type SessionView = z.infer<typeof sessionView>
+
+/** In a list: everything but the long parts. */
+export const listedSession = sessionView.omit({
+  input: true,
+  executions: true,
+  helpers: true,
+  finalAnalysis: true,
+  findings: true,
+  stages: true,
+})
+export type ListedSession = z.infer<typeof listedSession>

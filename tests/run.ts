@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
+import { openSandbox } from './support/left-behind.ts'
 
 /** Quick tests need no server; the others say so by their ending. */
 const slow = /\.(int|e2e|chaos|browser)\.test\.ts$/
@@ -20,10 +21,11 @@ interface FileResult {
 const runFile = (file: string): Promise<FileResult> =>
   new Promise((resolve) => {
     const started = performance.now()
+    const sandbox = openSandbox()
     const child = spawn(process.execPath, [file], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // Stripping the types of the same files again for each of two hundred processes is a third of the quick run.
-      env: { NODE_COMPILE_CACHE: 'node_modules/.cache/node', ...process.env, FORCE_COLOR: '0' },
+      env: { NODE_COMPILE_CACHE: 'node_modules/.cache/node', ...process.env, TMPDIR: sandbox.folder, FORCE_COLOR: '0' },
     })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -36,16 +38,18 @@ const runFile = (file: string): Promise<FileResult> =>
       output += `\n${file}: stopped after ${fileTimeoutMs / 60_000} minutes\n`
       child.kill('SIGKILL')
     }, fileTimeoutMs)
-    child.on('close', (code) => {
+    child.on('close', async (code) => {
       clearTimeout(deadline)
       const total = [...output.matchAll(/^\s*Total:\s+(\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0)
       const passed = [...output.matchAll(/^\s*Passed:\s+(\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0)
+      const left = await sandbox.clear()
+      if (left.length > 0) output += `\n${file}: left behind: ${left.join(', ')}\n`
       // A file that ran nothing, or died after its last assertion, has failed: uvu passes silently without `test.run()`.
       const broken = total === 0 || (code !== 0 && passed === total)
       resolve({
         file,
         passed,
-        failed: total - passed + (broken ? 1 : 0),
+        failed: total - passed + (broken || left.length > 0 ? 1 : 0),
         seconds: (performance.now() - started) / 1000,
         output,
       })

@@ -1,7 +1,7 @@
 // Sessions, listed and whole, as the history API serves them.
 import { type Kysely, sql } from 'kysely'
 import { toText } from '../postgres-text.ts'
-import { type SessionView, sessionView } from '../session-view.ts'
+import { type ListedSession, listedSession, type SessionView, sessionView } from '../session-view.ts'
 import type { Tables } from '../tables.ts'
 import { decodeCursor, type Page, pageOf, timeCursor } from './cursor.ts'
 import { type SessionFilter, sessionsLike } from './session-filter.ts'
@@ -11,13 +11,7 @@ export interface SessionPageRequest extends SessionFilter {
   readonly cursor?: string | undefined
 }
 
-/** A session in a list: everything but the long texts. */
-export type SessionListItem = Omit<
-  SessionView,
-  'input' | 'executions' | 'helpers' | 'finalAnalysis' | 'findings' | 'stages'
->
-
-export const listSessions = async (db: Kysely<Tables>, filter: SessionPageRequest): Promise<Page<SessionListItem>> => {
+export const listSessions = async (db: Kysely<Tables>, filter: SessionPageRequest): Promise<Page<ListedSession>> => {
   let query = db.selectFrom('sessions').select(['id', 'started_at', 'document']).where(sessionsLike(filter))
   if (filter.cursor !== undefined) {
     const [startedAt, id] = decodeCursor(filter.cursor, timeCursor)
@@ -31,18 +25,7 @@ export const listSessions = async (db: Kysely<Tables>, filter: SessionPageReques
   return pageOf(
     rows,
     filter.limit,
-    ({ document }) => {
-      const {
-        input: _,
-        executions: __,
-        helpers: ______,
-        finalAnalysis: ___,
-        stages: ____,
-        findings: _____,
-        ...item
-      } = sessionView.parse(document)
-      return item
-    },
+    ({ document }) => listedSession.parse(document),
     ({ started_at, id }) => [started_at, id],
   )
 }

@@ -51,7 +51,7 @@ const lineOf = (out: string, field: string, after = ''): string => {
     .slice(from)
     .split('\n')
     .find((each) => each.startsWith(`  ${field} `))
-  return (line ?? '').replace(/casebook-config-\w+/, 'own').replaceAll(/\s{2,}/g, ' | ')
+  return (line ?? '').replace(/[^ ]*casebook-config-\w+/, '/tmp/own').replaceAll(/\s{2,}/g, ' | ')
 }
 
 test('check says what there is, and exits with 0', async () => {

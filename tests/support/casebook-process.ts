@@ -1,5 +1,6 @@
 // The real process, as a user starts it: waited for until it is ready, stopped or killed by its pid.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -29,7 +30,7 @@ export const startCommand = (args: readonly string[], environment: Readonly<Reco
   const { PATH = '', HOME = '', NATS_SERVER_BIN = '' } = process.env
   const child = spawn(process.execPath, [join(root, 'main.ts'), ...args], {
     cwd: root,
-    env: { PATH, HOME, NATS_SERVER_BIN, LOG_LEVEL: 'warn', ...environment },
+    env: { PATH, HOME, NATS_SERVER_BIN, TMPDIR: tmpdir(), LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   // A test that fails may not get to stop it.

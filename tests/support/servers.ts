@@ -11,9 +11,16 @@ import { eventually } from './eventually.ts'
 
 export const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
+const folders: string[] = []
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** Gone when the process ends, if not before. */
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'casebook-test-'))
   chmodSync(folder, 0o755)
+  folders.push(folder)
   return folder
 }
 

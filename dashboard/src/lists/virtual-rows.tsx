@@ -71,7 +71,7 @@ export const VirtualRows = <T extends { readonly id: string }>({
           )
         })}
       </ol>
-      {isReading && <Loader size="sm" aria-label="Reading more" />}
+      {isReading && <Loader size="sm" role="status" aria-label="Reading more" />}
     </>
   )
 }

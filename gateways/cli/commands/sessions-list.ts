@@ -1,12 +1,11 @@
 // `casebook sessions list`: the latest sessions, with the filters of the API.
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { sessionView } from '../../../projections/session-view.ts'
+import { listedSession } from '../../../projections/session-view.ts'
 import { type Cli, countOf, type JsonOption, pairOf } from '../cli.ts'
 import { cut, writeJson, writeTable } from '../output.ts'
 
-const item = sessionView.omit({ input: true, executions: true, finalAnalysis: true, findings: true, stages: true })
-const page = z.object({ items: z.array(item), next: z.string().nullable() })
+const page = z.object({ items: z.array(listedSession), next: z.string().nullable() })
 
 const passedOn = ['status', 'outcome', 'chain', 'text', 'alert', 'from', 'to', 'cursor', 'at'] as const
 

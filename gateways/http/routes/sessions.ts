@@ -1,7 +1,7 @@
 // Sessions: started, listed, read, cancelled.
 import { z } from 'zod'
 import { QueueFull } from '../../../commands/queue-errors.ts'
-import { childView, type SessionView, sessionView } from '../../../projections/session-view.ts'
+import { childView, listedSession, type SessionView, sessionView } from '../../../projections/session-view.ts'
 import { type SessionId, sessionId } from '../../../schemas/ids.ts'
 import { labels } from '../../../schemas/labels.ts'
 import { overrides } from '../../../schemas/overrides.ts'
@@ -31,6 +31,7 @@ import {
 import { writtenBy } from '../written.ts'
 
 z.globalRegistry.add(sessionView, { id: 'Session' })
+z.globalRegistry.add(listedSession, { id: 'ListedSession' })
 
 const startBody = z
   .strictObject({
@@ -55,10 +56,6 @@ const startBody = z
     overrides: overrides.optional(),
   })
   .meta({ id: 'StartSession' })
-
-const listedSession = sessionView
-  .omit({ input: true, executions: true, helpers: true, finalAnalysis: true, findings: true, stages: true })
-  .meta({ id: 'ListedSession' })
 
 export const sessionRoutes = (app: App, deps: HttpDependencies): void => {
   app.post(

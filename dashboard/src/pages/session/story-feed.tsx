@@ -152,7 +152,7 @@ export const StoryFeed = ({ cards, live: { turns, progress }, hasOlder, readOlde
           })}
         </div>
       </div>
-      {reading && <Loader className={classes.reading} size="xs" aria-label="Reading what came before" />}
+      {reading && <Loader className={classes.reading} size="xs" role="status" aria-label="Reading what came before" />}
       {!following && (
         <Button className={classes.live} size="compact-sm" onClick={() => virtual.scrollToEnd()}>
           Jump to live
