@@ -25,7 +25,8 @@ export type OpenLog = Awaited<ReturnType<typeof openLog>>
 
 export const openLog = async ({ environment, log, teardown, settings, servers }: Wiring) => {
   const nats = await connectNats(servers.natsUrl, `casebook-${process.pid}`, log)
-  teardown.add('nats', () => nats.drain())
+  // A connection that is away cannot be drained, and would try to come back for as long as the process lives.
+  teardown.add('nats', () => nats.drain().finally(() => nats.close()))
   const replicas = await replicasFor(nats, environment.CASEBOOK_REPLICAS)
   await ensureStreams(nats, replicas)
   const ownEntries = environment.CASEBOOK_DURABILITY === 'strict' ? createOwnEntries() : null

@@ -9,7 +9,7 @@ import { type CasebookProcess, startCasebook } from '../support/casebook-process
 import { eventually } from '../support/eventually.ts'
 import { startHeldModel } from '../support/held-model.ts'
 import { descendantsOf, processesOf } from '../support/processes-of.ts'
-import { temporaryFolder } from '../support/servers.ts'
+import { startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
 
 const test = suite('the end of the process')
 const root = temporaryFolder()
@@ -116,6 +116,15 @@ test('servers killed under a session come back, and it ends as if nothing had ha
   } finally {
     assert.is(await casebook.stop(), 0, casebook.output())
   }
+})
+
+test('SIGTERM ends a process whose servers are gone', async () => {
+  const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
+  const environment = { ...environmentOf('alone'), NATS_URL: nats.url, DATABASE_URL: postgres.url }
+  const casebook = await startCasebook(environment)
+  await Promise.all([nats.stop(), postgres.stop()])
+  await eventually(() => casebook.output().includes('NATS is away'), { withinMs })
+  assert.is(await casebook.stop(), 0, casebook.output())
 })
 
 test.after(async () => {
