@@ -9,6 +9,7 @@ import { startCasebook } from '../tests/support/casebook-process.ts'
 import { quiet, startNats, startPostgres, temporaryFolder } from '../tests/support/servers.ts'
 import { benchAgents } from './agents.ts'
 import { benchCommands } from './commands.ts'
+import { benchFailover } from './failover.ts'
 import { benchGrowth } from './growth.ts'
 import { benchLiveLatency } from './live-latency.ts'
 import { benchLog } from './log.ts'
@@ -111,6 +112,16 @@ await section('growth', 'Growth: the same figures on longer and longer logs', ()
 )
 await section('agents', 'Many agents at once, beside the time of their model alone', () =>
   withNats((connection) => benchAgents(connection, quick)),
+)
+await section('failover', 'A process killed, and another alive', () =>
+  withNats(async (_, url) => {
+    const postgres = await startPostgres()
+    try {
+      return await benchFailover(url, postgres.url, quick)
+    } finally {
+      await postgres.stop()
+    }
+  }),
 )
 if (wanted('live') || wanted('memory')) {
   await withNats(async (connection, url) => {
