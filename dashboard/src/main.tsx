@@ -18,6 +18,9 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 // What locks the scrolling under a dialog puts its style into the page by itself, and looks for the nonce here.
 Reflect.set(globalThis, '__webpack_nonce__', nonce)
 
+// The page's own part comes while the token is still being looked at.
+void router.load()
+
 createRoot(root).render(
   <StrictMode>
     <MantineProvider

@@ -49,3 +49,12 @@ export const withCommit = (story: Story, frame: CommitFrame): Story => {
   const events = fresh.length === 0 ? story.events : [...story.events, ...fresh]
   return { ...story, view, board, boardVersion, live, events }
 }
+
+/** The board as it was read, and what has come since. */
+export const withBoard = (story: Story, board: Board, boardVersion: number): Story => ({
+  ...story,
+  board: story.events
+    .filter(({ event }) => event.version > boardVersion)
+    .reduce((each, { event }) => evolveBoard(each, event), board),
+  boardVersion: Math.max(boardVersion, story.events.at(-1)?.event.version ?? 0),
+})

@@ -5,9 +5,10 @@ import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame, DeltaFrame } from '../../api/live-frames.ts'
 import { Unreachable } from '../../api/problem.ts'
 import { useLive } from '../../api/use-live.ts'
+import { emptyBoard } from './board.ts'
 import { noLiveText, withDelta } from './live-text.ts'
 import { readBoard, readPage } from './read-history.ts'
-import { type Story, withCommit } from './story.ts'
+import { type Story, withBoard, withCommit } from './story.ts'
 
 /** Commits the page opens with, and commits of each older page: more at once, as scrolling does not wait. */
 const [firstPage, olderPage] = [50, 100]
@@ -56,16 +57,21 @@ export const useStory = (sessionId: string): StoryReading => {
       const after = await live.position()
       if (gone) return
       live.watch(sessionId)
-      const [view, page, board] = await Promise.all([
+      const beside = readBoard(sessionId, after)
+      // Awaited below; until then nobody would hear of its failure.
+      beside.catch(() => undefined)
+      const [view, page] = await Promise.all([
         answerOf(api.GET('/v1/sessions/{id}', { params: { path: { id: sessionId }, query: { after } } })),
         readPage(sessionId, { after, limit: firstPage }),
-        readBoard(sessionId, after),
       ])
       if (gone) return
       setError(null)
-      setStory({ view: sessionView.parse(view), ...page, ...board, live: noLiveText })
+      setStory({ view: sessionView.parse(view), ...page, board: emptyBoard, boardVersion: 0, live: noLiveText })
       opened = true
       drawing = requestAnimationFrame(draw)
+      // It takes longer than the latest events do in a long session, and the story can be read without it.
+      const { board, boardVersion } = await beside
+      if (!gone) setStory((before) => before && withBoard(before, board, boardVersion))
     }
     const tryToOpen = (): void => {
       open().catch((problem: unknown) => {
