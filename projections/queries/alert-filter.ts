@@ -1,7 +1,7 @@
 // Which alerts are meant: the same condition for lists and counts.
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { toJsonb, toText } from '../postgres-text.ts'
-import { allOf } from './session-filter.ts'
+import { toText } from '../postgres-text.ts'
+import { allOf, hasLabels } from './conditions.ts'
 
 export interface AlertFilter {
   readonly org: string
@@ -25,7 +25,7 @@ export interface AlertFilter {
 
 /** `arrivals` is the table of arrivals, named with its schema. */
 export const alertsLike = (filter: AlertFilter, arrivals: string): RawBuilder<SqlBool> => {
-  const { severity = [], source = [], sessionStatus = [], labels = {}, from, to, came } = filter
+  const { severity = [], source = [], sessionStatus = [], from, to, came } = filter
   return allOf([
     sql`alerts.org = ${filter.org}`,
     filter.ids !== undefined && sql`id = ANY(${filter.ids.map(toText)})`,
@@ -33,7 +33,7 @@ export const alertsLike = (filter: AlertFilter, arrivals: string): RawBuilder<Sq
     severity.length > 0 && sql`severity = ANY(${severity.map(toText)})`,
     source.length > 0 && sql`source = ANY(${source.map(toText)})`,
     sessionStatus.length > 0 && sql`session_status = ANY(${sessionStatus.map(toText)})`,
-    Object.keys(labels).length > 0 && sql`labels @> ${toJsonb(labels)}::jsonb`,
+    hasLabels(filter.labels),
     filter.text !== undefined && sql`search @@ websearch_to_tsquery('simple', ${toText(filter.text)})`,
     (from !== undefined || to !== undefined || came !== undefined) &&
       sql`EXISTS (SELECT FROM ${sql.raw(arrivals)} AS came WHERE ${allOf([

@@ -1,11 +1,12 @@
 // Alerts as the history API serves them.
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { type AlertView, alertsProjection, alertView } from '../alerts.ts'
 import { toText } from '../postgres-text.ts'
 import { liveSchemaOf } from '../projection.ts'
 import type { AlertRow, Tables } from '../tables.ts'
 import { type AlertFilter, alertsLike } from './alert-filter.ts'
-import { decodeCursor, type Page, pageOf, timeCursor } from './cursor.ts'
+import { earlierThan } from './conditions.ts'
+import { type Page, pageOf } from './cursor.ts'
 
 export interface AlertPageRequest extends AlertFilter {
   readonly limit: number
@@ -16,10 +17,7 @@ export const arrivals = `${liveSchemaOf(alertsProjection)}.alert_arrivals`
 
 export const listAlerts = async (db: Kysely<Tables>, filter: AlertPageRequest): Promise<Page<AlertView>> => {
   let query = db.selectFrom('alerts').selectAll().where(alertsLike(filter, arrivals))
-  if (filter.cursor !== undefined) {
-    const [lastSeen, id] = decodeCursor(filter.cursor, timeCursor)
-    query = query.where(sql<boolean>`(last_seen, id) < (${lastSeen}::timestamptz, ${id})`)
-  }
+  if (filter.cursor !== undefined) query = query.where(earlierThan('last_seen', filter.cursor))
   const rows = await query
     .orderBy('last_seen', 'desc')
     .orderBy('id', 'desc')

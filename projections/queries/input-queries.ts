@@ -1,9 +1,10 @@
 // What people are and were asked, as the API serves it.
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { type InputView, inputView } from '../inputs.ts'
 import { toText } from '../postgres-text.ts'
 import type { InputRow, Tables } from '../tables.ts'
-import { decodeCursor, type Page, pageOf, timeCursor } from './cursor.ts'
+import { earlierThan } from './conditions.ts'
+import { type Page, pageOf } from './cursor.ts'
 
 export interface InputFilter {
   readonly org: string
@@ -21,10 +22,7 @@ export const listInputs = async (db: Kysely<Tables>, filter: InputFilter): Promi
     query = query.where('status', 'in', filter.status.map(toText))
   if (filter.kind !== undefined && filter.kind.length > 0) query = query.where('kind', 'in', filter.kind.map(toText))
   if (filter.sessionId !== undefined) query = query.where('session_id', '=', toText(filter.sessionId))
-  if (filter.cursor !== undefined) {
-    const [requestedAt, id] = decodeCursor(filter.cursor, timeCursor)
-    query = query.where(sql<boolean>`(requested_at, id) < (${requestedAt}::timestamptz, ${id})`)
-  }
+  if (filter.cursor !== undefined) query = query.where(earlierThan('requested_at', filter.cursor))
   const rows = await query
     .orderBy('requested_at', 'desc')
     .orderBy('id', 'desc')

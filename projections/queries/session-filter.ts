@@ -1,8 +1,9 @@
 // Which sessions are meant: the same condition for lists, counts and whatever is done to all of them.
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { z } from 'zod'
-import { toJsonb, toText } from '../postgres-text.ts'
+import { toText } from '../postgres-text.ts'
 import type { SessionView } from '../session-view.ts'
+import { allOf, hasLabels } from './conditions.ts'
 
 export interface SessionFilter {
   readonly org: string
@@ -37,7 +38,7 @@ export type SessionKind = z.infer<typeof sessionKind>
 export const happened: readonly SessionKind[] = ['investigation', 'fork']
 
 export const sessionsLike = (filter: SessionFilter): RawBuilder<SqlBool> => {
-  const { status = [], severity = [], labels = {}, kinds = happened } = filter
+  const { status = [], severity = [], kinds = happened } = filter
   return allOf([
     sql`org = ${filter.org}`,
     sql`kind = ANY(${kinds})`,
@@ -51,14 +52,7 @@ export const sessionsLike = (filter: SessionFilter): RawBuilder<SqlBool> => {
     filter.alertId !== undefined && sql`alert_id = ${toText(filter.alertId)}`,
     filter.from !== undefined && sql`started_at >= ${filter.from}`,
     filter.to !== undefined && sql`started_at < ${filter.to}`,
-    Object.keys(labels).length > 0 && sql`labels @> ${toJsonb(labels)}::jsonb`,
+    hasLabels(filter.labels),
     filter.text !== undefined && sql`search @@ websearch_to_tsquery('simple', ${toText(filter.text)})`,
   ])
 }
-
-/** What is false is no condition. */
-export const allOf = (conditions: readonly (RawBuilder<unknown> | false)[]): RawBuilder<SqlBool> =>
-  sql<boolean>`${sql.join(
-    conditions.filter((each) => each !== false),
-    sql` AND `,
-  )}`

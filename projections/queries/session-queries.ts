@@ -1,9 +1,10 @@
 // Sessions, listed and whole, as the history API serves them.
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { toText } from '../postgres-text.ts'
 import { type ListedSession, listedSession, type SessionView, sessionView } from '../session-view.ts'
 import type { Tables } from '../tables.ts'
-import { decodeCursor, type Page, pageOf, timeCursor } from './cursor.ts'
+import { earlierThan } from './conditions.ts'
+import { type Page, pageOf } from './cursor.ts'
 import { type SessionFilter, sessionsLike } from './session-filter.ts'
 
 export interface SessionPageRequest extends SessionFilter {
@@ -13,10 +14,7 @@ export interface SessionPageRequest extends SessionFilter {
 
 export const listSessions = async (db: Kysely<Tables>, filter: SessionPageRequest): Promise<Page<ListedSession>> => {
   let query = db.selectFrom('sessions').select(['id', 'started_at', 'document']).where(sessionsLike(filter))
-  if (filter.cursor !== undefined) {
-    const [startedAt, id] = decodeCursor(filter.cursor, timeCursor)
-    query = query.where(sql<boolean>`(started_at, id) < (${startedAt}::timestamptz, ${id})`)
-  }
+  if (filter.cursor !== undefined) query = query.where(earlierThan('started_at', filter.cursor))
   const rows = await query
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')

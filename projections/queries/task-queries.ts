@@ -1,9 +1,10 @@
 // Tasks as the API serves them, the latest first.
 import { type Kysely, sql } from 'kysely'
-import { toJsonb, toText } from '../postgres-text.ts'
+import { toText } from '../postgres-text.ts'
 import type { Tables } from '../tables.ts'
 import { type TaskView, taskView } from '../task-view.ts'
-import { decodeCursor, type Page, pageOf, timeCursor } from './cursor.ts'
+import { allOf, earlierThan, hasLabels } from './conditions.ts'
+import { type Page, pageOf } from './cursor.ts'
 
 export interface TaskFilter {
   readonly org: string
@@ -16,17 +17,18 @@ export interface TaskFilter {
 }
 
 export const listTasks = async (db: Kysely<Tables>, filter: TaskFilter): Promise<Page<TaskView>> => {
-  let query = db.selectFrom('tasks').selectAll().where('org', '=', filter.org)
-  if (filter.status !== undefined && filter.status.length > 0)
-    query = query.where('status', 'in', filter.status.map(toText))
-  if (filter.labels !== undefined) {
-    query = query.where(sql<boolean>`labels @> ${toJsonb(filter.labels)}::jsonb`)
-  }
-  if (filter.cursor !== undefined) {
-    const [createdAt, id] = decodeCursor(filter.cursor, timeCursor)
-    query = query.where(sql<boolean>`(created_at, id) < (${createdAt}::timestamptz, ${id})`)
-  }
-  const rows = await query
+  const { status = [], labels, cursor } = filter
+  const rows = await db
+    .selectFrom('tasks')
+    .selectAll()
+    .where(
+      allOf([
+        sql`org = ${filter.org}`,
+        status.length > 0 && sql`status = ANY(${status.map(toText)})`,
+        hasLabels(labels),
+        cursor !== undefined && earlierThan('created_at', cursor),
+      ]),
+    )
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(filter.limit + 1)
