@@ -1,7 +1,11 @@
 // What may be said of an agent at several places of the configuration: the nearest word wins.
 import { z } from 'zod'
 
-export const configuredName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 of a-z, 0-9 and "-"')
+export const configuredName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1–63 of a-z, 0-9 and "-"')
+  // The one such word that every object has: it would be found where nobody has defined it.
+  .refine((name) => name !== 'constructor', 'may not be "constructor"')
 
 /** Asked in this order when the model before fails for good; without a model, the provider's own. */
 export const fallbackModels = z

@@ -122,7 +122,7 @@ test('stages of anything load, or are refused with places and without secrets', 
   const name = fc.constantFrom(...names)
   const mostly = <T>(value: fc.Arbitrary<T>, odd: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
     fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: odd })
-  const agent = mostly(fc.constantFrom('analyst', 'investigator'), scalar)
+  const agent = mostly(fc.constantFrom('analyst', 'investigator'), fc.oneof(fc.constant('constructor'), scalar))
   const stage = fc.record(
     {
       agent,
