@@ -119,11 +119,19 @@ const buildGeneration = async (
   const lost = new AbortController()
   const signal = AbortSignal.any([stopping, lost.signal])
   const filling = createFilling(projection, roleOf(claimed), options, signal)
+  let asked = false
   const renewing = setInterval(() => {
-    renewClaim(database, of, owner, filling.pace()).then(
-      (ours) => !ours && lost.abort(),
-      () => undefined,
-    )
+    // It waits for the batch under way, and another one behind it would only take one more connection.
+    if (asked) return
+    asked = true
+    renewClaim(database, of, owner, filling.pace())
+      .then(
+        (ours) => !ours && lost.abort(),
+        () => undefined,
+      )
+      .finally(() => {
+        asked = false
+      })
   }, renewMs)
   try {
     for (let failures = 0; !signal.aborted; ) {

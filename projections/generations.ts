@@ -51,9 +51,12 @@ export const build = z.object({
 })
 export type Build = Readonly<z.infer<typeof build>> & { readonly name: string }
 
+/** A claim cannot be renewed while a batch holds the row: for so long it is shown as what it is, under way. */
+const longBatchSql = `interval '1 min'`
+
 const buildColumns = `name, version, generation, source, epoch, position, target, failure, requested_at AS "requestedAt",
   CASE role WHEN 'next' THEN 'rebuild' WHEN 'shadow' THEN 'verify' ELSE role END AS kind,
-  CASE WHEN state = 'paused' THEN 'paused' WHEN lease_until > now() THEN 'running' ELSE 'queued' END AS state,
+  CASE WHEN state = 'paused' THEN 'paused' WHEN lease_until > now() - ${longBatchSql} THEN 'running' ELSE 'queued' END AS state,
   CASE WHEN lease_until > now() THEN round(rate::numeric) ELSE 0 END::float8 AS rate,
   CASE WHEN lease_until > now() THEN round(event_rate::numeric) ELSE 0 END::float8 AS "eventRate"`
 const namedBuild = build.extend({ name: z.string() })
@@ -215,7 +218,10 @@ export const pauseBuilds = async (sql: Sql, { name }: Pick<Projection, 'name'>):
 /** A process that says nothing for as long is taken for dead, and another goes on where it stood. */
 const leaseSql = `now() + interval '4 s'`
 
-/** The build that has waited longest, unless as many as allowed are under way anywhere. */
+/**
+ * The build that has waited longest, unless as many as allowed are under way anywhere. One whose row is locked is under
+ * way, however old its claim: waiting for its batch here would keep everybody else from asking for anything.
+ */
 export const claimBuild = (
   database: Database,
   projections: readonly Projection[],
@@ -226,12 +232,16 @@ export const claimBuild = (
   database.transaction(async (sql) => {
     await lock(sql)
     const rows = await sql.query(
-      `UPDATE casebook.projection SET owner = $1, lease_until = ${leaseSql}, state = 'catching_up', rate = 0, event_rate = 0
-       WHERE (name, generation) IN (
-         SELECT name, generation FROM casebook.projection JOIN unnest($2::text[], $3::int4[]) AS own (n, v) ON name = n AND version = v
-         WHERE ${building} AND state <> 'paused' AND source = ANY($5::text[]) AND (lease_until IS NULL OR lease_until <= now())
-         ORDER BY requested_at, generation LIMIT 1)
-       AND (SELECT count(*) FROM casebook.projection WHERE ${building} AND state <> 'paused' AND lease_until > now()) < $4
+      `WITH waiting AS MATERIALIZED (
+         SELECT name, version, generation, source, requested_at FROM casebook.projection
+         WHERE ${building} AND state <> 'paused' AND (lease_until IS NULL OR lease_until <= now())
+         FOR UPDATE SKIP LOCKED),
+       first AS MATERIALIZED (
+         SELECT name, generation FROM waiting JOIN unnest($2::text[], $3::int4[]) AS own (n, v) ON name = n AND version = v
+         WHERE source = ANY($5::text[]) ORDER BY requested_at, generation LIMIT 1)
+       UPDATE casebook.projection SET owner = $1, lease_until = ${leaseSql}, state = 'catching_up', rate = 0, event_rate = 0
+       WHERE (name, generation) IN (SELECT name, generation FROM first)
+       AND (SELECT count(*) FROM casebook.projection WHERE ${building} AND state <> 'paused') - (SELECT count(*) FROM waiting) < $4
        RETURNING ${buildColumns}`,
       [owner, projections.map(({ name }) => name), projections.map(({ version }) => version), atOnce, sources],
     )

@@ -159,6 +159,40 @@ test('no more are under way than allowed; the others wait for their turn', async
   })
 })
 
+test('a batch that takes longer than its claim lasts is under way: nobody takes it, begins one more, or waits for it', async () => {
+  const { projections, database, options } = await world(20, ['first', 'second'])
+  const [first] = projections
+  if (first === undefined) throw new Error('no projection')
+  first.holdAfter = 0
+  const another = await startProjections({
+    ...options,
+    database: readSide.connect(database),
+    run: true,
+    buildsAtOnce: 1,
+  })
+  await running({ ...options, buildsAtOnce: 1 }, async (set) => {
+    const generation = await set.rebuild('first')
+    await buildOf(set, ({ state }) => state === 'running', 'first')
+    await eventually(async () => {
+      const rows = await database.query(`SELECT 1 FROM casebook.projection WHERE role = 'next' AND lease_until < now()`)
+      return rows.length > 0
+    }, patient)
+    const next = await set.rebuild('second')
+    assert.is((await statusOf(set, 'first')).builds[0]?.state, 'running')
+    assert.is((await statusOf(set, 'second')).builds[0]?.state, 'queued')
+    const waiting = await database.query(`SELECT query FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)
+    assert.equal(
+      waiting.map(({ query }) => /SET (\w+)/.exec(String(query))?.[1]),
+      ['lease_until'],
+    )
+    first.holdAfter = null
+    await serving(set, generation, 'first')
+    await serving(set, next, 'second')
+    assert.equal(await seen(database, 'first'), { rows: 20, mixed: 0, repeated: 0 })
+  })
+  await another.stop()
+})
+
 test('two processes at the same rebuild fill it once and switch it once', async () => {
   const { database, log, projections, options } = await world(300)
   const another = await startProjections({ ...options, database: readSide.connect(database), run: true, maxBatch: 7 })
