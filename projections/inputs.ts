@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { actor } from '../schemas/actor.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
-import { inputAnswer, inputQuestion } from '../schemas/session-inputs.ts'
+import { inputQuestion, recordedAnswer } from '../schemas/session-inputs.ts'
 import type { Sql } from './database.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { type EventAt, eventsOf, type Projection } from './projection.ts'
@@ -20,7 +20,7 @@ export const inputView = z.object({
   requestedAt: z.string(),
   /** Nobody answered by then: the cautious answer is taken. */
   expiresAt: z.string(),
-  answer: inputAnswer.nullable(),
+  answer: recordedAnswer.nullable(),
   answeredBy: actor.nullable(),
   /** When it was answered, expired or was withdrawn. */
   closedAt: z.string().nullable(),

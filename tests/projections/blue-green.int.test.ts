@@ -164,13 +164,10 @@ test('a batch that takes longer than its claim lasts is under way: nobody takes 
   const [first] = projections
   if (first === undefined) throw new Error('no projection')
   first.holdAfter = 0
-  const another = await startProjections({
-    ...options,
-    database: readSide.connect(database),
-    run: true,
-    buildsAtOnce: 1,
-  })
-  await running({ ...options, buildsAtOnce: 1 }, async (set) => {
+  const another = { ...options, database: readSide.connect(database), buildsAtOnce: 1 }
+  const both = (work: (set: ProjectionSet) => Promise<void>) =>
+    running(another, () => running({ ...options, buildsAtOnce: 1 }, work))
+  await both(async (set) => {
     const generation = await set.rebuild('first')
     await buildOf(set, ({ state }) => state === 'running', 'first')
     await eventually(async () => {
@@ -190,7 +187,6 @@ test('a batch that takes longer than its claim lasts is under way: nobody takes 
     await serving(set, next, 'second')
     assert.equal(await seen(database, 'first'), { rows: 20, mixed: 0, repeated: 0 })
   })
-  await another.stop()
 })
 
 test('two processes at the same rebuild fill it once and switch it once', async () => {

@@ -41,7 +41,8 @@ export const faultsAt = async (
     await ready(page)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
-      // A colour on its way to another one is neither.
+      // The page follows in a script of its own, later on a busy machine; and a colour on its way to another one is neither.
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' })
       await page.evaluate(transitionsEnded)
       faults.push(...(await seriousOn(page)).map((fault) => `${address} ${size.width} ${colorScheme} ${fault}`))
     }
