@@ -10,7 +10,7 @@ interface ModelTextProps {
 
 export const ModelText = ({ text }: ModelTextProps) => (
   <div className={classes.text}>
-    <Suspense fallback={<pre>{text}</pre>}>
+    <Suspense fallback={<pre className={classes.plain}>{text}</pre>}>
       <Markdown text={text} />
     </Suspense>
   </div>

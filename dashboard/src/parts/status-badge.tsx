@@ -31,9 +31,12 @@ interface StatusBadgeProps {
   readonly size?: 'xs' | 'sm'
 }
 
+const shadeOf = (color: string): string => (color === 'gray' ? 'gray.6' : color)
+
 export const StatusBadge = ({ status, size = 'sm' }: StatusBadgeProps) => (
   <Badge
-    color={colors[status] ?? 'gray'}
+    // Its plain gray cannot be seen on a dark badge.
+    color={shadeOf(colors[status] ?? 'gray')}
     variant="dot"
     size={size}
     tt="none"

@@ -2,6 +2,7 @@
 import { Anchor, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { answerOf, api } from '../../api/client.ts'
 import { listOpen, openInputsKey } from '../../api/open-inputs.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
@@ -10,6 +11,13 @@ import { InputCard } from './input-card.tsx'
 
 export const InputsPage = () => {
   const { data, error } = useQuery({ queryKey: openInputsKey, queryFn: () => listOpen() })
+  const ids = [...new Set(data?.items.map(({ sessionId }) => sessionId))].slice(0, 50)
+  const sessions = useQuery({
+    queryKey: ['sessions', 'titles', ids],
+    queryFn: () => answerOf(api.GET('/v1/sessions', { params: { query: { id: ids.join(','), limit: ids.length } } })),
+    enabled: ids.length > 0,
+  })
+  const titleOf = (id: string): string => sessions.data?.items.find((session) => session.id === id)?.title ?? id
   return (
     <Stack gap="sm" maw={900}>
       <PageTitle>Inputs</PageTitle>
@@ -20,7 +28,7 @@ export const InputsPage = () => {
       {data?.items.map((input) => (
         <div key={input.id}>
           <Anchor component={Link} to="/sessions/$id" params={{ id: input.sessionId } as never} size="sm">
-            {input.sessionId}
+            {titleOf(input.sessionId)}
           </Anchor>
           <InputCard input={input} />
         </div>

@@ -34,7 +34,8 @@ export const ToolServersPage = () => {
                 <StatusBadge status={server.status} />
                 <Text size="sm" c="dimmed">
                   {server.tools === undefined ? 'not listed yet' : `${server.tools.length} tools`}
-                  {server.executions > 0 && `, ${server.executions} agents use it`}
+                  {server.executions > 0 &&
+                    `, ${server.executions} ${server.executions === 1 ? 'agent uses' : 'agents use'} it`}
                 </Text>
                 {(server.drift?.length ?? 0) > 0 && (
                   <Badge color="orange" variant="light" tt="none">

@@ -37,7 +37,7 @@ export const LongText = ({ sessionId, name, label, text: { text, blob } }: LongT
     void (blob === undefined ? Promise.resolve() : saveBlob(sessionId, blob.sha256, `${name}.txt`)).catch(setError)
   const body = (
     <>
-      <Code block className={classes.text} tabIndex={0} role="region" aria-label={label}>
+      <Code block mt={4} className={classes.text} tabIndex={0} role="region" aria-label={label}>
         {readable.slice(0, mostShown)}
       </Code>
       {blob !== undefined && (
