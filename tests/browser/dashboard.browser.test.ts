@@ -1,11 +1,11 @@
 // The dashboard in a real browser against the real process: what a person sees of an investigation as it happens.
-import { readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
+import { dressed, seriousOn } from '../support/accessibility.ts'
 import { complaintsOf, startBrowser } from '../support/browser.ts'
 import { startCasebook } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
@@ -41,23 +41,6 @@ const startSession = async (title: string): Promise<string> => {
 const status = z.object({ status: z.string() })
 const statusOf = async (id: string): Promise<string> =>
   status.parse(await (await fetch(`${casebook.url}/v1/sessions/${id}`)).json()).status
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const findings = z.object({
-  violations: z.array(
-    z.object({ id: z.string(), impact: z.string().nullish(), nodes: z.array(z.object({ html: z.string() })) }),
-  ),
-})
-
-/** Violations of WCAG A and AA that axe calls serious or worse. */
-const seriousOn = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axe)
-  const run = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`
-  const { violations } = findings.parse(JSON.parse(JSON.stringify(await page.evaluate(run))))
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
 
 test('a session that starts while the list is open is told as new, shown when asked for, and patched where it stands', async () => {
   const page = await open('/sessions')
@@ -129,7 +112,7 @@ test('no page has a serious fault of accessibility, in light or dark, on a desk 
     ]) {
       const page = await open(path, size)
       for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
+        await dressed(page, colorScheme)
         assert.equal(await seriousOn(page), [], `${path} ${size.width} ${colorScheme}`)
       }
       const wide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')

@@ -7,7 +7,7 @@ import { executionIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts
 import type { SessionEvent } from '../../schemas/events.ts'
 import { linesOfCommit } from '../../schemas/export-line.ts'
 import { orgId, sessionId } from '../../schemas/ids.ts'
-import { seriousOn } from '../support/accessibility.ts'
+import { dressed, seriousOn } from '../support/accessibility.ts'
 import { callsTool, hostileTransport, says, startBadDays } from '../support/bad-days-world.ts'
 import { complaintsOf, startBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
@@ -172,7 +172,7 @@ test('on a phone its panes come one at a time, and neither size nor scheme has a
     for (const pane of panes) {
       if (pane !== '') await page.getByRole('radiogroup').getByText(pane, { exact: true }).click()
       for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
+        await dressed(page, colorScheme)
         assert.equal(await seriousOn(page), [], `${pane} ${size.width} ${colorScheme}`)
       }
       assert.is(await page.evaluate('document.documentElement.scrollWidth > window.innerWidth'), false)

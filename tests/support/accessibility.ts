@@ -11,8 +11,13 @@ const findings = z.object({
   ),
 })
 
+const transitionsEnded = `new Promise(requestAnimationFrame).then(() =>
+  Promise.allSettled(document.getAnimations().filter((each) => each instanceof CSSTransition).map(({ finished }) => finished)))`
+
 /** Violations of WCAG A and AA that axe calls serious or worse. */
 export const seriousOn = async (page: Page): Promise<readonly string[]> => {
+  // A colour on its way to another one is neither.
+  await page.evaluate(transitionsEnded)
   await page.evaluate(axe)
   const run = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`
   const { violations } = findings.parse(JSON.parse(JSON.stringify(await page.evaluate(run))))
@@ -21,8 +26,11 @@ export const seriousOn = async (page: Page): Promise<readonly string[]> => {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
-const transitionsEnded = `new Promise(requestAnimationFrame).then(() =>
-  Promise.allSettled(document.getAnimations().filter((each) => each instanceof CSSTransition).map(({ finished }) => finished)))`
+/** The page follows in a script of its own, later on a busy machine. */
+export const dressed = async (page: Page, colorScheme: 'light' | 'dark'): Promise<void> => {
+  await page.emulateMedia({ colorScheme })
+  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' })
+}
 
 /** The same, and what is wider than the screen, at both sizes and in both schemes. `ready` waits for what the page is about. */
 export const faultsAt = async (
@@ -40,10 +48,7 @@ export const faultsAt = async (
     await page.goto(address)
     await ready(page)
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      // The page follows in a script of its own, later on a busy machine; and a colour on its way to another one is neither.
-      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' })
-      await page.evaluate(transitionsEnded)
+      await dressed(page, colorScheme)
       faults.push(...(await seriousOn(page)).map((fault) => `${address} ${size.width} ${colorScheme} ${fault}`))
     }
     if (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')) {
