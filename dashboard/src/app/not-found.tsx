@@ -1,6 +1,6 @@
 // A path that is no page.
-import { Anchor, Stack, Text, Title } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Stack, Text, Title } from '@mantine/core'
+import { AnchorLink } from '../parts/anchor-link.tsx'
 
 export const NotFound = () => (
   <Stack>
@@ -8,10 +8,7 @@ export const NotFound = () => (
       There is no such page
     </Title>
     <Text>
-      <Anchor component={Link} to="/sessions">
-        The sessions
-      </Anchor>{' '}
-      are a good place to go on from.
+      <AnchorLink to="/sessions">The sessions</AnchorLink> are a good place to go on from.
     </Text>
   </Stack>
 )

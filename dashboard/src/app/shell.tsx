@@ -1,9 +1,10 @@
 // What stands around every page: navigation, what waits for a person, the connection, and the keys.
-import { Anchor, AppShell, Badge, Burger, Group, NavLink, Text } from '@mantine/core'
+import { AppShell, Badge, Burger, Group, NavLink, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useOpenInputs } from '../api/open-inputs.ts'
+import { AnchorLink } from '../parts/anchor-link.tsx'
 import { ConnectionDot } from './connection-dot.tsx'
 import { navigation } from './navigation.ts'
 import { Palette } from './palette.tsx'
@@ -31,9 +32,9 @@ export const Shell = () => {
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
-            <Anchor component={Link} to="/" underline="never" c="inherit">
+            <AnchorLink to="/" underline="never" c="inherit">
               <Text fw={700}>Casebook</Text>
-            </Anchor>
+            </AnchorLink>
             <ConnectionDot />
           </Group>
           <Group gap="xs" wrap="nowrap">

@@ -1,6 +1,6 @@
 // An alert in the list: how bad, how often and how lately, and the session that looks into it.
-import { Anchor, Box, Group, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Box, Group, Text } from '@mantine/core'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import type { ListedAlert } from './alert-list.ts'
@@ -27,9 +27,9 @@ export const AlertRow = ({ alert }: AlertRowProps) => {
             {title}
           </Text>
         ) : (
-          <Anchor component={Link} to="/sessions/$id" params={{ id: sessionId } as never} fw={500} lineClamp={1}>
+          <AnchorLink to="/sessions/$id" params={{ id: sessionId }} fw={500} lineClamp={1}>
             {title}
-          </Anchor>
+          </AnchorLink>
         )}
         <Text size="xs" c="dimmed" lineClamp={1}>
           {about.filter(Boolean).join(' · ')}

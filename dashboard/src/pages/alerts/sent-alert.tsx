@@ -1,8 +1,8 @@
 // What became of an alert that was sent: taken, and the session that opened for it or that it joined.
-import { Anchor, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 
 interface SentAlertProps {
   readonly result: { readonly status: string; readonly alertId?: string; readonly error?: string }
@@ -23,9 +23,9 @@ export const SentAlert = ({ result: { status, alertId = '', error } }: SentAlert
     <Text>
       {status === 'duplicate' ? 'Known already. ' : 'Accepted. '}
       {sessionId !== null && (
-        <Anchor component={Link} to="/sessions/$id" params={{ id: sessionId } as never}>
+        <AnchorLink to="/sessions/$id" params={{ id: sessionId }}>
           {occurrences > 1 ? 'The session it joined' : 'The session it opened'}
-        </Anchor>
+        </AnchorLink>
       )}
       {decided.isPending && alertId !== '' && 'It is being decided …'}
     </Text>

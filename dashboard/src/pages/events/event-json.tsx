@@ -1,6 +1,6 @@
 // One event as it lies in the log, with what can be copied of it.
-import { Anchor, Code, Group, Stack } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Code, Group, Stack } from '@mantine/core'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
 import { sessionOf, versionOf } from './event-names.ts'
@@ -22,19 +22,13 @@ export const EventJson = ({ event }: EventJsonProps) => {
           value={curlOf(`/v1/events?since=${event.logsequence - 1}&order=asc&limit=1`)}
           label="Copy as curl"
         />
-        <Anchor component={Link} to="/events" search={{ correlation: event.correlationid } as never} size="xs">
+        <AnchorLink to="/events" search={{ correlation: event.correlationid }} size="xs">
           Its correlation
-        </Anchor>
+        </AnchorLink>
         {session !== null && (
-          <Anchor
-            component={Link}
-            to="/sessions/$id/events"
-            params={{ id: session } as never}
-            search={{ at: versionOf(event) } as never}
-            size="xs"
-          >
+          <AnchorLink to="/sessions/$id/events" params={{ id: session }} search={{ at: versionOf(event) }} size="xs">
             The session as it was then
-          </Anchor>
+          </AnchorLink>
         )}
       </Group>
       <Code block tabIndex={0} aria-label="The event as JSON" role="region" mah="60vh" style={{ overflow: 'auto' }}>

@@ -22,7 +22,7 @@ export const Approval = ({ question, sending, onAnswer }: ApprovalProps) => {
   const parsed = parseJson(edited)
   const risk = risks[question.effect]
   const approve = (scope: 'once' | 'session'): void =>
-    onAnswer({ kind: 'approve', scope, ...(edited !== written && { arguments: parsed.value as never }) })
+    onAnswer({ kind: 'approve', scope, ...(edited !== written && { arguments: parsed.value }) })
   return (
     <>
       <Group gap="xs">

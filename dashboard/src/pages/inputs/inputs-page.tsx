@@ -1,9 +1,9 @@
 // Everything that waits for a person, in one place.
-import { Anchor, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
 import { listOpen, openInputsKey } from '../../api/open-inputs.ts'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -27,9 +27,9 @@ export const InputsPage = () => {
       )}
       {data?.items.map((input) => (
         <div key={input.id}>
-          <Anchor component={Link} to="/sessions/$id" params={{ id: input.sessionId } as never} size="sm">
+          <AnchorLink to="/sessions/$id" params={{ id: input.sessionId }} size="sm">
             {titleOf(input.sessionId)}
-          </Anchor>
+          </AnchorLink>
           <InputCard input={input} />
         </div>
       ))}

@@ -1,8 +1,9 @@
 // Runs of evaluation cases: what was wanted, what came of it, what it took.
-import { Anchor, Button, Group, List, NativeSelect, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Button, Group, List, NativeSelect, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -106,9 +107,9 @@ export const EvaluationsPage = () => {
               <Table.Td ta="right">${(run.costMicros / 1e6).toFixed(3)}</Table.Td>
               <Table.Td ta="right">{run.tokens}</Table.Td>
               <Table.Td>
-                <Anchor component={Link} to="/sessions/$id" params={{ id: run.sessionId } as never} size="sm">
+                <AnchorLink to="/sessions/$id" params={{ id: run.sessionId }} size="sm">
                   Open
-                </Anchor>
+                </AnchorLink>
               </Table.Td>
               <Table.Td>
                 <Moment at={run.at} />

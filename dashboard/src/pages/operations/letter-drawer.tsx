@@ -75,7 +75,7 @@ const Letter = ({ id }: LetterProps) => {
         {sequence !== undefined && ` at ${sequence}`}; tried {attempts} times, parked <Moment at={parkedAt} />
       </Text>
       {decision === null ? (
-        <Group align="end" component="form" onSubmit={(event) => submit(event as unknown as FormEvent)}>
+        <Group align="end" component="form" onSubmit={(event) => submit(event)}>
           <Button variant="light" loading={retry.isPending} onClick={() => retry.mutate()}>
             Retry
           </Button>

@@ -1,8 +1,8 @@
 // The sessions that started last.
-import { Anchor, Stack, Text, Title } from '@mantine/core'
+import { Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 
@@ -21,9 +21,9 @@ export const LatestSessions = () => {
       {data.items.map(({ id, title, status, startedAt }) => (
         <Text key={id} size="sm" lineClamp={1}>
           <StatusBadge status={status} />{' '}
-          <Anchor component={Link} to="/sessions/$id" params={{ id } as never}>
+          <AnchorLink to="/sessions/$id" params={{ id }}>
             {title}
-          </Anchor>{' '}
+          </AnchorLink>{' '}
           <Text span c="dimmed">
             <Moment at={startedAt} />
           </Text>

@@ -1,7 +1,7 @@
 // What stands beside the story: the report, the alert, the plan, budgets, tools, costs, and the sessions it belongs with.
-import { Anchor, Code, Group, Stack, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Code, Group, Stack, Text } from '@mantine/core'
 import type { SessionView } from '../../../../projections/session-view.ts'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
 import { ModelText } from '../../parts/model-text.tsx'
@@ -55,9 +55,9 @@ export const AboutSession = ({ view, board, onStage }: AboutSessionProps) => (
         <ModelText text={board.started.alert.description} />
         <Pairs of={{ ...board.started.alert.labels, ...board.started.alert.annotations }} />
         {view.alertId !== null && (
-          <Anchor component={Link} to="/alerts" size="sm">
+          <AnchorLink to="/alerts" size="sm">
             {view.alertId}
-          </Anchor>
+          </AnchorLink>
         )}
       </Part>
     )}

@@ -1,7 +1,7 @@
 // One card of the story.
-import { Anchor, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Text } from '@mantine/core'
 import { memo } from 'react'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { ModelText } from '../../parts/model-text.tsx'
 import { CardFrame } from './card-frame.tsx'
 import type { Card } from './cards.ts'
@@ -148,7 +148,7 @@ const toneOf = (status: string): 'plain' | 'good' | 'bad' =>
   status === 'completed' ? 'good' : status === 'failed' ? 'bad' : 'plain'
 
 const SessionLink = ({ id }: { readonly id: string }) => (
-  <Anchor component={Link} to="/sessions/$id" params={{ id } as never} size="sm">
+  <AnchorLink to="/sessions/$id" params={{ id }} size="sm">
     {id}
-  </Anchor>
+  </AnchorLink>
 )

@@ -41,13 +41,7 @@ export const Composer = ({ view, agentOf }: ComposerProps) => {
     void send()
   }
   return (
-    <Group
-      gap="xs"
-      component="form"
-      align="end"
-      wrap="nowrap"
-      onSubmit={(event) => void send(event as unknown as FormEvent)}
-    >
+    <Group gap="xs" component="form" align="end" wrap="nowrap" onSubmit={(event) => void send(event)}>
       <Textarea
         aria-label={label}
         placeholder={`${label} …`}

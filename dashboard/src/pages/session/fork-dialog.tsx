@@ -52,7 +52,7 @@ export const ForkDialog = ({ view, board, from, onClose }: ForkDialogProps) => {
         }),
       )
       onClose()
-      await navigate({ to: '/sessions/$id', params: { id } as never })
+      await navigate({ to: '/sessions/$id', params: { id } })
     } catch (problem) {
       setError(problem instanceof Error ? problem : new Error(String(problem)))
     } finally {

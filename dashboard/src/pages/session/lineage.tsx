@@ -1,9 +1,9 @@
 // The sessions a session belongs with: where it comes from, and what was started or forked from it.
-import { Anchor, Badge, Group, Text } from '@mantine/core'
+import { Badge, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { SessionView } from '../../../../projections/session-view.ts'
 import { answerOf, api } from '../../api/client.ts'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Part } from './about-part.tsx'
 
@@ -45,7 +45,7 @@ export const Lineage = ({ view: { id, origin, fork, children } }: LineageProps) 
 }
 
 const SessionLink = ({ id, title }: { readonly id: string; readonly title: string }) => (
-  <Anchor component={Link} to="/sessions/$id" params={{ id } as never} size="sm" lineClamp={1}>
+  <AnchorLink to="/sessions/$id" params={{ id }} size="sm" lineClamp={1}>
     {title}
-  </Anchor>
+  </AnchorLink>
 )

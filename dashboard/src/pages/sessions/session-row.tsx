@@ -1,6 +1,6 @@
 // A session in the list: what it is about, where it is, what it came to and what it cost.
-import { Anchor, Box, Group, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Box, Group, Text } from '@mantine/core'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { Cost } from '../../parts/cost.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
@@ -25,9 +25,9 @@ export const SessionRow = ({ session }: SessionRowProps) => {
   return (
     <Group justify="space-between" wrap="nowrap" gap="sm">
       <Box miw={0} flex={1}>
-        <Anchor component={Link} to="/sessions/$id" params={{ id } as never} fw={500} lineClamp={1}>
+        <AnchorLink to="/sessions/$id" params={{ id }} fw={500} lineClamp={1}>
           {title}
-        </Anchor>
+        </AnchorLink>
         <Text size="xs" c="dimmed" lineClamp={1}>
           {about.filter(Boolean).join(' · ')}
         </Text>

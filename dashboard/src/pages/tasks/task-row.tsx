@@ -1,8 +1,8 @@
 // A task: when it is due next, how its runs went, and what can be done to it.
-import { Anchor, Button, Group, Table, Text } from '@mantine/core'
+import { Button, Group, Table, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import type { ListedTask } from './task-list.ts'
@@ -27,7 +27,9 @@ export const TaskRow = ({
     mutationFn: () => answerOf(api.POST('/v1/tasks/{id}/rerun', { ...path, body: {} })),
     ...done,
   })
-  const started = runs.filter(({ sessionId }) => sessionId !== null)
+  const started = runs.flatMap(({ run, sessionId, status: how }) =>
+    sessionId === null ? [] : [{ run, sessionId, how }],
+  )
   return (
     <Table.Tr id={id}>
       <Table.Td>
@@ -49,10 +51,10 @@ export const TaskRow = ({
           {started
             .slice(-4)
             .reverse()
-            .map(({ run, sessionId, status: how }) => (
-              <Anchor key={run} component={Link} to="/sessions/$id" params={{ id: sessionId } as never} size="sm">
+            .map(({ run, sessionId, how }) => (
+              <AnchorLink key={run} to="/sessions/$id" params={{ id: sessionId }} size="sm">
                 run {run}: {how}
-              </Anchor>
+              </AnchorLink>
             ))}
         </Group>
       </Table.Td>
