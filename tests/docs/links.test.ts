@@ -35,6 +35,12 @@ test('every file and folder that a document names is there', () => {
   }
 })
 
+test('every document is in the index', () => {
+  const index = linksOf(readDocument('docs/README.md')).map((link) => normalize(join('docs', link)))
+  const wanted = documents().filter((file) => !/^docs\/decisions\/\d{4}-|^docs\/README/.test(file))
+  assert.equal([...index].sort(), wanted)
+})
+
 test('headings become anchors as GitHub makes them, and links in code do not count', () => {
   const markdown =
     '# What to do when …\n## `tools` & more\n## A\n## A\n```sh\n# no heading [no](link)\n```\n`[not](this)` [but](that.md)'
