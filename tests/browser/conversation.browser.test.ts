@@ -1,38 +1,15 @@
 // The conversation in a real browser against the real process: what each turn was sent, what it added, and nothing of it made up.
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { faultsAt } from '../support/accessibility.ts'
-import { complaintsOf, startBrowser } from '../support/browser.ts'
-import { startCasebook } from '../support/casebook-process.ts'
-import { temporaryFolder } from '../support/servers.ts'
+import { complaintsOf } from '../support/browser.ts'
+import { startDashboard } from '../support/dashboard-world.ts'
 
-const folder = temporaryFolder()
-const casebook = await startCasebook({ CASEBOOK_DATA_DIR: join(folder, 'data') })
-const browser = await startBrowser()
-test.after(async () => {
-  await browser.close()
-  await casebook.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const { casebook, browser, open, startSession, close } = await startDashboard()
+test.after(close)
 
-const open = async (path: string): Promise<Page> => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  page.setDefaultTimeout(30_000)
-  await page.goto(`${casebook.url}${path}`)
-  return page
-}
-const startSession = async (title: string): Promise<string> => {
-  const answer = await fetch(`${casebook.url}/v1/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
-  })
-  return z.object({ id: z.string() }).parse(await answer.json()).id
-}
 const asked = async <T>(path: string, shape: z.ZodType<T>): Promise<T> =>
   shape.parse(await (await fetch(`${casebook.url}${path}`)).json())
 const overview = z.object({

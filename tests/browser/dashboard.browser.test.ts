@@ -1,42 +1,14 @@
 // The dashboard in a real browser against the real process: what a person sees of an investigation as it happens.
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { dressed, seriousOn } from '../support/accessibility.ts'
-import { complaintsOf, startBrowser } from '../support/browser.ts'
-import { startCasebook } from '../support/casebook-process.ts'
+import { complaintsOf } from '../support/browser.ts'
+import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
-import { temporaryFolder } from '../support/servers.ts'
 
-const folder = temporaryFolder()
-const casebook = await startCasebook({ CASEBOOK_DATA_DIR: join(folder, 'data') })
-const browser = await startBrowser()
-test.after(async () => {
-  await browser.close()
-  await casebook.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const open = async (path: string, size = { width: 1280, height: 800 }): Promise<Page> => {
-  const page = await browser.newPage({ viewport: size })
-  page.setDefaultTimeout(60_000)
-  await page.goto(`${casebook.url}${path}`)
-  await page.locator('h1').first().waitFor()
-  return page
-}
-
-const written = z.object({ id: z.string() })
-const startSession = async (title: string): Promise<string> => {
-  const answer = await fetch(`${casebook.url}/v1/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
-  })
-  return written.parse(await answer.json()).id
-}
+const { casebook, open, startSession, close } = await startDashboard()
+test.after(close)
 
 const status = z.object({ status: z.string() })
 const statusOf = async (id: string): Promise<string> =>

@@ -1,42 +1,18 @@
 // The event log in a real browser against the real process: searched, followed, opened; a session as it was, and gone on from there.
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { faultsAt, seriousOn } from '../support/accessibility.ts'
-import { complaintsOf, startBrowser } from '../support/browser.ts'
-import { startCasebook } from '../support/casebook-process.ts'
+import { complaintsOf } from '../support/browser.ts'
+import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
-import { temporaryFolder } from '../support/servers.ts'
 
-const folder = temporaryFolder()
-const casebook = await startCasebook({ CASEBOOK_DATA_DIR: join(folder, 'data') })
-const browser = await startBrowser()
-test.after(async () => {
-  await browser.close()
-  await casebook.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const { casebook, browser, open, startSession, close } = await startDashboard()
+test.after(close)
 
-const open = async (path: string): Promise<Page> => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-  page.setDefaultTimeout(60_000)
-  await page.goto(`${casebook.url}${path}`)
-  await page.locator('h1').first().waitFor()
-  return page
-}
 const session = z.object({ status: z.string(), fork: z.object({ at: z.int() }).nullable() })
 const readSession = async (id: string) => session.parse(await (await fetch(`${casebook.url}/v1/sessions/${id}`)).json())
-const startSession = async (title: string): Promise<string> => {
-  const answer = await fetch(`${casebook.url}/v1/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
-  })
-  return z.object({ id: z.string() }).parse(await answer.json()).id
-}
 const endedSession = async (title: string): Promise<string> => {
   const id = await startSession(title)
   const hasEnded = async (): Promise<boolean> => (await readSession(id).catch(() => null))?.status === 'completed'

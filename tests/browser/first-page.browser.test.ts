@@ -1,21 +1,12 @@
 // What a browser loads before the first page stands: counted as it comes over the wire.
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { complaintsOf, startBrowser } from '../support/browser.ts'
-import { startCasebook } from '../support/casebook-process.ts'
-import { temporaryFolder } from '../support/servers.ts'
+import { complaintsOf } from '../support/browser.ts'
+import { startDashboard } from '../support/dashboard-world.ts'
 
-const folder = temporaryFolder()
-const casebook = await startCasebook({ CASEBOOK_DATA_DIR: join(folder, 'data') })
-const browser = await startBrowser()
-test.after(async () => {
-  await browser.close()
-  await casebook.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const { casebook, browser, close } = await startDashboard()
+test.after(close)
 
 const loaded = z.array(z.object({ name: z.string(), bytes: z.number() }))
 

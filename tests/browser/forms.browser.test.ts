@@ -1,43 +1,23 @@
 // What a person sends from the dashboard: alerts as each source would, sessions, tasks; and what the overview makes of it.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { complaintsOf, startBrowser } from '../support/browser.ts'
-import { startCasebook } from '../support/casebook-process.ts'
-import { temporaryFolder } from '../support/servers.ts'
+import { complaintsOf } from '../support/browser.ts'
+import { startDashboard } from '../support/dashboard-world.ts'
 
-const folder = temporaryFolder()
-const configuration = join(folder, 'config')
-mkdirSync(configuration)
 const prices = [{ provider: 'simulator', model: '*', input: 2.5, cached_input: 0.25, output: 10 }]
-writeFileSync(
-  join(configuration, 'budgets.yaml'),
-  JSON.stringify({ defaults: { day_budgets: { each_org: { usd: 20 } }, model_prices: prices } }),
-)
-const casebook = await startCasebook({
-  CASEBOOK_DATA_DIR: join(folder, 'data'),
-  CASEBOOK_CONFIG_DIR: configuration,
+const { casebook, open, close } = await startDashboard((folder) => {
+  const configuration = join(folder, 'config')
+  mkdirSync(configuration)
+  writeFileSync(
+    join(configuration, 'budgets.yaml'),
+    JSON.stringify({ defaults: { day_budgets: { each_org: { usd: 20 } }, model_prices: prices } }),
+  )
+  return { CASEBOOK_CONFIG_DIR: configuration }
 })
-const browser = await startBrowser()
-test.after(async () => {
-  await browser.close()
-  await casebook.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const open = async (path: string): Promise<Page> => {
-  const page = await browser.newPage({
-    viewport: { width: 1280, height: 800 },
-    permissions: ['clipboard-read', 'clipboard-write'],
-  })
-  page.setDefaultTimeout(60_000)
-  await page.goto(`${casebook.url}${path}`)
-  await page.locator('h1').first().waitFor()
-  return page
-}
+test.after(close)
 
 test('an empty list shows the command that fills it, and the command does', async () => {
   const page = await open('/alerts')

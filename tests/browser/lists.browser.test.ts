@@ -1,30 +1,23 @@
 // The lists in a real browser: ten thousand sessions, filters in the address, views, what comes while one looks, an end to many.
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { complaintsOf, startBrowser } from '../support/browser.ts'
-import { startCasebook } from '../support/casebook-process.ts'
+import { complaintsOf } from '../support/browser.ts'
+import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
 import { fillLog } from '../support/fill-log.ts'
-import { temporaryFolder } from '../support/servers.ts'
 
 const many = 10_000
-const folder = temporaryFolder()
 // Without handlers what is started stays queued, and an alert stays in the queue.
-const casebook = await startCasebook({ CASEBOOK_DATA_DIR: join(folder, 'data'), CASEBOOK_ROLES: 'http,projections' })
-const browser = await startBrowser()
-test.after(async () => {
-  await browser.close()
-  await casebook.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const { casebook, dataFolder, open, close } = await startDashboard(() => ({
+  CASEBOOK_ROLES: 'http,projections',
+}))
+test.after(close)
 
 const hour = 3_600_000
 await fillLog(
-  join(folder, 'data'),
+  dataFolder,
   Array.from({ length: many }, (_, index) => ({
     title: index === 42 ? 'The needle of db-42' : `Session ${index}`,
     labels: { team: index % 4 === 0 ? 'infra' : 'shop' },
@@ -38,16 +31,6 @@ const total = async (query = ''): Promise<number> =>
   totalOf.parse(await (await fetch(`${casebook.url}/v1/sessions/facets?${query}`)).json()).total
 await eventually(async () => (await total()) === many, { withinMs: 60_000 })
 
-const open = async (path: string): Promise<Page> => {
-  const page = await browser.newPage({
-    viewport: { width: 1280, height: 800 },
-    permissions: ['clipboard-read', 'clipboard-write'],
-  })
-  page.setDefaultTimeout(60_000)
-  await page.goto(`${casebook.url}${path}`)
-  await page.locator('h1').first().waitFor()
-  return page
-}
 const row = (page: Page, text: string) => page.getByRole('list').getByRole('listitem').filter({ hasText: text })
 const facet = (page: Page, name: string, value: string) =>
   page.getByRole('region', { name, exact: true }).getByRole('button', { name: value })

@@ -1,6 +1,4 @@
 // The machinery in a real browser against the real process: a rebuild as it goes, a verification that finds something, parked messages decided about.
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { jetstream } from '@nats-io/jetstream'
 import { Client } from 'pg'
 import type { Page } from 'playwright-core'
@@ -9,40 +7,28 @@ import * as assert from 'uvu/assert'
 import { connectNats } from '../../infra/jetstream/connect.ts'
 import { alertSubject, commandSubject } from '../../infra/jetstream/subjects.ts'
 import { faultsAt } from '../support/accessibility.ts'
-import { complaintsOf, startBrowser } from '../support/browser.ts'
-import { startCasebook } from '../support/casebook-process.ts'
+import { complaintsOf } from '../support/browser.ts'
+import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
-import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
+import { quiet, startNats, startPostgres } from '../support/servers.ts'
 
 const patient = { withinMs: 30_000 }
-const folder = temporaryFolder()
 const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
-const casebook = await startCasebook({
+const { casebook, browser, open, close } = await startDashboard(() => ({
   NATS_URL: nats.url,
   DATABASE_URL: postgres.url,
-  CASEBOOK_DATA_DIR: join(folder, 'data'),
   CASEBOOK_REBUILDS: '1',
-})
+}))
 const connection = await connectNats(nats.url, 'test', quiet)
 const database = new Client({ connectionString: postgres.url })
 await database.connect()
-const browser = await startBrowser()
 test.after(async () => {
-  await browser.close()
   await database.end()
   await connection.close()
-  await casebook.stop()
+  await close()
   await Promise.all([nats.stop(), postgres.stop()])
-  rmSync(folder, { recursive: true, force: true })
 })
 
-const open = async (path: string): Promise<Page> => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-  page.setDefaultTimeout(60_000)
-  await page.goto(`${casebook.url}${path}`)
-  await page.locator('h1').first().waitFor()
-  return page
-}
 const get = async (path: string): Promise<string> => (await fetch(`${casebook.url}${path}`)).text()
 const session = { sessionId: 'ses_LATER', title: 'Comes later', input: { text: 'x' }, labels: {} }
 const park = async (): Promise<void> => {

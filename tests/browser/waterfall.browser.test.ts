@@ -1,40 +1,17 @@
 // The waterfall in a real browser against the real process: live, by keyboard, by brush, as a table, and with ten thousand bars.
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { faultsAt, seriousOn } from '../support/accessibility.ts'
 import { bigSession } from '../support/big-session.ts'
-import { complaintsOf, startBrowser } from '../support/browser.ts'
-import { startCasebook } from '../support/casebook-process.ts'
+import { complaintsOf } from '../support/browser.ts'
+import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
-import { temporaryFolder } from '../support/servers.ts'
 
-const folder = temporaryFolder()
-const casebook = await startCasebook({ CASEBOOK_DATA_DIR: join(folder, 'data') })
-const browser = await startBrowser()
-test.after(async () => {
-  await browser.close()
-  await casebook.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const { casebook, browser, open, startSession, close } = await startDashboard()
+test.after(close)
 
-const open = async (path: string): Promise<Page> => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  page.setDefaultTimeout(30_000)
-  await page.goto(`${casebook.url}${path}`)
-  return page
-}
-const startSession = async (title: string): Promise<string> => {
-  const answer = await fetch(`${casebook.url}/v1/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
-  })
-  return z.object({ id: z.string() }).parse(await answer.json()).id
-}
 const tree = (page: Page) => page.getByRole('tree', { name: 'Where the time went' })
 const bar = (page: Page, name: string | RegExp) => tree(page).getByRole('treeitem', { name })
 const wordsOf = async (page: Page): Promise<readonly (string | null)[]> =>

@@ -1,0 +1,55 @@
+// The dashboard as a person meets it: the real process on data of its own, a real browser, its pages, and sessions to look at.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { z } from 'zod'
+import { startBrowser } from './browser.ts'
+import { type CasebookProcess, startCasebook } from './casebook-process.ts'
+import { temporaryFolder } from './servers.ts'
+
+export interface DashboardWorld {
+  readonly casebook: CasebookProcess
+  readonly browser: Browser
+  readonly dataFolder: string
+  /** A page of its own, once its heading is there. */
+  open(path: string, size?: { readonly width: number; readonly height: number }): Promise<Page>
+  startSession(title: string): Promise<string>
+  close(): Promise<void>
+}
+
+const written = z.object({ id: z.string() })
+
+/** `environment` gets a folder that is removed in the end. */
+export const startDashboard = async (
+  environment: (folder: string) => Readonly<Record<string, string>> = () => ({}),
+): Promise<DashboardWorld> => {
+  const folder = temporaryFolder()
+  const dataFolder = join(folder, 'data')
+  const casebook = await startCasebook({ CASEBOOK_DATA_DIR: dataFolder, ...environment(folder) })
+  const browser = await startBrowser()
+  return {
+    casebook,
+    browser,
+    dataFolder,
+    open: async (path, viewport = { width: 1280, height: 800 }) => {
+      const page = await browser.newPage({ viewport, permissions: ['clipboard-read', 'clipboard-write'] })
+      page.setDefaultTimeout(60_000)
+      await page.goto(`${casebook.url}${path}`)
+      await page.locator('h1').first().waitFor()
+      return page
+    },
+    startSession: async (title) => {
+      const answer = await fetch(`${casebook.url}/v1/sessions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
+      })
+      return written.parse(await answer.json()).id
+    },
+    close: async () => {
+      await browser.close()
+      await casebook.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
