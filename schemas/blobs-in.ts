@@ -1,4 +1,5 @@
-// Which blobs a value refers to: what must be kept beside the commits for a copy of them to be whole.
+// Which blobs a value may refer to: what is kept beside the commits for a copy of them to be whole. One too many does no harm here;
+// who may read or erase a blob asks `named-blobs.ts`, which believes no hash that an outsider wrote.
 import { type BlobRef, blobRef } from './stored-text.ts'
 
 /** What a tool's answer holds beside text names its content otherwise than texts do. */

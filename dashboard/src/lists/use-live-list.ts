@@ -36,6 +36,8 @@ interface LiveListOptions<T> {
 
 type Pages<T> = InfiniteData<RowPage<T>, string | null>
 
+export type LiveList<T extends Row> = ReturnType<typeof useLiveList<T>>
+
 export const useLiveList = <T extends Row>(options: LiveListOptions<T>) => {
   const { queryKey, category, read } = options
   const client = useQueryClient()

@@ -2,15 +2,12 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { ListLayout } from '../../lists/list-layout.tsx'
-import { NewerPill } from '../../lists/newer-pill.tsx'
+import { LiveRows } from '../../lists/live-rows.tsx'
 import { SavedViews } from '../../lists/saved-views.tsx'
 import { SearchWords } from '../../lists/search-words.tsx'
-import { VirtualRows } from '../../lists/virtual-rows.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
-import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { queryOf } from '../sessions/session-filter.ts'
 import { AlertFacets } from './alert-facets.tsx'
 import { useAlertFacets, useAlertList } from './alert-list.ts'
@@ -62,29 +59,21 @@ export const AlertsPage = () => {
         <SavedViews list="alerts" first={firstViews} now={search} read={readAlertsSearch} onChoose={show} />
       </Group>
       <ListLayout set={set} facets={<AlertFacets search={search} facets={facets.data?.facets ?? {}} onChange={show} />}>
-        <ProblemAlert error={list.error} />
-        <NewerPill count={list.newer} onShow={list.showNewer} />
-        {list.isSuccess && list.rows.length === 0 && (
-          <EmptyState
-            what={set > 0 ? 'No alert is like that.' : 'No alert yet. This sends one:'}
-            {...(set === 0 && {
-              curl: curlOf('/v1/alerts', { title: 'Disk of db-1 is 97 % full', severity: 'critical' }),
-            })}
-          />
-        )}
-        <VirtualRows
+        <LiveRows
           name="Alerts"
-          rows={list.rows}
+          list={list}
           row={(alert) => <AlertRow alert={alert} />}
           onOpen={({ sessionId }) => {
             if (sessionId !== null) void navigate({ to: '/sessions/$id', params: { id: sessionId } })
           }}
-          height={64}
-          more={{
-            hasNext: list.hasNextPage,
-            isReading: list.isFetchingNextPage,
-            read: () => void list.fetchNextPage(),
-          }}
+          none={
+            set > 0
+              ? { what: 'No alert is like that.' }
+              : {
+                  what: 'No alert yet. This sends one:',
+                  curl: curlOf('/v1/alerts', { title: 'Disk of db-1 is 97 % full', severity: 'critical' }),
+                }
+          }
         />
       </ListLayout>
     </Stack>

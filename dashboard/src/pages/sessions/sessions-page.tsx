@@ -3,15 +3,12 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { ListLayout } from '../../lists/list-layout.tsx'
-import { NewerPill } from '../../lists/newer-pill.tsx'
+import { LiveRows } from '../../lists/live-rows.tsx'
 import { SavedViews } from '../../lists/saved-views.tsx'
 import { SearchWords } from '../../lists/search-words.tsx'
-import { VirtualRows } from '../../lists/virtual-rows.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
-import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
-import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { SessionFacets } from './session-facets.tsx'
 import { filterOf, queryOf } from './session-filter.ts'
 import { useSessionFacets, useSessionList } from './session-list.ts'
@@ -73,25 +70,19 @@ export const SessionsPage = () => {
         set={set}
         facets={<SessionFacets search={search} facets={facets.data?.facets ?? {}} onChange={show} />}
       >
-        <ProblemAlert error={list.error} />
-        <NewerPill count={list.newer} onShow={list.showNewer} />
-        {list.isSuccess && list.rows.length === 0 && (
-          <EmptyState
-            what={set > 0 ? 'No session is like that.' : 'No session yet. This starts one:'}
-            {...(set === 0 && { curl: curlOf('/v1/sessions', { title: 'Why is the disk of db-1 full?' }) })}
-          />
-        )}
-        <VirtualRows
+        <LiveRows
           name="Sessions"
-          rows={list.rows}
+          list={list}
           row={(session) => <SessionRow session={session} />}
           onOpen={({ id }) => void navigate({ to: '/sessions/$id', params: { id } })}
-          height={64}
-          more={{
-            hasNext: list.hasNextPage,
-            isReading: list.isFetchingNextPage,
-            read: () => void list.fetchNextPage(),
-          }}
+          none={
+            set > 0
+              ? { what: 'No session is like that.' }
+              : {
+                  what: 'No session yet. This starts one:',
+                  curl: curlOf('/v1/sessions', { title: 'Why is the disk of db-1 full?' }),
+                }
+          }
         />
       </ListLayout>
       {cancelling && (

@@ -1,0 +1,36 @@
+// The rows of a live list with all that may stand in their place: a problem, what is new, or the command that makes a first one.
+import type { ReactNode } from 'react'
+import { EmptyState } from '../parts/empty-state.tsx'
+import { ProblemAlert } from '../parts/problem-alert.tsx'
+import { NewerPill } from './newer-pill.tsx'
+import type { LiveList } from './use-live-list.ts'
+import { VirtualRows } from './virtual-rows.tsx'
+
+interface LiveRowsProps<T extends { readonly id: string }> {
+  readonly name: string
+  readonly list: LiveList<T>
+  readonly row: (row: T) => ReactNode
+  readonly onOpen: (row: T) => void
+  /** Said when there are none; `curl` makes one. */
+  readonly none: { readonly what: string; readonly curl?: string }
+}
+
+export const LiveRows = <T extends { readonly id: string }>({ name, list, row, onOpen, none }: LiveRowsProps<T>) => (
+  <>
+    <ProblemAlert error={list.error} />
+    <NewerPill count={list.newer} onShow={list.showNewer} />
+    {list.isSuccess && list.rows.length === 0 && <EmptyState {...none} />}
+    <VirtualRows
+      name={name}
+      rows={list.rows}
+      row={row}
+      onOpen={onOpen}
+      height={64}
+      more={{
+        hasNext: list.hasNextPage,
+        isReading: list.isFetchingNextPage,
+        read: () => void list.fetchNextPage(),
+      }}
+    />
+  </>
+)
