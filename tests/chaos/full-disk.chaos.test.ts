@@ -27,12 +27,19 @@ test('a stream at its limit: 503 log_full, and sessions under way end when it is
     const under = Promise.all([1, 2, 3, 4].map((nth) => world.open(`Under way ${nth}`)))
     await under
     const { config, state } = await manager.streams.info(eventsStream)
-    await manager.streams.update(eventsStream, { ...config, max_bytes: state.bytes + 1 })
-    const refused = world.ask('POST', '/v1/sessions', { title: 'No room', input: 'x' })
-    assert.is((await refused).status, 503)
-    assert.is(problem.parse((await refused).json).code, 'log_full')
+    // Room for what is appended meanwhile: nats-server cuts the beginning off a stream that is over its limit already.
+    await manager.streams.update(eventsStream, { ...config, max_bytes: state.bytes + 200_000 })
+    const accepted: string[] = []
+    let refusal = ''
+    while (refusal === '' && accepted.length < 40) {
+      const title = `Perhaps ${accepted.length}`
+      refusal = await refusalOf(world, title)
+      if (refusal === '') accepted.push(title)
+    }
+    assert.is(refusal, 'log_full')
     await manager.streams.update(eventsStream, { ...config, max_bytes: -1 })
     await world.open('Room again')
+    await world.adopt(accepted)
     await world.sound()
   } finally {
     await connection.close()
