@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type ConsumerConfig, JetStreamApiError, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { type NatsConnection, nanos } from '@nats-io/transport-node'
 import type { Log } from '../../handlers/ports/log.ts'
-import { createTellOnce } from '../../handlers/tell-once.ts'
+import { createTellOnce, type TellOnce } from '../../handlers/tell-once.ts'
 import { pulls, type SilenceWatch, watchSilence } from './consumer-silence.ts'
 
 export interface DurableOptions {
@@ -16,6 +16,15 @@ export interface DurableOptions {
   readonly inOrder?: boolean
 }
 
+/** A server that says nothing says nothing to every consumer of a connection: told once for all of them. */
+const unanswered = new WeakMap<NatsConnection, TellOnce>()
+
+const tellUnanswered = (connection: NatsConnection, log: Log): TellOnce => {
+  const tell = unanswered.get(connection) ?? createTellOnce(log, {}, 'JetStream answers again; consumers are bound.')
+  unanswered.set(connection, tell)
+  return tell
+}
+
 /** Calls `onMessage` for each message until the signal fires. Resolves when nothing more will come. */
 export const consumeDurable = async (
   connection: NatsConnection,
@@ -26,6 +35,7 @@ export const consumeDurable = async (
 ): Promise<void> => {
   const client = jetstream(connection)
   const tell = createTellOnce(log, { consumer: options.consumer }, `Consumer ${options.consumer} is bound again.`)
+  const silent = tellUnanswered(connection, log)
   while (!signal.aborted) {
     try {
       await ensureConsumer(connection, options)
@@ -42,6 +52,7 @@ export const consumeDurable = async (
       })
       silence = watchSilence(messages, () => messages.close())
       tell.success()
+      silent.success()
       const stop = (): void => messages.stop()
       signal.addEventListener('abort', stop, { once: true })
       if (signal.aborted) stop()
@@ -51,8 +62,10 @@ export const consumeDurable = async (
       if (error instanceof Error && !signal.aborted)
         tell.trouble('lost', { err: error }, `Consumer ${options.consumer} was lost; binding again.`)
     } catch (error) {
+      if (signal.aborted) break
       const message = `Consumer ${options.consumer} could not be bound; trying until it is.`
-      if (!signal.aborted) tell.trouble('unbound', { err: error }, message)
+      if (error instanceof JetStreamApiError) tell.trouble('unbound', { err: error }, message)
+      else silent.trouble('unanswered', { err: error }, 'JetStream does not answer; consumers are bound when it does.')
     }
     if (!signal.aborted) await delay(250, undefined, { signal }).catch(() => undefined)
   }
