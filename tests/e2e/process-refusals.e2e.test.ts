@@ -66,6 +66,14 @@ const refusals: readonly Refusal[] = [
     says: /CASEBOOK_DURABILITY must be default or strict\. It is "high"\. Example: CASEBOOK_DURABILITY=strict/,
   },
   {
+    given: { CASEBOOK_AS_OF_COMMITS: 'few' },
+    says: /CASEBOOK_AS_OF_COMMITS must be a whole number, 1 to 999999999\. It is "few"\. Example: CASEBOOK_AS_OF_COMMITS=/,
+  },
+  {
+    given: { CASEBOOK_PERSONAL_FIELDS: 'hidden' },
+    says: /CASEBOOK_PERSONAL_FIELDS must be plain or sealed\. It is "hidden"\. Example: CASEBOOK_PERSONAL_FIELDS=sealed/,
+  },
+  {
     given: { CASEBOOK_REPLICAS: '7' },
     says: /CASEBOOK_REPLICAS must be a whole number, 1 to 5\. It is "7"\. Example: CASEBOOK_REPLICAS=3/,
   },
