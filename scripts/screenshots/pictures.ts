@@ -82,6 +82,15 @@ export const pictures: readonly Picture[] = [
     },
   },
   operation('costs', 'casebook-simulated'),
-  operation('configuration', /chains\.yaml/),
+  {
+    ...operation('configuration', /chains\.yaml/),
+    ready: async (page) => {
+      await words(/chains\.yaml/)(page)
+      // The folder is another one at every run, and nobody's.
+      await page.evaluate(`for (const cell of document.querySelectorAll('td')) {
+        if (cell.textContent.startsWith('/')) cell.textContent = cell.textContent.replace(/^.*\\/config\\//, '/etc/casebook/')
+      }`)
+    },
+  },
   operation('evaluations', 'checkout-slow'),
 ]
