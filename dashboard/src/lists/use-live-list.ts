@@ -59,15 +59,20 @@ export const useLiveList = <T extends Row>(options: LiveListOptions<T>) => {
   const arrived = useRef(false)
   const sequence = useRef(0)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** First pages on their way to take the place of all. */
+  const starting = useRef(0)
 
   const patch = useCallback(async (): Promise<void> => {
     timer.current = undefined
     const again = (ms: number): void => {
       timer.current ??= setTimeout(() => void patch(), ms)
     }
-    const { options: now, rows: shown, ids } = latest.current
+    const { options: now } = latest.current
     // A page that is on its way may have been read before the commit: its rows are known, and behind, when it comes.
-    if (client.isFetching({ queryKey: now.queryKey, exact: true }) > 0) return again(patchMs)
+    if (starting.current > 0 || client.isFetching({ queryKey: now.queryKey, exact: true }) > 0) return again(patchMs)
+    // As they are now: what has just come may not be rendered yet.
+    const shown = client.getQueryData<Pages<T>>(now.queryKey)?.pages.flatMap(({ items }) => items) ?? []
+    const ids = new Set(shown.map(({ id }) => id))
     const known = [...changed.current].filter((id) => ids.has(id))
     const wanted = known.slice(0, pageSize)
     const looks = arrived.current
@@ -127,8 +132,13 @@ export const useLiveList = <T extends Row>(options: LiveListOptions<T>) => {
     /** Rows that came since the list was read. */
     newer: newer.size,
     showNewer: async (): Promise<void> => {
-      const first = await read(null, live.seen())
-      client.setQueryData<Pages<T>>(queryKey, { pages: [first], pageParams: [null] })
+      starting.current++
+      try {
+        const first = await read(null, live.seen())
+        client.setQueryData<Pages<T>>(queryKey, { pages: [first], pageParams: [null] })
+      } finally {
+        starting.current--
+      }
       setNewer(new Set())
       window.scrollTo({ top: 0 })
     },
