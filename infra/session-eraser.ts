@@ -45,11 +45,12 @@ export const createSessionEraser = async ({
       const hashes = [...new Set([...named.map(({ sha256 }) => sha256), ...letters])]
       const kept = hashes.length === 0 ? new Set<string>() : await namedElsewhere(hashes, subject)
       try {
+        const purges = await deniesDeletes(connection, manager)
         // Blobs first: only the commits say which they are.
         const gone = hashes.filter((hash) => !kept.has(hash))
         for (const hash of gone) await objects.delete(hash)
         const sequences = left.map(({ sequence }) => sequence)
-        if (await deniesDeletes(connection, manager)) await manager.streams.purge(eventsStream, { filter: subject })
+        if (purges) await manager.streams.purge(eventsStream, { filter: subject })
         else await deleteMessages(manager, sequences)
         return { commits: sequences.length, blobs: gone.length, blobsKept: kept.size }
       } catch (error) {
