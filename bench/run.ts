@@ -9,6 +9,7 @@ import { startCasebook } from '../tests/support/casebook-process.ts'
 import { quiet, startNats, startPostgres, temporaryFolder } from '../tests/support/servers.ts'
 import { benchAgents } from './agents.ts'
 import { benchCommands } from './commands.ts'
+import { benchDashboard } from './dashboard.ts'
 import { benchFailover } from './failover.ts'
 import { benchGrowth } from './growth.ts'
 import { benchLiveLatency } from './live-latency.ts'
@@ -123,6 +124,7 @@ await section('failover', 'A process killed, and another alive', () =>
     }
   }),
 )
+await section('dashboard', 'The dashboard, in a real Chromium', () => benchDashboard(quick))
 if (wanted('live') || wanted('memory')) {
   await withNats(async (connection, url) => {
     const [postgres, model] = await Promise.all([startPostgres(), startSimulator({ latencyMs: 1_000 })])

@@ -73,7 +73,7 @@ test('the slider goes through the versions of a session, by hand, by keys and by
   await changes.getByText('executions', { exact: false }).first().waitFor()
   await page.goto(`${casebook.url}/sessions/${id}/events?at=${last - 2}`)
   await page.getByRole('button', { name: 'Play' }).click()
-  await eventually(() => page.url().includes(`at=${last}`), { withinMs: 30_000 })
+  await eventually(() => page.url().includes(`at=${last}`), { withinMs: 60_000 })
 
   await rowsOf(page).filter({ hasText: 'session.plan_adopted' }).getByRole('button').click()
   await page.getByText('JSON', { exact: true }).click()

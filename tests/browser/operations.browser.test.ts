@@ -12,7 +12,7 @@ import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
 import { quiet, startNats, startPostgres } from '../support/servers.ts'
 
-const patient = { withinMs: 30_000 }
+const patient = { withinMs: 60_000 }
 const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
 const { casebook, browser, open, close } = await startDashboard(() => ({
   NATS_URL: nats.url,

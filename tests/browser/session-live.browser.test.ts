@@ -30,7 +30,7 @@ test.after(async () => {
 
 const openPage = async (id: string): Promise<Page> => {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(60_000)
   await page.goto(world.url(`/sessions/${id}`))
   await page.getByRole('feed').waitFor()
   return page

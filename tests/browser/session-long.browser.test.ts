@@ -3,15 +3,11 @@ import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { executionIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
-import type { SessionEvent } from '../../schemas/events.ts'
-import { linesOfCommit } from '../../schemas/export-line.ts'
-import { orgId, sessionId } from '../../schemas/ids.ts'
 import { dressed, seriousOn } from '../support/accessibility.ts'
 import { callsTool, hostileTransport, says, startBadDays } from '../support/bad-days-world.ts'
 import { complaintsOf, startBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { createHistory, investigation, sessionStream } from '../support/histories.ts'
+import { longSession } from '../support/long-session.ts'
 
 const world = await startBadDays((url) => ({
   defaults: { provider: 'scripted', max_iterations: 6, summarize_results: false },
@@ -26,41 +22,6 @@ test.after(async () => {
   await browser.close()
   await world.close()
 })
-
-/** An investigation with so many calls more, each of three events in commits of their own. */
-const longSession = (id: string, calls: number): readonly string[] => {
-  const history = createHistory()
-  const stream = sessionStream(id, orgId.parse('default'))
-  const told = investigation(id, 'Five thousand events')
-  const execution = executionIdOf(sessionId.parse(id), 1, 1)
-  for (const events of told.slice(0, 7)) history.commit(stream, ...events)
-  for (let number = 1; number <= calls; number++) {
-    const toolCallId = toolCallIdOf(execution, 100 + number, 1)
-    const of = { toolCallId, executionId: execution }
-    const events: readonly SessionEvent[] = [
-      {
-        type: 'session.tool_call_requested',
-        data: {
-          ...{ ...of, turn: 100 + number, name: 'host__disk', server: 'host', tool: 'disk' },
-          ...{ arguments: { number }, effect: 'read_only' },
-        },
-      },
-      { type: 'session.tool_call_begun', data: { ...of, attempt: 1, worker: 'w1' } },
-      {
-        type: 'session.tool_call_recorded',
-        data: {
-          ...of,
-          outcome: 'succeeded',
-          content: { text: `disk ${number}: 97 %\n`.repeat(1 + (number % 5)) },
-          durationMs: 3,
-        },
-      },
-    ]
-    for (const event of events) history.commit(stream, event)
-  }
-  for (const events of told.slice(7)) history.commit(stream, ...events)
-  return history.entries.flatMap((entry) => linesOfCommit(entry))
-}
 
 const open = async (id: string, size = { width: 1280, height: 860 }): Promise<Page> => {
   const page = await browser.newPage({ viewport: size })
@@ -137,7 +98,7 @@ test('scrolled up and down again, it shows every call in its order, and stays wh
   assert.ok(missed.length < 10, `never in sight: ${missed.join()}`)
   await page.getByRole('button', { name: 'Jump to live' }).click()
   await eventually(async () => (await inSight(page)).some((card) => card.includes('Session completed')), {
-    withinMs: 30_000,
+    withinMs: 60_000,
     describe: 'the end is in sight again',
   })
   await page.close()
@@ -155,7 +116,7 @@ test('a finding leads to its call five thousand events back, and keys lead on fr
   await eventually(
     async () => String(await label()).includes('host__restart') || String(await label()).includes('nope'),
     {
-      withinMs: 30_000,
+      withinMs: 60_000,
       describe: 'the next card has the focus',
     },
   )

@@ -40,7 +40,7 @@ const complaints = new Map<Page, readonly string[]>()
 const open = async (asking: Asking): Promise<Page> => {
   const id = await world.open(asking)
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(60_000)
   complaints.set(page, complaintsOf(page, world.url('')))
   await page.goto(world.url(`/sessions/${id}`))
   await page.getByRole('feed').waitFor()
@@ -247,7 +247,7 @@ test('a finding leads to the call it rests on, and from there a fork goes on wit
   const call = article(page, 'worker, hostile__read_lines')
   const focused = 'document.activeElement?.getAttribute("aria-label")'
   await eventually(async () => (await page.evaluate(focused)) === 'worker, hostile__read_lines', {
-    withinMs: 30_000,
+    withinMs: 60_000,
     describe: 'the call has the focus',
   })
   await call.getByLabel('More about worker').click()

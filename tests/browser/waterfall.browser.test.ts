@@ -2,12 +2,12 @@
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { z } from 'zod'
 import { faultsAt, seriousOn } from '../support/accessibility.ts'
 import { bigSession } from '../support/big-session.ts'
 import { complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
+import { framesTold, framesWhile } from '../support/page-frames.ts'
 
 const { casebook, browser, open, startSession, close } = await startDashboard()
 test.after(close)
@@ -111,30 +111,6 @@ test('the waterfall has no serious fault of accessibility, in light or dark, on 
   assert.equal(await faultsAt(browser, `${address}?table=true`, (page) => page.getByRole('table').waitFor()), [])
 })
 
-/** Runs `step` at every frame for a while. @returns how many frames there were, and how many more there should have been. */
-const framesWhile = (page: Page, step: string) =>
-  page
-    .evaluate(
-      `new Promise((resolve) => {
-        const tree = document.querySelector('[role=tree]')
-        const started = performance.now()
-        let last = started, frames = 0, dropped = 0, longest = 0
-        const step = ${step}
-        const frame = (now) => {
-          const took = now - last
-          last = now
-          frames++
-          dropped += Math.max(0, Math.round(took / (1000 / 60)) - 1)
-          longest = Math.max(longest, took)
-          step(tree, frames)
-          if (now - started < 3000) requestAnimationFrame(frame)
-          else resolve({ frames, dropped, longest: Math.round(longest) })
-        }
-        requestAnimationFrame(frame)
-      })`,
-    )
-    .then((answer) => z.object({ frames: z.number(), dropped: z.number(), longest: z.number() }).parse(answer))
-
 test('ten thousand bars: only those in sight are drawn, from the first to the last', async () => {
   const body = bigSession('ses_01TENTHOUSAND', 50, 50).join('\n')
   const imported = await fetch(`${casebook.url}/v1/import`, {
@@ -149,15 +125,14 @@ test('ten thousand bars: only those in sight are drawn, from the first to the la
   await page.getByText(/^10052 bars/).waitFor()
   await bar(page, /^Session Ten thousand bars, completed/).waitFor()
   const opened = performance.now() - asked
-  const scrolling = await framesWhile(page, '(tree) => { tree.scrollTop += 240 }')
+  const scrolling = await framesWhile(page, '[role=tree]', '(tree) => { tree.scrollTop += 240 }')
   const zooming = await framesWhile(
     page,
+    '[role=tree]',
     `(tree, frame) => { if (frame % 6 === 0) tree.dispatchEvent(new KeyboardEvent('keydown', { key: frame % 120 < 60 ? '+' : '-', bubbles: true })) }`,
   )
-  const told = ({ frames, dropped, longest }: typeof scrolling): string =>
-    `${dropped} of ${frames + dropped} frames dropped, the longest took ${longest} ms`
   process.stdout.write(
-    `10,052 bars: opened in ${Math.round(opened)} ms; scrolling: ${told(scrolling)}; zooming: ${told(zooming)}\n`,
+    `10,052 bars: opened in ${Math.round(opened)} ms; scrolling: ${framesTold(scrolling)}; zooming: ${framesTold(zooming)}\n`,
   )
   assert.ok((await tree(page).getByRole('treeitem').count()) < 100)
   await tree(page).focus()

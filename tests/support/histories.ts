@@ -26,8 +26,11 @@ const base = Date.parse('2026-01-02T03:00:00.000Z')
 /** The time of the commit at a sequence: one second apart. */
 export const timeAt = (sequence: number): string => new Date(base + sequence * 1_000).toISOString()
 
-/** Gives each commit its sequence, version and hash in the order of the calls, and its time by its sequence. */
-export const createHistory = (at: (sequence: number) => string = timeAt) => {
+/**
+ * Gives each commit its sequence, version and hash in the order of the calls, and its time by its sequence.
+ * `commands` begins the ids of its commands: two histories on one log need two.
+ */
+export const createHistory = (at: (sequence: number) => string = timeAt, commands = 'cmd') => {
   const entries: LogEntry[] = []
   const ends = new Map<string, { readonly version: number; readonly hash: string }>()
 
@@ -35,7 +38,7 @@ export const createHistory = (at: (sequence: number) => string = timeAt) => {
     const sequence = logSequence.parse(entries.length + 1)
     const subject = subjectOf(stream)
     const encoded = encodeCommit(stream, ends.get(subject) ?? { version: 0, hash: '' }, {
-      commandId: commandId.parse(`cmd-${sequence}`),
+      commandId: commandId.parse(`${commands}-${sequence}`),
       bodyHash: 'body',
       at: at(sequence),
       actor: { kind: 'handler', id: 'test' },
