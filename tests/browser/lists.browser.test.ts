@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
-import { fillLog } from '../support/fill-log.ts'
+import { fillLog, natsUrlIn } from '../support/fill-log.ts'
 
 const many = 10_000
 // Without handlers what is started stays queued, and an alert stays in the queue.
@@ -17,7 +17,7 @@ test.after(close)
 
 const hour = 3_600_000
 await fillLog(
-  dataFolder,
+  natsUrlIn(dataFolder),
   Array.from({ length: many }, (_, index) => ({
     title: index === 42 ? 'The needle of db-42' : `Session ${index}`,
     labels: { team: index % 4 === 0 ? 'infra' : 'shop' },

@@ -10,6 +10,7 @@ import { faultsAt } from '../support/accessibility.ts'
 import { complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
+import { fillLog } from '../support/fill-log.ts'
 import { quiet, startNats, startPostgres } from '../support/servers.ts'
 
 const patient = { withinMs: 60_000 }
@@ -132,6 +133,73 @@ test('a rebuild that waits for its turn is paused, resumed and cancelled', async
   await alerts.getByRole('progressbar').waitFor({ state: 'detached' })
   await alerts.getByText('generation 1', { exact: false }).waitFor()
   await letGo()
+  await page.close()
+})
+
+/** Five batches of a rebuild. */
+const filled = 10_000
+
+test('the bar of a rebuild moves batch by batch; under way it is paused where it stands, resumed and cancelled', async () => {
+  const at = new Date().toISOString()
+  const sessions = Array.from({ length: filled }, (_, index) => `Filled ${index}`)
+  await fillLog(
+    nats.url,
+    sessions.map((title) => ({ title, labels: {}, at, status: 'completed' })),
+  )
+  const page = await open('/operations/read-models')
+  const timeline = part(page, 'timeline')
+  await eventually(async () => (await timeline.textContent())?.includes('nothing behind'), { withinMs: 60_000 })
+  const generation = await timeline.getByText('generation', { exact: false }).textContent()
+  const letGo = await holdTimeline()
+  // Whoever waits for the lock takes it in between.
+  const step = (): Promise<unknown> => database.query('SELECT pg_advisory_unlock(4711); SELECT pg_advisory_lock(4711)')
+  const oneBatch = async (): Promise<void> => {
+    const waits = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`
+    await eventually(async () => (await database.query(waits)).rowCount === 1, patient)
+    await step()
+  }
+  const bar = timeline.getByRole('progressbar', { name: 'Rebuild of timeline' })
+  const percent = async (): Promise<number> => Number(await bar.getAttribute('aria-valuenow'))
+  const moved = async (beyond: number): Promise<number> =>
+    eventually(async () => {
+      const now = await percent()
+      return now > beyond && now
+    }, patient)
+  await timeline.getByRole('button', { name: 'Rebuild' }).click()
+  await bar.waitFor({ state: 'attached' })
+  assert.is(await percent(), 0)
+
+  await oneBatch()
+  const once = await moved(0)
+  await oneBatch()
+  const twice = await moved(once)
+  assert.ok(twice < 100, `${twice}`)
+  const [drawn, whole] = [await bar.boundingBox(), await bar.locator('..').boundingBox()]
+  const share = (drawn?.width ?? 0) / (whole?.width ?? 1)
+  assert.ok(share > 0.1 && share < 0.9, `${share}`)
+
+  // It takes its place between two batches.
+  await timeline.getByRole('button', { name: 'Pause' }).click()
+  await eventually(async () => {
+    await step()
+    return timeline.getByText(/^Rebuild \d+: .* paused$/).isVisible()
+  }, patient)
+  const stopped = await percent()
+  await letGo()
+  await timeline.getByRole('button', { name: 'Verify' }).waitFor()
+  assert.is(await percent(), stopped)
+  await holdTimeline()
+  await timeline.getByRole('button', { name: 'Resume' }).click()
+  await oneBatch()
+  assert.ok((await moved(stopped)) < 100)
+
+  await timeline.getByRole('button', { name: 'Cancel' }).click()
+  await eventually(async () => {
+    await step()
+    return (await bar.count()) === 0
+  }, patient)
+  await letGo()
+  assert.is(await timeline.getByText('generation', { exact: false }).textContent(), generation)
   await page.close()
 })
 

@@ -17,9 +17,12 @@ export interface FilledSession {
 const nothing = { sequence: logSequence.parse(0), version: streamVersion.parse(0), hash: '' }
 const atOnce = 64
 
-/** Ended sessions, one commit each, in the log of the process whose data lie there. */
-export const fillLog = async (dataFolder: string, sessions: readonly FilledSession[]): Promise<void> => {
-  const connection = await connectNats(readFileSync(join(dataFolder, 'nats.url'), 'utf8').trim(), 'fill', quiet)
+/** Of the server that a process with its data there runs for itself. */
+export const natsUrlIn = (dataFolder: string): string => readFileSync(join(dataFolder, 'nats.url'), 'utf8').trim()
+
+/** Ended sessions, one commit each. */
+export const fillLog = async (natsUrl: string, sessions: readonly FilledSession[]): Promise<void> => {
+  const connection = await connectNats(natsUrl, 'fill', quiet)
   const log = await createJetStreamEventLog(connection)
   const left = sessions.map((session, index) => ({ ...session, name: `FILL${String(index).padStart(6, '0')}` }))
   const work = async (): Promise<void> => {
