@@ -1,6 +1,7 @@
 // Arguments a person puts in place of those a model wrote are held to the same schema: the one pinned when the tool was offered.
 import type { SessionReader } from '../commands/command-bus.ts'
 import type { Rejection } from '../domain/decider.ts'
+import { valueAt } from '../domain/persistent-map.ts'
 import type { CheckArguments } from '../handlers/check-proposed.ts'
 import { isTooDeep, maxJsonDepth } from '../handlers/json-depth.ts'
 import type { CommandData } from '../schemas/commands.ts'
@@ -20,7 +21,7 @@ export const argumentsNotFitting = async (
   if (answer.kind !== 'approve' || answer.arguments === undefined) return null
   const state = await bus.session(org, sessionId)
   if (state.status === 'absent') return null
-  const input = state.inputs[inputId]
+  const input = valueAt(state.inputs, inputId)
   if (input?.status !== 'open' || input.question.kind !== 'tool_approval') return null
   const { executionId, name } = input.question
   if (isTooDeep(answer.arguments)) return refused(`The arguments of ${name} nest deeper than ${maxJsonDepth} levels.`)

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { maskJson, maskText } from '../domain/masking/mask.ts'
 import { secretFieldOf } from '../domain/masking/secret-field.ts'
+import { valuesOf } from '../domain/persistent-map.ts'
 import { type Elicitation, isOf } from '../domain/session/elicitations.ts'
 import type { Input } from '../domain/session/session-state.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
@@ -61,7 +62,7 @@ export const createAskPeople = ({ send, sessions, feed }: AskPeopleDependencies)
 
     const elicitations = async (atLeast = commit.sequence): Promise<readonly Closed[]> => {
       const state = await sessions.session(commit.stream.org, id, atLeast)
-      return state.status === 'absent' ? [] : Object.values(state.inputs).filter(isElicitation)
+      return state.status === 'absent' ? [] : valuesOf(state.inputs).filter(isElicitation)
     }
 
     /** A call that is made again after its process died need not ask its people again. */

@@ -1,6 +1,7 @@
 // Keeps the ledger of each org's day: what sessions use up, which of them its budgets stop, and what people grant.
 import type { CommandBus } from '../commands/command.ts'
 import type { LedgerReader, SessionReader } from '../commands/command-bus.ts'
+import { valueAt } from '../domain/persistent-map.ts'
 import type { CommandData } from '../schemas/commands.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import type { EventOf } from '../schemas/events.ts'
@@ -52,7 +53,7 @@ export const createBookkeeper = ({ bus, sessions, ledgers, dayLedger }: Bookkeep
     if (answer.kind !== 'raise') return
     const id = sessionId.parse(commit.stream.id)
     const state = await sessions.session(commit.stream.org, id, commit.sequence)
-    const question = state.status === 'absent' ? undefined : state.inputs[inputId]?.question
+    const question = state.status === 'absent' ? undefined : valueAt(state.inputs, inputId)?.question
     if (question?.kind !== 'budget' || question.day === undefined) return
     const budget = dayBudgetKind.parse(question.budget)
     const raised = { day: question.day, budget, amount: answer.by, inputId, sessionId: id, by }

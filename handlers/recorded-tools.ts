@@ -1,5 +1,5 @@
 // The port to tools, answered from a recording: no server is ever asked.
-import { type AskedCall, answerFrom, type RecordedCall, type Recording, sameCall } from '../domain/replay/recording.ts'
+import { keyOfCall, type RecordedCall, type Recording } from '../domain/replay/recording.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { ToolBox, ToolCallRequest, ToolCallResult } from './ports/tool-box.ts'
 
@@ -16,11 +16,11 @@ export const notRecorded = 'Not recorded'
 
 /** A call that was recorded, with the same arguments or nearly, gets its recorded answer; another one "Not recorded". */
 export const createRecordedTools = ({ recording, blobs, before }: RecordedToolsOptions): ToolBox => {
-  const asked: (AskedCall & { readonly toolCallId: string })[] = []
+  const asked = new Map<string, Set<string>>()
   const counted = (call: ToolCallRequest): number => {
-    const count = asked.filter((each) => each.toolCallId !== call.toolCallId && sameCall(each, call)).length
-    asked.push(call)
-    return count
+    const same = asked.get(keyOfCall(call)) ?? new Set()
+    asked.set(keyOfCall(call), same.add(call.toolCallId))
+    return same.size - 1
   }
   return {
     list: async (_executionId, servers) => ({
@@ -31,7 +31,7 @@ export const createRecordedTools = ({ recording, blobs, before }: RecordedToolsO
     }),
     call: async (request, signal) => {
       signal.throwIfAborted()
-      const answer = answerFrom(recording, request, (before ?? counted)(request))
+      const answer = recording.answerTo(request, (before ?? counted)(request))
       if (answer !== null) return resultOf(answer.call, blobs)
       return {
         kind: 'not_run',

@@ -2,7 +2,8 @@
 import { LRUCache } from 'lru-cache'
 import type { EventLog } from '../commands/event-log.ts'
 import { historyOf } from '../commands/inheritance.ts'
-import { type Recording, recordingOf, sameCall } from '../domain/replay/recording.ts'
+import { valueAt, valuesOf } from '../domain/persistent-map.ts'
+import { type AskedCall, keyOfCall, type Recording, recordingOf } from '../domain/replay/recording.ts'
 import type { PresentSession } from '../domain/session/session-state.ts'
 import type { Commit } from '../schemas/commit.ts'
 import { isSessionEvent } from '../schemas/events.ts'
@@ -21,6 +22,7 @@ export interface ReplayedToolsDependencies {
 export type ToolsOf = (org: OrgId, state: PresentSession) => Promise<ToolBox>
 
 export const createToolsOf = ({ toolBox, eventLog, blobs }: ReplayedToolsDependencies): ToolsOf => {
+  const knownKeyOf = createKnownKeys()
   const recordings = new LRUCache<string, Promise<Recording>>({ max: 50 })
   const recorded = (org: OrgId, replay: SessionId, source: SessionId): Promise<Recording> => {
     const key = `${org}/${replay}`
@@ -38,12 +40,23 @@ export const createToolsOf = ({ toolBox, eventLog, blobs }: ReplayedToolsDepende
       blobs,
       // By the log, so that a process that takes over gives the answer the one before would have given.
       before: (call) => {
-        const own = Object.values(state.toolCalls).find(({ id }) => id === call.toolCallId)
-        return Object.values(state.toolCalls).filter(
-          ({ number, request }) => request !== null && number < (own?.number ?? 0) && sameCall(request, call),
+        const own = valueAt(state.toolCalls, call.toolCallId)?.number ?? 0
+        const key = keyOfCall(call)
+        return valuesOf(state.toolCalls).filter(
+          ({ number, request }) => number < own && request !== null && knownKeyOf(request) === key,
         ).length
       },
     })
+  }
+}
+
+/** A session's calls are looked through for each of its calls. */
+const createKnownKeys = (): ((call: AskedCall) => string) => {
+  const keys = new WeakMap<AskedCall, string>()
+  return (call) => {
+    const key = keys.get(call) ?? keyOfCall(call)
+    keys.set(call, key)
+    return key
   }
 }
 

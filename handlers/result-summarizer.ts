@@ -3,6 +3,7 @@
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
+import { valueAt } from '../domain/persistent-map.ts'
 import { resultSummaryPrompt } from '../domain/prompt/result-summary-prompt.ts'
 import { isOver } from '../domain/session/chat.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
@@ -41,7 +42,7 @@ export const createResultSummarizer = (dependencies: ResultSummarizerDependencie
     const state = await sessions.session(commit.stream.org, id, commit.sequence)
     if (state.status === 'absent' || isOver(state, executionId)) return
     const execution = state.executions[executionId]
-    const call = state.toolCalls[toolCallId]
+    const call = valueAt(state.toolCalls, toolCallId)
     if (execution === undefined || call === undefined || call.result === null) return
     if (call.condensed?.status !== 'requested' || call.condensed.attempt !== attempt) return
     if ((await dayLedger.holds(commit, state, execution)) !== null) {

@@ -1,6 +1,7 @@
 // Keeps the deadlines of a session: what a person did not answer in time, and helpers that have not concluded.
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
+import { valueAt } from '../domain/persistent-map.ts'
 import type { Execution } from '../domain/session/session-state.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { type SessionId, sessionId } from '../schemas/ids.ts'
@@ -45,7 +46,7 @@ export const createTimekeeper = ({ bus, sessions }: TimekeeperDependencies): Rea
     if (state.status === 'absent') return 0
     if (event.type === 'session.input_requested') {
       const { inputId, expiresAt } = event.data
-      if (state.inputs[inputId]?.status !== 'open') return 0
+      if (valueAt(state.inputs, inputId)?.status !== 'open') return 0
       const left = Date.parse(expiresAt) - Date.now()
       if (left > 0) return left
       await send(commit, event.id, `${inputId}:expired`, 'ExpireInput', { sessionId: id, inputId })

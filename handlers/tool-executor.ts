@@ -3,6 +3,7 @@
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { maskText } from '../domain/masking/mask.ts'
+import { valueAt } from '../domain/persistent-map.ts'
 import { isOver } from '../domain/session/chat.ts'
 import { bytesPerToken } from '../domain/session/condense-result.ts'
 import { isSettled } from '../domain/session/session-state.ts'
@@ -61,7 +62,7 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
     if (running.has(toolCallId)) return later(lookAgainMs)
     const id = sessionId.parse(commit.stream.id)
     const state = await sessions.session(commit.stream.org, id, commit.sequence)
-    const call = state.status === 'absent' ? undefined : state.toolCalls[toolCallId]
+    const call = state.status === 'absent' ? undefined : valueAt(state.toolCalls, toolCallId)
     if (state.status === 'absent' || call === undefined || isSettled(call)) return done
     if (isOver(state, call.executionId)) return done
     const replays = state.fork?.kind === 'replay'
@@ -216,7 +217,7 @@ export const createToolExecutor = (dependencies: ToolExecutorDependencies): Reac
         if (event.type !== 'session.tool_call_requested' || state.status === 'absent') continue
         if (event.data.server === builtInServer) continue
         const { toolCallId, effect } = event.data
-        const call = state.toolCalls[toolCallId]
+        const call = valueAt(state.toolCalls, toolCallId)
         if (call === undefined || isSettled(call)) continue
         const begun = call.attempt > 0 && effect === 'unsafe'
         const text = maskText(`Casebook could not carry out this call: ${reason}`, { groups: ['secrets'] }).text

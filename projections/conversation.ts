@@ -3,7 +3,6 @@ import { conversationOf } from '../domain/prompt/conversation.ts'
 import { charactersPerToken, defaultTokens, sizeOf } from '../domain/prompt/fit-prompt.ts'
 import { toolsSent } from '../domain/prompt/tools-sent.ts'
 import { evolveSession } from '../domain/session/evolve-session.ts'
-import { isAnswerId } from '../domain/session/session-ids.ts'
 import {
   absentSession,
   type Execution,
@@ -78,7 +77,9 @@ const turnLines = (commits: readonly Commit[]): ReadonlyMap<string, readonly Tur
           settle(executionId, at, 'failed')
           const asked = { turn, attempt, mode, why, status: 'open', askedAt: at, settledAt: null } as const
           const line = { ...asked, usage: null, toolCalls: 0, compactedThrough: null }
-          lines.set(executionId, [...(lines.get(executionId) ?? []), line])
+          const turns = lines.get(executionId)
+          if (turns === undefined) lines.set(executionId, [line])
+          else turns.push(line)
           break
         }
         case 'session.context_compacted':
@@ -160,7 +161,7 @@ const findTurn = (
   let state: SessionState = absentSession
   let found: Asked | null = null
   for (const event of commits.flatMap(({ events }) => events)) {
-    if (!isSessionEvent(event) || isOfNoConcern(event, executionId)) continue
+    if (!isSessionEvent(event)) continue
     found = found === null ? null : settledBy(event, found)
     state = evolveSession(state, event)
     if (found !== null && isLast(found, attempt)) return found
@@ -173,23 +174,6 @@ const findTurn = (
     }
   }
   return found
-}
-
-/**
- * What comes of another agent's calls stands in no prompt but of who answers questions: left out, because each would copy all
- * calls of the session. That they were asked for is not, since calls are numbered throughout.
- */
-const isOfNoConcern = (event: SessionEvent, executionId: ExecutionId): boolean => {
-  switch (event.type) {
-    case 'session.tool_call_requested':
-    case 'session.tool_call_refused':
-    case 'session.tool_call_begun':
-    case 'session.tool_call_recorded':
-    case 'session.result_summarized':
-      return event.data.executionId !== executionId && !isAnswerId(executionId)
-    default:
-      return false
-  }
 }
 
 /** A failed attempt is followed by another one; which is looked for when none is named. */

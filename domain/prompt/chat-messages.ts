@@ -1,5 +1,6 @@
 // What an agent is given to answer a question about a session that has ended: all of the session, then the chat so far.
 import type { ModelMessage } from '../../schemas/model.ts'
+import { valuesOf } from '../persistent-map.ts'
 import { type Answering, answersQuestion, questionsOf } from '../session/chat.ts'
 import { type Execution, isSettled, type PresentSession, type Stage } from '../session/session-state.ts'
 import { executionsOf } from '../session/stage-policy.ts'
@@ -69,7 +70,7 @@ const round = ({ planned: { cycle, attempt } }: Stage): string =>
   `${cycle === undefined ? '' : `, cycle ${cycle}`}${attempt === undefined ? '' : `, attempt ${attempt}`}`
 
 const toolResults = (state: PresentSession): readonly Part[] =>
-  Object.values(state.toolCalls)
+  valuesOf(state.toolCalls)
     .filter((call) => isSettled(call) && !answersQuestion(state, call.executionId))
     .slice(-mostToolCalls)
     .map((call) => ({

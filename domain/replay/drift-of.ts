@@ -1,8 +1,9 @@
 // How a replay went beside the session it replays: calls made and not made, the outcome, the cost.
 import type { Drift } from '../../schemas/fork.ts'
 import type { StoredText } from '../../schemas/stored-text.ts'
-import type { PresentSession, ToolCall } from '../session/session-state.ts'
-import { type AskedCall, answerFrom, type Recording, sameCall } from './recording.ts'
+import { valuesOf } from '../persistent-map.ts'
+import type { PresentSession } from '../session/session-state.ts'
+import { type AskedCall, keyOfCall, type Recording } from './recording.ts'
 
 /** More of a final analysis is read where it stands. */
 const shownCharacters = 4_000
@@ -15,14 +16,13 @@ export const driftOf = (
   replay: PresentSession,
   recording: Recording,
 ): Drift => {
-  const shared = Object.keys(base.toolCalls).length
+  const shared = base.toolCalls.size
   const sourceCalls = callsAfter(source, shared)
   const replayCalls = callsAfter(replay, shared)
-  const missing = sourceCalls.reduce<readonly AskedCall[]>(without, replayCalls)
-  const same = replayCalls.length - missing.length
-  const notRecorded = replayCalls.filter((call) => answerFrom(recording, call) === null)
+  const same = inBoth(sourceCalls, replayCalls)
+  const notRecorded = replayCalls.filter((call) => recording.answerTo(call) === null)
   return {
-    calls: { same, missing: sourceCalls.length - same, added: missing.length },
+    calls: { same, missing: sourceCalls.length - same, added: replayCalls.length - same },
     notRecorded: notRecorded.slice(0, mostListed).map(inWords),
     turns: { source: turnsOf(source) - turnsOf(base), replay: turnsOf(replay) - turnsOf(base) },
     status: { source: source.status, replay: replay.status },
@@ -34,14 +34,12 @@ export const driftOf = (
 }
 
 const callsAfter = ({ toolCalls }: PresentSession, number: number): readonly AskedCall[] =>
-  Object.values(toolCalls).flatMap((call: ToolCall) =>
-    call.number > number && call.request !== null ? [call.request] : [],
-  )
+  valuesOf(toolCalls).flatMap((call) => (call.number > number && call.request !== null ? [call.request] : []))
 
-/** One of those that are the same is taken away. */
-const without = (calls: readonly AskedCall[], call: AskedCall): readonly AskedCall[] => {
-  const index = calls.findIndex((each) => sameCall(each, call))
-  return index === -1 ? calls : calls.toSpliced(index, 1)
+/** A call that was made three times here and twice there counts as two. */
+const inBoth = (some: readonly AskedCall[], others: readonly AskedCall[]): number => {
+  const left = Map.groupBy(others, keyOfCall)
+  return some.filter((call) => left.get(keyOfCall(call))?.pop() !== undefined).length
 }
 
 const turnsOf = ({ executions }: PresentSession): number =>

@@ -21,6 +21,7 @@ export interface Recording {
   readonly tools: readonly OfferedTool[]
   /** Calls whose answer is known, in the order in which they were asked for. */
   readonly calls: readonly RecordedCall[]
+  readonly answerTo: AnswerTo
 }
 
 /** `tolerant`: the arguments differ in what rarely matters: letter case, spaces, empty fields, numbers written as text. */
@@ -53,7 +54,7 @@ export const recordingOf = (events: readonly SessionEvent[]): Recording => {
     const { outcome, content, attachments = [] } = result
     return [{ toolCallId, server, tool, arguments: args, outcome, content, attachments }]
   })
-  return { tools: [...tools.values()], calls }
+  return { tools: [...tools.values()], calls, answerTo: answersFrom(calls) }
 }
 
 export interface AskedCall {
@@ -67,20 +68,25 @@ export interface AskedCall {
  * gets the second answer, and past the last one the last again.
  * @returns null when no such call was recorded.
  */
-export const answerFrom = ({ calls }: Recording, asked: AskedCall, before = 0): RecordedAnswer | null => {
-  const ofTool = calls.filter(({ server, tool }) => server === asked.server && tool === asked.tool)
-  const exact = ofTool.filter((each) => canonical(each.arguments) === canonical(asked.arguments))
-  const near = ofTool.filter((each) => sameCall(each, asked))
-  const [match, found] = exact.length > 0 ? (['exact', exact] as const) : (['tolerant', near] as const)
-  const call = found[Math.min(before, found.length - 1)]
-  return call === undefined ? null : { call, match }
+export type AnswerTo = (asked: AskedCall, before?: number) => RecordedAnswer | null
+
+/** Whoever looked through all recorded calls for each call would not come to an end. */
+const answersFrom = (calls: readonly RecordedCall[]): AnswerTo => {
+  const exact = Map.groupBy(calls, exactKeyOf)
+  const near = Map.groupBy(calls, keyOfCall)
+  return (asked, before = 0) => {
+    const same = exact.get(exactKeyOf(asked))
+    const found = same ?? near.get(keyOfCall(asked)) ?? []
+    const call = found[Math.min(before, found.length - 1)]
+    return call === undefined ? null : { call, match: same === undefined ? 'tolerant' : 'exact' }
+  }
 }
 
-/** True when one answer does for both. */
-export const sameCall = (one: AskedCall, other: AskedCall): boolean =>
-  one.server === other.server &&
-  one.tool === other.tool &&
-  canonical(lenient(one.arguments)) === canonical(lenient(other.arguments))
+/** Of two calls with the same key, one answer does for both. */
+export const keyOfCall = ({ server, tool, arguments: args }: AskedCall): string =>
+  canonical([server, tool, lenient(args)])
+
+const exactKeyOf = ({ server, tool, arguments: args }: AskedCall): string => canonical([server, tool, args])
 
 /** JSON whose keys are in order. */
 const canonical = (value: JsonValue): string =>

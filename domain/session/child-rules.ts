@@ -1,6 +1,7 @@
 // What follows from the end of a child session: its report reaches the call that waits for it, or the agent that asked.
 import { builtInServer } from '../../schemas/built-in-tools.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
+import { valueAt, valuesOf } from '../persistent-map.ts'
 import { messageIdOf } from './session-ids.ts'
 import { type Child, isSettled, type PresentSession } from './session-state.ts'
 import { resultOf } from './settle-call.ts'
@@ -8,7 +9,7 @@ import { resultOf } from './settle-call.ts'
 /** The call that waits for a child has its result when the child has ended. */
 export const settleChildren = (state: PresentSession): readonly SessionEvent[] => {
   for (const child of Object.values(state.children)) {
-    const call = child.toolCallId === null ? undefined : state.toolCalls[child.toolCallId]
+    const call = child.toolCallId === null ? undefined : valueAt(state.toolCalls, child.toolCallId)
     if (child.status === 'running' || !child.awaited || call === undefined || isSettled(call)) continue
     if (call.request?.server !== builtInServer) continue
     return [resultOf(call.id, call.executionId, reportOf(child))]
@@ -22,13 +23,13 @@ export const reportChildren = (state: PresentSession): readonly SessionEvent[] =
     const { executionId, status, awaited, id } = child
     if (status === 'running' || awaited || executionId === null) continue
     if (state.executions[executionId]?.status !== 'running') continue
-    const told = Object.values(state.messages).some(({ from }) => from.kind === 'session' && from.sessionId === id)
+    const told = valuesOf(state.messages).some(({ from }) => from.kind === 'session' && from.sessionId === id)
     if (told) continue
     return [
       {
         type: 'session.message_sent',
         data: {
-          messageId: messageIdOf(state.id, Object.keys(state.messages).length + 1),
+          messageId: messageIdOf(state.id, state.messages.size + 1),
           from: { kind: 'session', sessionId: id, name: child.title },
           to: { kind: 'execution', executionId },
           text: { text: reportOf(child) },

@@ -2,8 +2,10 @@
 import { builtInServer } from '../../schemas/built-in-tools.ts'
 import type { Evidence } from '../../schemas/conclusion.ts'
 import type { ExecutionId } from '../../schemas/ids.ts'
+import { valuesOf } from '../persistent-map.ts'
 import { answersQuestion } from './chat.ts'
 import { helpersOf } from './helpers.ts'
+import { callsOf } from './session-parts.ts'
 import type { Execution, PresentSession, ToolCall } from './session-state.ts'
 import { ancestorsOf } from './stage-graph.ts'
 
@@ -15,13 +17,9 @@ export const evidenceIn = ({ id, number, name, status, request }: ToolCall): Evi
 }
 
 export const citableCalls = (state: PresentSession, execution: Execution): ReadonlyMap<number, Evidence> => {
-  const heard = heardBy(state, execution)
-  const found = new Map<number, Evidence>()
-  for (const call of Object.values(state.toolCalls)) {
-    const evidence = heard.has(call.executionId) ? evidenceIn(call) : null
-    if (evidence !== null) found.set(call.number, evidence)
-  }
-  return found
+  const turns = [...heardBy(state, execution)].flatMap((id) => state.executions[id]?.turns ?? [])
+  const evidence = turns.flatMap((turn) => callsOf(state, turn)).flatMap((call) => evidenceIn(call) ?? [])
+  return new Map(evidence.map((each) => [each.call, each]))
 }
 
 /** Itself, the agents of earlier stages, whoever sent it a message, and the helpers of each; who answers about a session, all. */
@@ -36,7 +34,7 @@ const heardBy = (state: PresentSession, execution: Execution): ReadonlySet<Execu
   }
   add(execution.id)
   for (const { id, stageId } of Object.values(state.executions)) if (above.has(stageId)) add(id)
-  for (const { from, deliveredTo } of Object.values(state.messages))
+  for (const { from, deliveredTo } of valuesOf(state.messages))
     if (from.kind === 'agent' && deliveredTo === execution.id) add(from.executionId)
   return heard
 }

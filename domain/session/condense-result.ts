@@ -4,6 +4,7 @@ import type { CommandMetadata } from '../../schemas/commands.ts'
 import type { EventOf, SessionEvent } from '../../schemas/events.ts'
 import type { StoredText } from '../../schemas/stored-text.ts'
 import { mustFinish, newlyReached, waitsForBudget } from './budgets.ts'
+import { latestCallsOf } from './session-parts.ts'
 import type { Execution, PresentSession, ToolCall } from './session-state.ts'
 
 export const bytesPerToken = 4
@@ -27,9 +28,8 @@ export const condenseResults = (state: PresentSession, { at }: CommandMetadata):
   return Object.values(state.executions)
     .filter(({ status }) => status === 'running')
     .flatMap((execution) =>
-      (execution.turns.at(-1)?.toolCalls ?? []).flatMap((id): readonly SessionEvent[] => {
-        const call = state.toolCalls[id]
-        if (call === undefined || !needsCondensing(execution, call)) return []
+      latestCallsOf(state, execution).flatMap((call): readonly SessionEvent[] => {
+        if (!needsCondensing(execution, call)) return []
         const before = call.condensed?.status === 'failed' ? call.condensed : null
         if (before === null && call.condensed !== null) return []
         const spent =
@@ -39,7 +39,7 @@ export const condenseResults = (state: PresentSession, { at }: CommandMetadata):
         if (spent) return [excerptOf(execution, call, 'the budget is used up')]
         const by = before?.by
         const attempt = (before?.attempt ?? 0) + 1
-        const data = { toolCallId: id, executionId: execution.id, attempt, ...(by !== undefined && { by }) }
+        const data = { toolCallId: call.id, executionId: execution.id, attempt, ...(by !== undefined && { by }) }
         return [{ type: 'session.result_summary_requested', data }]
       }),
     )

@@ -14,6 +14,7 @@ import { endOrphans, reportHelpers, settleAwaits } from './helper-rules.ts'
 import { loopIn } from './loop-detector.ts'
 import { isDue, nextTurnOf } from './next-turn.ts'
 import { requestInput } from './request-input.ts'
+import { openInputsOf } from './session-parts.ts'
 import type { Execution, PresentSession, SessionState, Stage } from './session-state.ts'
 import { currentStages, hasEnded, isOptional, lastStage, stagesToStart } from './stage-graph.ts'
 import { executionsOf, verdictOnStage } from './stage-policy.ts'
@@ -110,9 +111,9 @@ const failSession = (state: PresentSession): readonly SessionEvent[] => {
 
 /** An agent that has ended waits for nobody, and neither does a call that is settled or was begun anew. */
 const withdrawInputs = (state: PresentSession): readonly SessionEvent[] =>
-  Object.values(state.inputs)
-    .filter(({ status, question }) => {
-      if (status !== 'open' || question.executionId === undefined) return false
+  openInputsOf(state)
+    .filter(({ question }) => {
+      if (question.executionId === undefined) return false
       if (state.executions[question.executionId]?.status !== 'running') return true
       return question.kind === 'elicitation' && !isAwaited(state, question)
     })
@@ -199,8 +200,6 @@ export const endEverything = (
   ...Object.values(state.stages)
     .filter((stage) => stage.status === 'running')
     .map(({ id }): SessionEvent => ({ type: 'session.stage_ended', data: { stageId: id, status: 'cancelled' } })),
-  ...Object.values(state.inputs)
-    .filter((input) => input.status === 'open')
-    .map(({ id }): SessionEvent => ({ type: 'session.input_withdrawn', data: { inputId: id } })),
+  ...state.openInputs.map((id): SessionEvent => ({ type: 'session.input_withdrawn', data: { inputId: id } })),
   endSession(status, cause),
 ]

@@ -3,11 +3,13 @@ import { builtInServer } from '../../schemas/built-in-tools.ts'
 import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { valuesOf } from '../persistent-map.ts'
 import { cancelledBy, timedOut } from './causes.ts'
 import { questionsOf } from './chat.ts'
 import { ended } from './decide-lifecycle.ts'
 import { endExecution } from './ends.ts'
 import { messageIdOf } from './session-ids.ts'
+import { openInputsOf } from './session-parts.ts'
 import type { PresentSession } from './session-state.ts'
 
 type Decided = Decision<SessionEvent>
@@ -21,8 +23,8 @@ export const pauseSession = (
   if (state.paused) return alreadySo
   if (state.ended !== null) return ended(state)
   // A call that waits for an answer could not finish.
-  const withdrawn = Object.values(state.inputs)
-    .filter(({ status, question }) => status === 'open' && question.kind === 'elicitation')
+  const withdrawn = openInputsOf(state)
+    .filter(({ question }) => question.kind === 'elicitation')
     .map(({ id }): SessionEvent => ({ type: 'session.input_withdrawn', data: { inputId: id } }))
   return accept<SessionEvent>({ type: 'session.paused', data: { by: actor, reason } }, ...withdrawn)
 }
@@ -31,7 +33,7 @@ export const resumeSession = (state: PresentSession, { actor }: CommandMetadata)
   if (!state.paused) return alreadySo
   if (state.ended !== null) return ended(state)
   // Calls that were asked for and not begun are asked for again: whoever was to run them let them go.
-  const waiting = Object.values(state.toolCalls).flatMap(({ status, request, attempt, executionId }) =>
+  const waiting = valuesOf(state.toolCalls).flatMap(({ status, request, attempt, executionId }) =>
     status === 'requested' &&
     request !== null &&
     request.server !== builtInServer &&
@@ -57,7 +59,7 @@ export const sendMessage = (
       ? reject('nobody_listening', 'No agent is at work in this session.')
       : reject('execution_not_running', `${executionId} is not at work in this session.`)
   }
-  const sent = Object.keys(state.messages).length
+  const sent = state.messages.size
   return accept(
     ...recipients.map(
       ({ id }, index): SessionEvent => ({

@@ -7,6 +7,7 @@ import { dayUsedUp } from './causes.ts'
 import { answersQuestion, isOver } from './chat.ts'
 import { endExecution } from './ends.ts'
 import { requestInput } from './request-input.ts'
+import { openInputsOf } from './session-parts.ts'
 import type { PresentSession } from './session-state.ts'
 
 type Decided = Decision<SessionEvent>
@@ -39,9 +40,7 @@ export const liftBudget = ({ budget, day, limit }: CommandData<'LiftBudget'>, st
   const key = budgetKey({ budget, day })
   const known = state.reached[key]
   if (state.ended !== null || known?.status !== 'waiting' || limit <= known.limit) return alreadySo
-  const asked = Object.values(state.inputs).filter(
-    ({ status, question }) => status === 'open' && question.kind === 'budget' && budgetKey(question) === key,
-  )
+  const asked = openInputsOf(state).filter(({ question }) => question.kind === 'budget' && budgetKey(question) === key)
   return accept<SessionEvent>(
     { type: 'session.budget_raised', data: { budget, day, limit } },
     ...asked.map(({ id }): SessionEvent => ({ type: 'session.input_withdrawn', data: { inputId: id } })),

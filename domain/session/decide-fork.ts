@@ -3,10 +3,12 @@ import { builtInServer } from '../../schemas/built-in-tools.ts'
 import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { EventData, SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { valueAt, valuesOf } from '../persistent-map.ts'
 import { laterThan } from './ends.ts'
 import { agentOfPlan, concerned } from './evolve-fork.ts'
 import { evolveSession } from './evolve-session.ts'
 import { inheritedId } from './inherit.ts'
+import { openInputsOf } from './session-parts.ts'
 import type { PresentSession } from './session-state.ts'
 
 type Decided = Decision<SessionEvent>
@@ -28,7 +30,7 @@ export const forkSession = (
     return reject('session_ended', `At version ${point.at} the session has ended; take a version before its end.`)
   if (state.plan === null)
     return reject('version_out_of_range', `At version ${point.at} there is no plan yet; take a later version.`)
-  if (kind === 'replay' && Object.values(state.inputs).some(({ status }) => status === 'open')) {
+  if (kind === 'replay' && state.openInputs.length > 0) {
     return reject('change_not_possible', `At version ${point.at} a person is asked something; replay another version.`)
   }
   const impossible = faultOf(data, state)
@@ -52,7 +54,7 @@ const faultOf = ({ from, sessionId, changes }: CommandData<'ForkSession'>, state
     return `The plan has no agent "${useAgent}".`
   }
   const known = (id: EventData<'session.tool_call_begun'>['toolCallId']): boolean =>
-    state.toolCalls[inheritedId(id, from.sessionId, sessionId)] !== undefined
+    valueAt(state.toolCalls, inheritedId(id, from.sessionId, sessionId)) !== undefined
   const unknown = toolResults.find(({ toolCallId }) => !known(toolCallId))
   if (unknown !== undefined) return `At version ${from.at} there is no tool call ${unknown.toolCallId}.`
   const named = stage !== undefined || agent !== undefined
@@ -64,24 +66,20 @@ const faultOf = ({ from, sessionId, changes }: CommandData<'ForkSession'>, state
 
 /** Handlers and people hear of events in a session's own stream only. */
 const askedAgain = (state: PresentSession, { at }: CommandMetadata): readonly SessionEvent[] => [
-  ...Object.values(state.toolCalls).flatMap(({ status, request }): readonly SessionEvent[] =>
+  ...valuesOf(state.toolCalls).flatMap(({ status, request }): readonly SessionEvent[] =>
     status === 'requested' && request !== null && request.server !== builtInServer
       ? [{ type: 'session.tool_call_requested', data: request }]
       : [],
   ),
-  ...Object.values(state.inputs).flatMap(({ id, status, question }): readonly SessionEvent[] =>
-    status === 'open'
-      ? [
-          {
-            type: 'session.input_requested',
-            data: {
-              inputId: id,
-              question,
-              expiresAt: laterThan({ at }, (state.plan?.toolPolicy?.expiry_seconds ?? 3600) * 1000),
-            },
-          },
-        ]
-      : [],
+  ...openInputsOf(state).map(
+    ({ id, question }): SessionEvent => ({
+      type: 'session.input_requested',
+      data: {
+        inputId: id,
+        question,
+        expiresAt: laterThan({ at }, (state.plan?.toolPolicy?.expiry_seconds ?? 3600) * 1000),
+      },
+    }),
   ),
   ...(state.status === 'summarizing'
     ? [{ type: 'session.summary_requested', data: { attempt: state.summaryAttempt + 1 } } as const]

@@ -3,6 +3,7 @@ import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import type { InputAnswer, InputQuestion } from '../../schemas/session-inputs.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { valueAt } from '../persistent-map.ts'
 import { decideUnderAll, policiesOf } from '../policy/decide-tool.ts'
 import { isOver } from './chat.ts'
 import { contentNotFitting } from './check-content.ts'
@@ -17,7 +18,7 @@ export const answerInput = (
   state: PresentSession,
   { actor, at }: CommandMetadata,
 ): Decided => {
-  const input = state.inputs[data.inputId]
+  const input = valueAt(state.inputs, data.inputId)
   if (input === undefined) return reject('input_not_found', `No input ${data.inputId} in this session.`)
   const same = input.by?.id === actor.id && JSON.stringify(input.answer) === JSON.stringify(data.answer)
   if (input.status === 'answered' && same) return alreadySo
@@ -46,7 +47,7 @@ export const expireInput = (
   state: PresentSession,
   { at }: CommandMetadata,
 ): Decided => {
-  const input = state.inputs[data.inputId]
+  const input = valueAt(state.inputs, data.inputId)
   if (input === undefined || input.status !== 'open' || at < input.expiresAt) return alreadySo
   if (isOver(state, input.question.executionId)) return alreadySo
   return accept<SessionEvent>(

@@ -3,6 +3,7 @@
 import type { CommandData, CommandMetadata } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { valueAt } from '../persistent-map.ts'
 import { isOver } from './chat.ts'
 import { excerptOf, nextSummarizer } from './condense-result.ts'
 import { ended } from './decide-lifecycle.ts'
@@ -13,7 +14,7 @@ import type { PresentSession } from './session-state.ts'
 type Decided = Decision<SessionEvent>
 
 export const recordResultSummary = (data: CommandData<'RecordResultSummary'>, state: PresentSession): Decided => {
-  const call = state.toolCalls[data.toolCallId]
+  const call = valueAt(state.toolCalls, data.toolCallId)
   if (call === undefined) return reject('tool_call_not_found', `No tool call ${data.toolCallId} in this session.`)
   if (call.condensed === null || call.condensed.status === 'done') return alreadySo
   if (isOver(state, call.executionId)) return ended(state)
@@ -34,7 +35,7 @@ export const recordResultSummaryFailure = (
   state: PresentSession,
   metadata: CommandMetadata,
 ): Decided => {
-  const call = state.toolCalls[data.toolCallId]
+  const call = valueAt(state.toolCalls, data.toolCallId)
   const execution = call && state.executions[call.executionId]
   if (call === undefined || execution === undefined) {
     return reject('tool_call_not_found', `No tool call ${data.toolCallId} in this session.`)

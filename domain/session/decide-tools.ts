@@ -3,6 +3,7 @@
 import type { CommandData } from '../../schemas/commands.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
+import { valueAt } from '../persistent-map.ts'
 import { isOver } from './chat.ts'
 import { ended } from './decide-lifecycle.ts'
 import { isSettled, type PresentSession } from './session-state.ts'
@@ -10,7 +11,7 @@ import { isSettled, type PresentSession } from './session-state.ts'
 type Decided = Decision<SessionEvent>
 
 export const beginToolCall = (data: CommandData<'BeginToolCall'>, state: PresentSession): Decided => {
-  const call = state.toolCalls[data.toolCallId]
+  const call = valueAt(state.toolCalls, data.toolCallId)
   if (call === undefined) return notFound(data.toolCallId)
   if (isSettled(call) || data.attempt <= call.attempt) return alreadySo
   if (isOver(state, call.executionId)) return ended(state)
@@ -30,7 +31,7 @@ export const beginToolCall = (data: CommandData<'BeginToolCall'>, state: Present
 }
 
 export const recordToolCall = (data: CommandData<'RecordToolCall'>, state: PresentSession): Decided => {
-  const call = state.toolCalls[data.toolCallId]
+  const call = valueAt(state.toolCalls, data.toolCallId)
   if (call === undefined) return notFound(data.toolCallId)
   const correction = call.status === 'outcome_unknown' && data.outcome !== 'outcome_unknown'
   if (isSettled(call) && !correction) return alreadySo

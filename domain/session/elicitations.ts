@@ -1,5 +1,6 @@
 // Which attempt of a call a server's question belongs to, and whether anybody still waits for the answer.
 import type { InputQuestion } from '../../schemas/session-inputs.ts'
+import { valueAt } from '../persistent-map.ts'
 import type { PresentSession } from './session-state.ts'
 
 export type Elicitation = Extract<InputQuestion, { kind: 'elicitation' }>
@@ -9,7 +10,7 @@ export const isAwaited = (
   state: PresentSession,
   { toolCallId, attempt }: Pick<Elicitation, 'toolCallId' | 'attempt'>,
 ): boolean => {
-  const call = state.toolCalls[toolCallId]
+  const call = valueAt(state.toolCalls, toolCallId)
   return call?.status === 'begun' && call.attempt === attempt
 }
 

@@ -2,8 +2,10 @@
 import { builtInServer } from '../../schemas/built-in-tools.ts'
 import type { EventOf } from '../../schemas/events.ts'
 import type { ForkChanges } from '../../schemas/fork.ts'
+import { mapValues } from '../persistent-map.ts'
 import { laterThan } from './ends.ts'
 import { inheritedId } from './inherit.ts'
+import { openInputsOf, withInput } from './session-parts.ts'
 import {
   type Execution,
   type Input,
@@ -23,7 +25,7 @@ const childOfSource = 'The session that this call started reports to the session
 
 export const evolveFork = (state: PresentSession, { data }: Forked): PresentSession => {
   const { from, kind, changes, title, at } = data
-  const changed = withChanges(state, changes)
+  const changed = openInputsOf(state).filter(isAskedAnew).reduce(withdrawn, withChanges(state, changes))
   return {
     ...changed,
     status: state.status === 'queued' && state.plan !== null ? 'running' : state.status,
@@ -31,8 +33,7 @@ export const evolveFork = (state: PresentSession, { data }: Forked): PresentSess
     // A place is asked for at the start of a session: what goes on does so at once.
     plan: changed.plan && (({ queue: _, ...plan }) => plan)(changed.plan),
     executions: mapped(changed.executions, (each) => freshExecution(each, at)),
-    toolCalls: mapped(changed.toolCalls, (call) => settled(call, data)),
-    inputs: mapped(state.inputs, stillAsked),
+    toolCalls: mapValues(changed.toolCalls, (call) => settled(call, data)),
     children: Object.fromEntries(Object.entries(state.children).filter(([, { status }]) => status !== 'running')),
     paused: false,
     held: null,
@@ -99,10 +100,10 @@ const settled = (call: ToolCall, data: Forked['data']): ToolCall => {
 }
 
 /** What a server asked in the middle of a call went with the call, and budgets begin anew. */
-const stillAsked = (input: Input): Input =>
-  input.status === 'open' && (input.question.kind === 'elicitation' || input.question.kind === 'budget')
-    ? { ...input, status: 'withdrawn' }
-    : input
+const isAskedAnew = ({ question }: Input): boolean => question.kind === 'elicitation' || question.kind === 'budget'
+
+const withdrawn = (state: PresentSession, input: Input): PresentSession =>
+  withInput(state, { ...input, status: 'withdrawn' })
 
 const withChanges = (state: PresentSession, changes: ForkChanges): PresentSession => {
   const { task, stage: named } = changes

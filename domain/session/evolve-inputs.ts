@@ -1,6 +1,8 @@
 // The fold of what a person is asked and answers, and of what an answer changes for good.
 import type { EventOf } from '../../schemas/events.ts'
+import { valueAt } from '../persistent-map.ts'
 import { budgetKey } from './budgets.ts'
+import { withInput } from './session-parts.ts'
 import type { Input, PresentSession } from './session-state.ts'
 
 type InputEvent = EventOf<
@@ -12,26 +14,21 @@ export const evolveInputs = (state: PresentSession, event: InputEvent): PresentS
   if (event.type === 'session.input_requested') {
     const { question, expiresAt } = event.data
     const input: Input = { id, question, expiresAt, status: 'open', answer: null, by: null }
-    return { ...state, inputs: { ...state.inputs, [id]: input } }
+    return withInput(state, input)
   }
-  const input = state.inputs[id]
+  const input = valueAt(state.inputs, id)
   if (input === undefined) return state
   switch (event.type) {
     case 'session.input_answered': {
       const { answer, by } = event.data
-      return withAnswer(closed(state, { ...input, status: 'answered', answer, by }), input, event)
+      return withAnswer(withInput(state, { ...input, status: 'answered', answer, by }), input, event)
     }
     case 'session.input_expired':
-      return withBudget(closed(state, { ...input, status: 'expired' }), input, 0)
+      return withBudget(withInput(state, { ...input, status: 'expired' }), input, 0)
     case 'session.input_withdrawn':
-      return closed(state, { ...input, status: 'withdrawn' })
+      return withInput(state, { ...input, status: 'withdrawn' })
   }
 }
-
-const closed = (state: PresentSession, input: Input): PresentSession => ({
-  ...state,
-  inputs: { ...state.inputs, [input.id]: input },
-})
 
 const withAnswer = (
   state: PresentSession,
@@ -41,7 +38,7 @@ const withAnswer = (
   const { answer } = data
   if (question.kind === 'tool_approval' && answer.kind === 'approve' && answer.scope === 'session')
     return { ...state, approvedTools: [...state.approvedTools, question.name] }
-  const input = state.inputs[data.inputId]
+  const input = valueAt(state.inputs, data.inputId)
   return input === undefined ? state : withBudget(state, input, answer.kind === 'raise' ? answer.by : 0)
 }
 

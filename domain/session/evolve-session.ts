@@ -1,12 +1,13 @@
 // The fold of a session: total, so that no history – not even one from a newer build – can break a load.
 import type { ConclusionReading } from '../../schemas/conclusion.ts'
 import type { EventOf, SessionEvent } from '../../schemas/events.ts'
+import { emptyMap, valueAt } from '../persistent-map.ts'
 import { asks, budgetKey } from './budgets.ts'
 import { evolveFork } from './evolve-fork.ts'
 import { evolveInputs } from './evolve-inputs.ts'
 import { asked, dispatched, withPlan } from './evolve-plan.ts'
 import { loopDetected, replied, turnRequested } from './evolve-turns.ts'
-import { withExecution, withStage, withToolCall, withUsage } from './session-parts.ts'
+import { withExecution, withMessage, withStage, withToolCall, withUsage } from './session-parts.ts'
 import { type Child, nothingUsed, type PresentSession, type ReachedBudget, type SessionState } from './session-state.ts'
 
 export const evolveSession = (state: SessionState, event: SessionEvent): SessionState => {
@@ -21,7 +22,7 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
   plan: null,
   stages: {},
   executions: {},
-  toolCalls: {},
+  toolCalls: emptyMap,
   finalAnalysis: null,
   reading: {},
   summaryAttempt: 0,
@@ -29,9 +30,11 @@ const started = (event: EventOf<'session.started'>): PresentSession => ({
   summaryAttemptsBefore: 0,
   summary: null,
   notedOccurrences: [],
-  inputs: {},
+  inputs: emptyMap,
+  openInputs: [],
   approvedTools: [],
-  messages: {},
+  messages: emptyMap,
+  unheard: [],
   children: {},
   messageCommands: [],
   paused: false,
@@ -90,7 +93,7 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       return replied(state, event)
     case 'session.tool_call_requested':
       // Asked for again after a pause, it is still one call.
-      if (state.toolCalls[event.data.toolCallId]?.request != null) return state
+      if (valueAt(state.toolCalls, event.data.toolCallId)?.request != null) return state
       return withUsage(
         withToolCall(state, event.data.toolCallId, (call) => ({ ...call, request: event.data })),
         event.data.executionId,
@@ -144,11 +147,8 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
       return evolveInputs(state, event)
     case 'session.message_sent': {
       const { messageId: id, from, to, text, commandId } = event.data
-      return {
-        ...state,
-        messages: { ...state.messages, [id]: { id, from, to, text, deliveredTo: null } },
-        messageCommands: commandId === undefined ? state.messageCommands : [...state.messageCommands, commandId],
-      }
+      const sent = withMessage(state, { id, from, to, text, deliveredTo: null })
+      return commandId === undefined ? sent : { ...sent, messageCommands: [...sent.messageCommands, commandId] }
     }
     case 'session.child_started': {
       const { childId: id, title, relation, awaited, executionId = null, toolCallId = null } = event.data

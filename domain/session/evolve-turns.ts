@@ -1,11 +1,12 @@
 // The fold of an agent's turns: what it is asked, what it answered, which calls that led to.
 import type { EventOf } from '../../schemas/events.ts'
-import { withExecution, withUsage } from './session-parts.ts'
+import { valueAt, withValue } from '../persistent-map.ts'
+import { withExecution, withMessage, withUsage } from './session-parts.ts'
 import type { PresentSession, ToolCall } from './session-state.ts'
 
 export const replied = (state: PresentSession, event: EventOf<'session.model_replied'>): PresentSession => {
   const { executionId, turn, text, toolCalls } = event.data
-  const before = Object.keys(state.toolCalls).length
+  const before = state.toolCalls.size
   const calls = toolCalls.map(
     ({ toolCallId, name, arguments: written }, index): ToolCall => ({
       id: toolCallId,
@@ -38,11 +39,7 @@ export const replied = (state: PresentSession, event: EventOf<'session.model_rep
       },
     ],
   }))
-  if (calls.length === 0) return answered
-  return {
-    ...answered,
-    toolCalls: { ...answered.toolCalls, ...Object.fromEntries(calls.map((call) => [call.id, call])) },
-  }
+  return { ...answered, toolCalls: calls.reduce((all, call) => withValue(all, call.id, call), answered.toolCalls) }
 }
 
 export const turnRequested = (state: PresentSession, event: EventOf<'session.turn_requested'>): PresentSession => {
@@ -51,12 +48,11 @@ export const turnRequested = (state: PresentSession, event: EventOf<'session.tur
   const open = state.executions[executionId]?.openTurn
   const delivers = event.data.delivers ?? (open?.turn === turn ? open.delivers : [])
   const partial = open?.turn === turn ? open.partial : ''
-  const messages = { ...state.messages }
-  for (const id of event.data.delivers ?? []) {
-    const message = messages[id]
-    if (message !== undefined) messages[id] = { ...message, deliveredTo: executionId }
-  }
-  return withExecution({ ...state, messages }, executionId, (execution) => ({
+  const told = (event.data.delivers ?? []).reduce((current, id) => {
+    const message = valueAt(current.messages, id)
+    return message === undefined ? current : withMessage(current, { ...message, deliveredTo: executionId })
+  }, state)
+  return withExecution(told, executionId, (execution) => ({
     ...execution,
     attemptsBefore: execution.openTurn?.turn === turn ? execution.attemptsBefore : 0,
     openTurn: { turn, attempt, mode, why, delivers, failed: false, partial },

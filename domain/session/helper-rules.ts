@@ -7,6 +7,7 @@ import { parentEnded } from './causes.ts'
 import { endExecution } from './ends.ts'
 import { helpersOf, isAtWork, reportOf } from './helpers.ts'
 import { messageIdOf } from './session-ids.ts'
+import { latestCallsOf } from './session-parts.ts'
 import { type Execution, isSettled, type PresentSession, type ToolCall } from './session-state.ts'
 import { resultOf } from './settle-call.ts'
 
@@ -43,7 +44,7 @@ export const reportHelpers = (state: PresentSession): readonly SessionEvent[] =>
       {
         type: 'session.message_sent',
         data: {
-          messageId: messageIdOf(state.id, Object.keys(state.messages).length + 1),
+          messageId: messageIdOf(state.id, state.messages.size + 1),
           from: { kind: 'agent', executionId: helper.id, name: helper.agent.name },
           to: { kind: 'execution', executionId: of.parentId },
           text: { text: reportOf(helper) },
@@ -65,13 +66,13 @@ const reported = ({ id }: Execution, parentId: ExecutionId): SessionEvent => ({
 })
 
 const openAwaits = (state: PresentSession): readonly ToolCall[] =>
-  Object.values(state.toolCalls).filter(
-    (call) =>
-      call.request?.server === builtInServer &&
-      call.request.tool === 'await_helpers' &&
-      !isSettled(call) &&
-      state.executions[call.executionId]?.status === 'running',
-  )
+  Object.values(state.executions)
+    .filter(({ status }) => status === 'running')
+    .flatMap((execution) => latestCallsOf(state, execution))
+    .filter(
+      (call) => call.request?.server === builtInServer && call.request.tool === 'await_helpers' && !isSettled(call),
+    )
+    .sort((a, b) => a.number - b.number)
 
 const awaitedBy = (state: PresentSession, { executionId, request }: ToolCall): readonly Execution[] => {
   const ids = builtInTools.await_helpers.input.safeParse(request?.arguments).data?.helpers

@@ -1,5 +1,6 @@
 // Notices an agent that goes round in circles: the same call with the same outcome again and again, or two by turns, or words without calls.
 import type { StoredText } from '../../schemas/stored-text.ts'
+import { callsOf } from './session-parts.ts'
 import type { Execution, PresentSession, ToolCall } from './session-state.ts'
 
 export type LoopPattern = 'same_result' | 'same_error' | 'alternating' | 'monologue'
@@ -35,7 +36,7 @@ export const loopIn = (state: PresentSession, execution: Execution): Loop | unde
     .slice(-2 * alternations)
     .filter(({ turn, toolCalls }) => turn > loopsSeenUntil && toolCalls.length > 0)
     .slice(-alternations)
-    .map(({ toolCalls }) => stepOf(toolCalls.flatMap((id) => state.toolCalls[id] ?? [])))
+    .map((turn) => stepOf(callsOf(state, turn)))
   const last = steps.at(-1)
   if (last === undefined) return undefined
   const inARow = steps.length - 1 - steps.findLastIndex(({ key }) => key !== last.key)

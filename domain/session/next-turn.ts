@@ -4,6 +4,7 @@ import type { TurnMode, TurnReason } from '../../schemas/session-turn-events.ts'
 import { mustFinish, waitsForBudget } from './budgets.ts'
 import { needsCondensing } from './condense-result.ts'
 import { helpersOf, isAtWork } from './helpers.ts'
+import { latestCallsOf, unheardOf } from './session-parts.ts'
 import { type Execution, isSettled, type Message, type OpenTurn, type PresentSession } from './session-state.ts'
 
 /** Empty replies in a row that are answered with a nudge before the execution is given up. */
@@ -16,10 +17,7 @@ export const isDue = (state: PresentSession, execution: Execution): boolean =>
   !state.paused &&
   !waitsForBudget(state, execution) &&
   !waitsForHelpers(state, execution) &&
-  (execution.turns.at(-1)?.toolCalls ?? []).every((id) => {
-    const call = state.toolCalls[id]
-    return call === undefined || (isSettled(call) && !needsCondensing(execution, call))
-  })
+  latestCallsOf(state, execution).every((call) => isSettled(call) && !needsCondensing(execution, call))
 
 /** It has concluded but for the reports of its helpers. */
 const waitsForHelpers = (state: PresentSession, execution: Execution): boolean => {
@@ -60,10 +58,7 @@ const again = (state: PresentSession, execution: Execution, open: OpenTurn): Eve
 
 /** Messages to this agent that it has not been given. */
 export const messagesFor = (state: PresentSession, { id, agent }: Execution): readonly Message[] =>
-  Object.values(state.messages).filter(
-    ({ to, deliveredTo }) =>
-      deliveredTo === null && (to.kind === 'execution' ? to.executionId === id : to.name === agent.name),
-  )
+  unheardOf(state).filter(({ to }) => (to.kind === 'execution' ? to.executionId === id : to.name === agent.name))
 
 /** The last allowed turn is asked to conclude without tools. */
 const manner = (

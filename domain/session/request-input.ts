@@ -15,7 +15,7 @@ export const requestInput = (
 ): EventOf<'session.input_requested'> => ({
   type: 'session.input_requested',
   data: {
-    inputId: inputIdOf(state.id, Object.keys(state.inputs).length + 1),
+    inputId: inputIdOf(state.id, state.inputs.size + 1),
     question,
     expiresAt: laterThan({ at }, (state.plan?.toolPolicy?.expiry_seconds ?? defaultExpirySeconds) * 1000),
   },

@@ -1,7 +1,8 @@
-// A session with one of its parts changed; an unknown part changes nothing.
+// The parts of a session: looked up, or changed; an unknown part changes nothing.
 import type { StageId } from '../../schemas/ids.ts'
+import { valueAt, withValue } from '../persistent-map.ts'
 import { lineageOf } from './helpers.ts'
-import type { Execution, PresentSession, Stage, ToolCall, Usage } from './session-state.ts'
+import type { Execution, Input, Message, PresentSession, Stage, ToolCall, Turn, Usage } from './session-state.ts'
 
 /** What a helper uses, its parents use. */
 export const withUsage = (state: PresentSession, id: Execution['id'], more: Usage): PresentSession =>
@@ -36,6 +37,40 @@ export const withToolCall = (
   id: ToolCall['id'],
   change: (call: ToolCall) => ToolCall,
 ): PresentSession => {
-  const call = state.toolCalls[id]
-  return call === undefined ? state : { ...state, toolCalls: { ...state.toolCalls, [id]: change(call) } }
+  const call = valueAt(state.toolCalls, id)
+  return call === undefined ? state : { ...state, toolCalls: withValue(state.toolCalls, id, change(call)) }
 }
+
+/** The calls that a turn led to. */
+export const callsOf = (state: PresentSession, { toolCalls }: Pick<Turn, 'toolCalls'>): readonly ToolCall[] =>
+  toolCalls.flatMap((id) => valueAt(state.toolCalls, id) ?? [])
+
+/** Of its last turn: an agent speaks again when all of them are settled, so that none before is open. */
+export const latestCallsOf = (state: PresentSession, { turns }: Execution): readonly ToolCall[] => {
+  const last = turns.at(-1)
+  return last === undefined ? [] : callsOf(state, last)
+}
+
+export const withInput = (state: PresentSession, input: Input): PresentSession => {
+  const others = state.openInputs.filter((id) => id !== input.id)
+  return {
+    ...state,
+    inputs: withValue(state.inputs, input.id, input),
+    openInputs: input.status === 'open' ? [...others, input.id] : others,
+  }
+}
+
+export const openInputsOf = ({ inputs, openInputs }: PresentSession): readonly Input[] =>
+  openInputs.flatMap((id) => valueAt(inputs, id) ?? [])
+
+export const withMessage = (state: PresentSession, message: Message): PresentSession => {
+  const others = state.unheard.filter((id) => id !== message.id)
+  return {
+    ...state,
+    messages: withValue(state.messages, message.id, message),
+    unheard: message.deliveredTo === null ? [...others, message.id] : others,
+  }
+}
+
+export const unheardOf = ({ messages, unheard }: PresentSession): readonly Message[] =>
+  unheard.flatMap((id) => valueAt(messages, id) ?? [])

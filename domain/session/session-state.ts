@@ -10,6 +10,7 @@ import type { PlannedStage } from '../../schemas/session-plan.ts'
 import type { TurnMode, TurnReason } from '../../schemas/session-turn-events.ts'
 import type { StoredText } from '../../schemas/stored-text.ts'
 import type { OfferedTool, ToolOutcome, UnavailableServer } from '../../schemas/tool.ts'
+import type { PersistentMap } from '../persistent-map.ts'
 
 export interface AbsentSession {
   readonly status: 'absent'
@@ -24,7 +25,8 @@ export interface PresentSession {
   /** In the order they were planned. */
   readonly stages: Readonly<Record<StageId, Stage>>
   readonly executions: Readonly<Record<ExecutionId, Execution>>
-  readonly toolCalls: Readonly<Record<ToolCallId, ToolCall>>
+  /** In the order in which they were asked for. */
+  readonly toolCalls: PersistentMap<ToolCallId, ToolCall>
   readonly finalAnalysis: StoredText | null
   /** What it says as data. */
   readonly reading: ConclusionReading
@@ -35,10 +37,14 @@ export interface PresentSession {
   readonly summaryAttemptsBefore: number
   readonly summary: string | null
   readonly notedOccurrences: readonly string[]
-  readonly inputs: Readonly<Record<InputId, Input>>
+  readonly inputs: PersistentMap<InputId, Input>
+  /** Of those that are open: what rules look at after every event. */
+  readonly openInputs: readonly InputId[]
   /** Tools a person has approved for the rest of the session, by the name the model sees. */
   readonly approvedTools: readonly string[]
-  readonly messages: Readonly<Record<MessageId, Message>>
+  readonly messages: PersistentMap<MessageId, Message>
+  /** Of those that nobody has been given yet. */
+  readonly unheard: readonly MessageId[]
   /** Sessions that were started from this one. */
   readonly children: Readonly<Record<SessionId, Child>>
   /** Commands that sent them. */

@@ -160,7 +160,7 @@ const send = (
   return done(`Sent to ${to}.`, {
     type: 'session.message_sent',
     data: {
-      messageId: messageIdOf(state.id, Object.keys(state.messages).length + 1),
+      messageId: messageIdOf(state.id, state.messages.size + 1),
       from: { kind: 'agent', executionId: sender.id, name: sender.agent.name },
       to: execution === undefined ? { kind: 'agent', name: to } : { kind: 'execution', executionId: execution.id },
       text: { text },

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
+import { valueAt, valuesOf } from '../../domain/persistent-map.ts'
 import { toolPolicyOf } from '../../domain/plan/resolve-limits.ts'
 import { decideTool } from '../../domain/policy/decide-tool.ts'
 import { sessionBudgets } from '../../schemas/budget.ts'
@@ -137,7 +138,7 @@ for (const heading of sections) {
 const assertDone = async (command: string, asking: Awaited<ReturnType<typeof prepared>>): Promise<void> => {
   const { inputs, paused, messages, executions } = await stateOf(asking)
   if (/inputs answer|\/answer/.test(command)) {
-    const input = inputs[asking.asked]
+    const input = valueAt(inputs, asking.asked)
     assert.is(input?.status, 'answered', command)
     assert.match(command, new RegExp(`--${input?.answer?.kind}|"kind": "${input?.answer?.kind}"`))
     if (command.includes('sshd')) {
@@ -147,7 +148,7 @@ const assertDone = async (command: string, asking: Awaited<ReturnType<typeof pre
   if (/pause/.test(command)) assert.is(paused, true, command)
   if (/ say |\/messages/.test(command)) {
     const recipients = command.includes('--to') ? [asking.agent(2)] : [asking.agent(1), asking.agent(2)]
-    const heard = Object.values(messages).map(({ to }) => to)
+    const heard = valuesOf(messages).map(({ to }) => to)
     assert.equal(
       heard,
       recipients.map((executionId) => ({ kind: 'execution', executionId })),

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { recordOf } from '../../domain/persistent-map.ts'
 import { builtInToolsOf } from '../../domain/session/built-in-tools.ts'
 import { childLimits } from '../../schemas/built-in-tools.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
@@ -80,7 +81,7 @@ test('children are bounded, each begins and ends once, and who waits is answered
       assert.is(new Set(results).size, results.length)
       const { state } = course
       if (state.status === 'absent') throw new Error('no session')
-      assert.equal([...results].sort(), Object.keys(state.toolCalls).sort())
+      assert.equal([...results].sort(), Object.keys(recordOf(state.toolCalls)).sort())
       assert.ok(['summarizing', 'failed'].includes(state.status), state.status)
     }),
     { numRuns: 300 },

@@ -1,6 +1,7 @@
 // Helpers and messages: called on within bounds, reported exactly once, ended with their parent; and plans made by agents.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { valuesOf } from '../../domain/persistent-map.ts'
 import { builtInToolsOf } from '../../domain/session/built-in-tools.ts'
 import { sessionDecider } from '../../domain/session/session-decider.ts'
 import { helperIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
@@ -189,8 +190,7 @@ test('a question to people waits for the answer, which is the result of the call
     type: 'AnswerInput',
     data: {
       sessionId: session,
-      inputId:
-        asked.state.status === 'absent' ? ('' as never) : (Object.values(asked.state.inputs)[0]?.id ?? ('' as never)),
+      inputId: asked.state.status === 'absent' ? ('' as never) : (valuesOf(asked.state.inputs)[0]?.id ?? ('' as never)),
       answer: { kind: 'reply', text: 'Yes, by billing.' },
     },
   })

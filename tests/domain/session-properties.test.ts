@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { valueAt } from '../../domain/persistent-map.ts'
 import { replaySession } from '../../domain/replay/replay-session.ts'
 import { sessionDecider } from '../../domain/session/session-decider.ts'
 import { answerIdOf, isAnswerId, toolCallIdOf } from '../../domain/session/session-ids.ts'
@@ -215,9 +216,7 @@ test('a session ends once, and nothing but late results and the chat follows its
       }
       const end = history.findIndex(({ type }) => type === 'session.ended')
       if (end === -1) return
-      for (const after of history.slice(end + 1)) {
-        assert.ok(mayFollowTheEnd(after), after.type)
-      }
+      for (const after of history.slice(end + 1)) assert.ok(mayFollowTheEnd(after), after.type)
     }),
     { numRuns: 500 },
   )
@@ -287,7 +286,7 @@ test('an unsafe call is begun at most once in any history of decisions', () => {
         for (const accepted of decision.events) {
           if (accepted.type !== 'session.tool_call_begun' || state.status === 'absent') continue
           const id = accepted.data.toolCallId
-          if (state.toolCalls[id]?.request?.effect === 'unsafe') begins.set(id, (begins.get(id) ?? 0) + 1)
+          if (valueAt(state.toolCalls, id)?.request?.effect === 'unsafe') begins.set(id, (begins.get(id) ?? 0) + 1)
         }
         state = decision.events.reduce(sessionDecider.evolve, state)
       }

@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
+import { valueAt, valuesOf } from '../../domain/persistent-map.ts'
 import { problem } from '../../gateways/http/problem.ts'
 import { inputView } from '../../projections/inputs.ts'
 import { sessionBudgets } from '../../schemas/budget.ts'
@@ -78,7 +79,7 @@ test('a call that waits for approval is listed, approved by whoever asks, and th
   assert.equal([view.status, view.answeredBy, view.sequence], ['answered', { kind: 'user', id: 'jo' }, sequence])
   assert.equal(view.answer, { kind: 'approve', scope: 'once' })
   const { toolCalls } = await stateOf(asking.session)
-  assert.is(toolCalls[asking.call(1)]?.status, 'requested')
+  assert.is(valueAt(toolCalls, asking.call(1))?.status, 'requested')
   assert.equal((await listed(`status=open&session=${asking.session}`)).items, [])
 })
 
@@ -145,7 +146,7 @@ test('edited arguments are held to the schema the tool was offered with; what fi
 
   accepted(await answer(asking.input(1), { kind: 'approve', arguments: { unit: 'sshd', force: true } }))
   const { toolCalls } = await stateOf(asking.session)
-  assert.equal(toolCalls[asking.call(1)]?.request?.arguments, { unit: 'sshd', force: true })
+  assert.equal(valueAt(toolCalls, asking.call(1))?.request?.arguments, { unit: 'sshd', force: true })
   // Too late: it says who answered, whatever the arguments are.
   refused(await answer(asking.input(1), { kind: 'approve', arguments: {} }), 409, 'input_closed')
 })
@@ -185,7 +186,7 @@ test('a question gets its words, and a budget its grant', async () => {
   await asking.replies(1, [askPerson, { question: 'Which disk?' }])
   accepted(await answer(asking.input(1), { kind: 'reply', text: 'The one of db-3.' }))
   const told = await stateOf(asking.session)
-  assert.is(told.toolCalls[asking.call(1)]?.result?.text, 'The one of db-3.')
+  assert.is(valueAt(told.toolCalls, asking.call(1))?.result?.text, 'The one of db-3.')
   const [budget] = (await listed(`kind=budget&session=${asking.session}`)).items
   assert.equal(budget?.question, { kind: 'budget', budget: 'tokens', used: 1500, limit: 1000 })
   accepted(await answer(asking.input(2), { kind: 'raise', by: 5000 }))
@@ -277,7 +278,7 @@ test('a message reaches every agent at work, or the one that is named', async ()
   accepted(await call('POST', path, { text: 'You too.', executionId: asking.agent(2) }))
   const { messages } = await stateOf(asking.session)
   assert.equal(
-    Object.values(messages).map(({ to, text }) => [to, text.text]),
+    valuesOf(messages).map(({ to, text }) => [to, text.text]),
     [
       [{ kind: 'execution', executionId: asking.agent(1) }, 'Hurry.'],
       [{ kind: 'execution', executionId: asking.agent(2) }, 'Hurry.'],
@@ -289,7 +290,7 @@ test('a message reaches every agent at work, or the one that is named', async ()
   refused(await call('POST', '/v1/sessions/ses_01UNKNOWN/messages', { text: 'x' }), 404, 'session_not_found')
   const key = { 'idempotency-key': `message-${asking.session}` }
   for (let each = 0; each < 3; each++) accepted(await call('POST', path, { text: 'Once.' }, key))
-  assert.is(Object.keys((await stateOf(asking.session)).messages).length, 5)
+  assert.is((await stateOf(asking.session)).messages.size, 5)
   const queued = written.parse((await call('POST', '/v1/sessions', { title: 'Nobody is at work here' })).body)
   refused(await call('POST', `/v1/sessions/${queued.id}/messages`, { text: 'x' }), 409, 'nobody_listening')
 })
@@ -301,7 +302,7 @@ test('one agent is ended, and what it asked is withdrawn; the other goes on', as
   accepted(await call('POST', path(asking.agent(1)), { reason: 'wrong track' }, as('user:jo')))
   const { executions, inputs, ended } = await stateOf(asking.session)
   assert.equal([executions[asking.agent(1)]?.status, executions[asking.agent(2)]?.status], ['cancelled', 'running'])
-  assert.equal([inputs[asking.input(1)]?.status, ended], ['withdrawn', null])
+  assert.equal([valueAt(inputs, asking.input(1))?.status, ended], ['withdrawn', null])
   accepted(await call('POST', path(asking.agent(1))))
   refused(await call('POST', path('exe_01UNKNOWN_01_01')), 404, 'execution_not_found')
   refused(await call('POST', path('nonsense')), 400, 'invalid_request')

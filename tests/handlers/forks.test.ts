@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { historyOf } from '../../commands/inheritance.ts'
+import { valueAt, valuesOf } from '../../domain/persistent-map.ts'
 import { replaySession } from '../../domain/replay/replay-session.ts'
 import { unknownAtFork } from '../../domain/session/evolve-fork.ts'
 import { executionIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
@@ -92,7 +93,7 @@ test('a fork shares the state at the version under its own ids, and the source i
   const source = await present(world, session)
   const own = executionIdOf(fork, 1, 1)
   assert.equal(Object.keys(state.executions), [own])
-  assert.is(state.toolCalls[toolCallIdOf(own, 1, 1)]?.result?.text, 'disk is 99 % full')
+  assert.is(valueAt(state.toolCalls, toolCallIdOf(own, 1, 1))?.result?.text, 'disk is 99 % full')
   assert.is(state.executions[own]?.openTurn?.attempt, 2, 'the reply that had not come is asked for again')
   assert.equal(state.used, { tokens: 0, costMicros: 0, toolCalls: 0 })
   assert.equal(state.fork?.inherited, source.used)
@@ -123,7 +124,7 @@ test('a substituted result is what the agent is shown, also for a call nobody ha
     })
     assert.equal(typesOf(world, fork), ['forked', 'turn_requested'])
     const { toolCalls } = await present(world, fork)
-    assert.is(Object.values(toolCalls)[0]?.result?.text, 'disk is empty')
+    assert.is(valuesOf(toolCalls)[0]?.result?.text, 'disk is empty')
   }
 })
 
@@ -135,7 +136,7 @@ test('a call under way is made again where that is safe, and is of unknown outco
   await begin(world, 1, 2)
   await forkAt(world, versionAfter(world, 'session.tool_call_begun'))
   assert.equal(typesOf(world, fork), ['forked', 'tool_call_requested', 'tool_call_requested'])
-  const calls = Object.values((await present(world, fork)).toolCalls)
+  const calls = valuesOf((await present(world, fork)).toolCalls)
   assert.equal(
     calls.map(({ name, status, attempt }) => [name, status, attempt]),
     [
@@ -159,7 +160,7 @@ test('what waits for a person is asked anew under the id it has in the fork', as
   await world.propose(1, 'disk')
   await forkAt(world, versionAfter(world, 'session.input_requested'))
   assert.equal(typesOf(world, fork), ['forked', 'input_requested'])
-  const [input] = Object.values((await present(world, fork)).inputs)
+  const [input] = valuesOf((await present(world, fork)).inputs)
   assert.is(input?.id, 'inp_01FORK_001')
   assert.is(input?.status, 'open')
   const refused = await forkAt(world, versionAfter(world, 'session.input_requested'), {
@@ -270,7 +271,7 @@ test('a replay under another prompt calls no tool, says what was not recorded, a
   assert.is(world.called.length, calledBefore, 'no tool was called')
   assert.is(world.listings(), listedBefore, 'no server was asked for its tools')
   assert.equal(
-    Object.values(toolCalls).map((call) => [call.status, call.result?.text.slice(0, 35)]),
+    valuesOf(toolCalls).map((call) => [call.status, call.result?.text.slice(0, 35)]),
     [
       ['succeeded', 'disk answered'],
       ['failed', 'The call did not run: Not recorded:'],

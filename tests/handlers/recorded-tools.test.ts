@@ -1,7 +1,7 @@
 // A recording answers for the tools: in order, to calls nearly the same, and never to one that was not made.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { answerFrom, recordingOf } from '../../domain/replay/recording.ts'
+import { recordingOf } from '../../domain/replay/recording.ts'
 import { createRecordedTools } from '../../handlers/recorded-tools.ts'
 import { createMemoryBlobStore } from '../../infra/memory/memory-blob-store.ts'
 import type { SessionEvent } from '../../schemas/events.ts'
@@ -46,15 +46,15 @@ test('the same call gets its answers in the order they were recorded, and then t
 
 test('letter case, spaces, empty fields and numbers as text make no other call of it', () => {
   const recording = recordingOf(history)
-  const near = answerFrom(recording, {
+  const near = recording.answerTo({
     server: 'host',
     tool: 'disk',
     arguments: { path: ' /VAR ', depth: '1', not: null },
   })
   assert.is(near?.match, 'tolerant')
   assert.is(near?.call.content.text, 'result 1.1')
-  assert.is(answerFrom(recording, { server: 'host', tool: 'disk', arguments: { path: '/var', depth: 2 } }), null)
-  assert.is(answerFrom(recording, { server: 'other', tool: 'disk', arguments: { path: '/tmp' } }), null)
+  assert.is(recording.answerTo({ server: 'host', tool: 'disk', arguments: { path: '/var', depth: 2 } }), null)
+  assert.is(recording.answerTo({ server: 'other', tool: 'disk', arguments: { path: '/tmp' } }), null)
 })
 
 test('what was not called, or never answered, is told as not recorded; an error stays an error', async () => {

@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { EventLog } from '../../commands/event-log.ts'
 import { LogUnavailable } from '../../commands/log-errors.ts'
+import { valuesOf } from '../../domain/persistent-map.ts'
 import { questionsOf } from '../../domain/session/chat.ts'
 import { createCheckArguments } from '../../gateways/mcp/check-arguments.ts'
 import { createAgentRunner } from '../../handlers/agent-runner.ts'
@@ -206,7 +207,7 @@ test('a log that fails at random delays a session, and neither loses nor doubles
     assert.is(countOf(types, 'session.tool_call_recorded'), 3)
     assert.is(countOf(types, 'session.stage_ended'), 2)
     const restarts = effects.filter((tool) => tool === 'restart').length
-    const restart = Object.values(state.toolCalls).find(({ name }) => name === 'host__restart')
+    const restart = valuesOf(state.toolCalls).find(({ name }) => name === 'host__restart')
     assert.ok(restarts <= 1, `the change was made ${restarts} times, seed ${seed}`)
     assert.is(restart?.status, restarts === 1 ? 'succeeded' : 'outcome_unknown', `seed ${seed}`)
   }

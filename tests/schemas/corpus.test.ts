@@ -10,6 +10,7 @@ import {
   taskAggregate,
 } from '../../commands/aggregate.ts'
 import { readEvent } from '../../dashboard/src/pages/session/read-event.ts'
+import { plainSession } from '../../domain/session/plain-session.ts'
 import { storedShapes } from '../../gateways/bus/wire-shapes.ts'
 import { commitFrame } from '../../gateways/http/commit-frames.ts'
 import type { RecordedEvent, StreamCategory } from '../../schemas/commit.ts'
@@ -69,7 +70,7 @@ const foldOf = <S, C, E>({ decider, owns }: Aggregate<S, C, E>, events: readonly
   events.reduce((state, event) => (owns(event) ? decider.evolve(state, event) : state), decider.initial)
 
 const folds: Readonly<Partial<Record<StreamCategory, (events: readonly RecordedEvent[]) => unknown>>> = {
-  session: (events) => foldOf(sessionAggregate, events),
+  session: (events) => plainSession(foldOf(sessionAggregate, events)),
   alert: (events) => foldOf(alertAggregate, events),
   task: (events) => foldOf(taskAggregate, events),
   definition: (events) => foldOf(configurationAggregate, events),

@@ -1,5 +1,6 @@
 // What happened in a session: the readable timeline, tool calls, raw events, and the state at any version.
 import { z } from 'zod'
+import { plainSession } from '../../../domain/session/plain-session.ts'
 import type { Page } from '../../../projections/queries/cursor.ts'
 import { type PageRequest, pageOfTimeline, type TimelineItem } from '../../../projections/queries/history-queries.ts'
 import { sessionView } from '../../../projections/session-view.ts'
@@ -164,7 +165,7 @@ export const sessionHistoryRoutes = (app: App, deps: HttpDependencies): void => 
         sequence: holding.sequence,
         hash: holding.hash,
         session: viewAt(commits, version),
-        state: { ...stateAt(commits, version) },
+        state: plainSession(stateAt(commits, version)),
       }
     },
   )
