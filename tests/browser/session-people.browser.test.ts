@@ -260,7 +260,7 @@ test('a finding leads to the call it rests on, and from there a fork goes on wit
   await article(page, /^Forked/).waitFor()
   await completes(page)
   await page.getByLabel('About the session').getByText('The file is empty').first().waitFor()
-  await page.getByLabel('About the session').getByText('Goes on from version').waitFor()
+  await page.getByLabel('About the session').getByText('Goes on from').waitFor()
   await close(page)
 })
 

@@ -8,6 +8,7 @@ import { ModelText } from '../../parts/model-text.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Part } from './about-part.tsx'
 import classes from './about-session.module.css'
+import { BesideSource } from './beside-source.tsx'
 import type { Board } from './board.ts'
 import { BudgetBars } from './budget-bars.tsx'
 import { Findings } from './findings.tsx'
@@ -40,6 +41,7 @@ export const AboutSession = ({ view, board, onStage }: AboutSessionProps) => (
         <Code>{view.cause.code}</Code>
       </Part>
     )}
+    <BesideSource view={view} />
     <Part title="Plan" opened>
       <Text size="sm">{view.chain === null ? 'No chain yet' : `Chain ${view.chain}: ${view.chainReason}`}</Text>
       <PlanGraph board={board} onStage={onStage} />

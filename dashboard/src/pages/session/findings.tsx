@@ -35,12 +35,12 @@ export const Findings = ({ outcome, missing, findings = [] }: FindingsProps) => 
                   <Button
                     key={toolCallId}
                     size="compact-xs"
-                    variant="light"
-                    color={result === 'succeeded' ? 'blue' : 'orange'}
+                    maw="100%"
+                    variant={result === 'succeeded' ? 'light' : 'default'}
                     title={`Shows the call ${toolCallId} (${result.replaceAll('_', ' ')})`}
                     onClick={() => showCall(toolCallId)}
                   >
-                    {`call ${call}: ${tool}`}
+                    {`call ${call}: ${tool}${result === 'succeeded' ? '' : ` (${result.replaceAll('_', ' ')})`}`}
                   </Button>
                 ))}
                 <Text size="xs" c="dimmed">

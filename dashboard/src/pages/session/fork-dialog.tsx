@@ -1,11 +1,12 @@
 // A session that goes on from a version of this one, with something changed.
-import { Button, Group, Modal, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Modal, NumberInput, Stack, Textarea, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import type { SessionView } from '../../../../projections/session-view.ts'
 import { answerOf, api } from '../../api/client.ts'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { agentsOf, type Board } from './board.ts'
+import { ChangeFields, changesOf, noChange } from './change-fields.tsx'
 import type { ForkFrom } from './story-actions.ts'
 
 interface ForkDialogProps {
@@ -19,22 +20,12 @@ export const ForkDialog = ({ view, board, from, onClose }: ForkDialogProps) => {
   const navigate = useNavigate()
   const [at, setAt] = useState<number | string>(from.version)
   const [title, setTitle] = useState('')
-  const [agent, setAgent] = useState<string | null>(null)
-  const [model, setModel] = useState('')
-  const [useAgent, setUseAgent] = useState<string | null>(null)
-  const [instructions, setInstructions] = useState('')
-  const [task, setTask] = useState('')
+  const [texts, setTexts] = useState(noChange)
   const [answer, setAnswer] = useState(from.call?.text ?? '')
   const [error, setError] = useState<Error | null>(null)
   const [sending, setSending] = useState(false)
-  const names = agentsOf(board)
-  const [provider = '', ...rest] = model.trim().split('/')
   const changes = {
-    ...(agent !== null && { agent }),
-    ...(model.trim() !== '' && { model: { provider, model: rest.join('/') } }),
-    ...(useAgent !== null && { useAgent }),
-    ...(instructions.trim() !== '' && { instructions }),
-    ...(task.trim() !== '' && { task }),
+    ...changesOf(texts),
     ...(from.call !== undefined &&
       answer !== from.call.text && {
         toolResults: [{ toolCallId: from.call.id, outcome: 'succeeded' as const, text: answer }],
@@ -89,32 +80,7 @@ export const ForkDialog = ({ view, board, from, onClose }: ForkDialogProps) => {
               maxRows={8}
             />
           )}
-          <Group grow align="start">
-            <TextInput
-              label="Model"
-              placeholder="provider/model"
-              value={model}
-              onChange={(event) => setModel(event.currentTarget.value)}
-              error={model.trim() !== '' && rest.length === 0 ? 'Say it as provider/model.' : undefined}
-            />
-            <Select label="Another agent" data={names} value={useAgent} onChange={setUseAgent} clearable />
-            <Select label="Only in place of" data={names} value={agent} onChange={setAgent} clearable />
-          </Group>
-          <Textarea
-            label="Instructions"
-            description="In place of the agents' own."
-            value={instructions}
-            onChange={(event) => setInstructions(event.currentTarget.value)}
-            autosize
-            maxRows={8}
-          />
-          <Textarea
-            label="Task of the stage"
-            value={task}
-            onChange={(event) => setTask(event.currentTarget.value)}
-            autosize
-            maxRows={6}
-          />
+          <ChangeFields texts={texts} onChange={setTexts} agents={agentsOf(board)} />
           <ProblemAlert error={error} />
           <Group justify="end" gap="xs">
             <Button variant="default" onClick={onClose}>

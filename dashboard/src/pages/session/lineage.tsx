@@ -1,30 +1,34 @@
 // The sessions a session belongs with: where it comes from, and what was started or forked from it.
-import { Badge, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { SessionView } from '../../../../projections/session-view.ts'
 import { answerOf, api } from '../../api/client.ts'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Part } from './about-part.tsx'
+import { callsInWords } from './beside-source.tsx'
+import { useForks } from './use-forks.ts'
 
 interface LineageProps {
   readonly view: SessionView
 }
 
 export const Lineage = ({ view: { id, origin, fork, children } }: LineageProps) => {
-  const { data } = useQuery({
-    queryKey: ['session-forks', id, children.length],
-    queryFn: () => answerOf(api.GET('/v1/sessions/{id}/forks', { params: { path: { id }, query: { limit: 50 } } })),
-  })
-  const forks = data?.items ?? []
+  const forks = useForks(id)
   const above = origin?.kind === 'child' ? origin.parentSessionId : (fork?.sessionId ?? null)
+  const source = useQuery({
+    queryKey: ['session-title', above],
+    queryFn: () => answerOf(api.GET('/v1/sessions/{id}', { params: { path: { id: above ?? '' } } })),
+    enabled: above !== null,
+  })
   if (above === null && children.length === 0 && forks.length === 0) return null
   return (
     <Part title="Sessions it belongs with" opened>
       {above !== null && (
         <Text size="sm">
-          {fork === null ? 'Started by ' : `Goes on from version ${fork.at} of `}
-          <SessionLink id={above} title={above} />
+          {fork === null ? 'Started by ' : fork.kind === 'replay' ? 'Replays ' : 'Goes on from '}
+          <SessionLink id={above} title={source.data?.title ?? above} />
+          {fork !== null && `from version ${fork.at} on`}
         </Text>
       )}
       {children.map((child) => (
@@ -33,12 +37,21 @@ export const Lineage = ({ view: { id, origin, fork, children } }: LineageProps) 
           <SessionLink id={child.id} title={child.title} />
         </Group>
       ))}
-      {forks.map((each) => (
-        <Group key={each.id} gap={6} wrap="nowrap">
-          <StatusBadge status={each.status} size="xs" />
-          <SessionLink id={each.id} title={each.title} />
-          <Badge size="xs" variant="outline" color="gray" tt="none">{`${each.kind} at ${each.at}`}</Badge>
-        </Group>
+      {forks.map(({ id: forked, title, kind, at, status, drift }) => (
+        <div key={forked}>
+          <SessionLink id={forked} title={title} />
+          <Group gap={6}>
+            <StatusBadge status={status} size="xs" />
+            <Text size="xs" c="dimmed">
+              {`${kind} at ${at}`}
+            </Text>
+          </Group>
+          {drift !== null && (
+            <Text size="xs" c="dimmed">
+              {callsInWords(drift)}
+            </Text>
+          )}
+        </div>
       ))}
     </Part>
   )

@@ -1,4 +1,4 @@
-// What a person can do to the whole session: pause, resume, cancel, fork.
+// What a person can do to the whole session: pause, resume, cancel, fork, replay.
 import { Button, Group } from '@mantine/core'
 import type { SessionView } from '../../../../projections/session-view.ts'
 import { answerOf, api } from '../../api/client.ts'
@@ -8,10 +8,11 @@ import { tell } from './tell.ts'
 interface SessionControlsProps {
   readonly view: SessionView
   readonly onFork: () => void
+  readonly onReplay: () => void
   readonly onEnd: (ending: Ending) => void
 }
 
-export const SessionControls = ({ view, onFork, onEnd }: SessionControlsProps) => {
+export const SessionControls = ({ view, onFork, onReplay, onEnd }: SessionControlsProps) => {
   const params = { path: { id: view.id } }
   const running = view.endedAt === null
   const cancel = (): void =>
@@ -45,6 +46,9 @@ export const SessionControls = ({ view, onFork, onEnd }: SessionControlsProps) =
       )}
       <Button size="compact-sm" variant="default" onClick={onFork}>
         Fork …
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={onReplay}>
+        Replay …
       </Button>
       {running && (
         <Button size="compact-sm" variant="default" c="red" onClick={cancel}>

@@ -23,6 +23,7 @@ import { useStory } from './use-story.ts'
 import { WaitingBanner } from './waiting-banner.tsx'
 
 const ForkDialog = lazy(async () => ({ default: (await import('./fork-dialog.tsx')).ForkDialog }))
+const ReplayDialog = lazy(async () => ({ default: (await import('./replay-dialog.tsx')).ReplayDialog }))
 
 const route = getRouteApi('/sessions/$id')
 
@@ -53,6 +54,7 @@ const SessionStory = ({ story, readOlder }: SessionStoryProps) => {
   const [folds] = useState(() => new Set<string>())
   const [ending, setEnding] = useState<Ending | null>(null)
   const [fork, setFork] = useState<ForkFrom | null>(null)
+  const [replaying, setReplaying] = useState(false)
   const narrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
   const [pane, setPane] = useState<Pane>('story')
 
@@ -107,6 +109,7 @@ const SessionStory = ({ story, readOlder }: SessionStoryProps) => {
               <SessionControls
                 view={view}
                 onFork={() => setFork({ version: view.endedAt === null ? view.version : (board.planVersion ?? 1) })}
+                onReplay={() => setReplaying(true)}
                 onEnd={setEnding}
               />
             </Group>
@@ -150,6 +153,11 @@ const SessionStory = ({ story, readOlder }: SessionStoryProps) => {
         {fork !== null && (
           <Suspense>
             <ForkDialog view={view} board={board} from={fork} onClose={() => setFork(null)} />
+          </Suspense>
+        )}
+        {replaying && (
+          <Suspense>
+            <ReplayDialog view={view} board={board} onClose={() => setReplaying(false)} />
           </Suspense>
         )}
       </FoldMemory>

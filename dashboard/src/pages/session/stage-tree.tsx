@@ -37,7 +37,7 @@ export const StageTree = ({ view, board, show, onEnd }: StageTreeProps) => {
     <Stack gap={4} component="nav" aria-label="Stages and agents">
       <Text size="xs" c="dimmed" fw={600}>
         {view.currentStage === null
-          ? `${view.stages.length} stages`
+          ? `${view.stages.length} ${view.stages.length === 1 ? 'stage' : 'stages'}`
           : `Stage ${view.currentStage.number} of ${view.currentStage.of}`}
       </Text>
       <ul className={classes.tree}>

@@ -1,0 +1,96 @@
+// A session again: decided once more, run once more under another prompt, and gone on from as a fork that shows what it shares.
+import type { Page } from 'playwright-core'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { seriousOn } from '../support/accessibility.ts'
+import { type Asking, callsTool, hostileTransport, says, startBadDays } from '../support/bad-days-world.ts'
+import { complaintsOf, startBrowser } from '../support/browser.ts'
+import { fillLog } from '../support/fill-log.ts'
+
+const world = await startBadDays((url) => ({
+  defaults: { provider: 'scripted', model_attempts: 2, max_iterations: 6 },
+  providers: { scripted: { base_url: url, model: 'some-model' } },
+  mcp_servers: { hostile: { transport: hostileTransport } },
+  agents: { worker: { mcp_servers: ['hostile'] } },
+  chains: { looking: { stages: [{ name: 'looking', agent: 'worker' }] } },
+}))
+await world.start()
+const browser = await startBrowser()
+test.after(async () => {
+  await browser.close()
+  await world.close()
+})
+
+const open = async (path: string): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  page.setDefaultTimeout(60_000)
+  const complaints = complaintsOf(page, world.url(''))
+  await page.goto(world.url(path))
+  await page.getByRole('feed').waitFor()
+  return { page, complaints }
+}
+const article = (page: Page, name: string | RegExp) => page.getByRole('feed').getByRole('article', { name })
+const about = (page: Page) => page.getByLabel('About the session')
+const dialogOf = async (page: Page) => {
+  await page.getByRole('button', { name: 'Replay …' }).click()
+  return page.getByRole('dialog', { name: 'Replay the session' })
+}
+
+/** Reads a file that is not there, and then another one when it is told to doubt. */
+const script: Asking['script'] = ({ results, request }) => {
+  const doubts = request.messages.some(({ content }) => content?.includes('Doubt every figure.') === true)
+  if (results.length === 0) return callsTool('hostile__read_lines', { path: doubts ? '/elsewhere' : '/nothing' })
+  return says(`It is gone.\n\n### Findings\n- The file is gone [call 1]\n\nOutcome: ${doubts ? 'in' : ''}conclusive`)
+}
+
+test('a session is decided again to the same events, and one that nobody decided so names the first that differs', async () => {
+  const { session } = await world.run({ title: 'decided', chain: 'looking', script })
+  const { page, complaints } = await open(`/sessions/${session.id}`)
+  const dialog = await dialogOf(page)
+  await dialog.getByRole('button', { name: 'Decide it again' }).click()
+  await dialog.getByText('The same events').waitFor()
+  await dialog.getByText(/^\d+ events of \d+ commits were decided as they stand in the log\.$/).waitFor()
+
+  // Its end stands in one commit with its beginning, which no command leads to.
+  const at = new Date().toISOString()
+  await fillLog(world.nats.url, [{ title: 'By hand', labels: {}, at, status: 'completed' }])
+  const other = await open('/sessions/ses_FILL000000')
+  const report = await dialogOf(other.page)
+  await report.getByRole('button', { name: 'Decide it again' }).click()
+  await report.getByText('It differs first at version 2').waitFor()
+  await report.getByText('In the log: session.ended').waitFor()
+  assert.equal(await seriousOn(other.page), [])
+  await report.getByRole('link', { name: 'The event log at version 2' }).click()
+  await other.page.waitForURL(/\/sessions\/ses_FILL000000\/events\?at=2$/)
+  assert.equal([...complaints, ...other.complaints], [])
+  await page.close()
+  await other.page.close()
+})
+
+test('run again under another prompt it is a session of its own, compared with its source, and both lead to each other', async () => {
+  const { session } = await world.run({ title: 'once', chain: 'looking', script })
+  world.script({ title: 'Once more, in doubt', script })
+  const { page, complaints } = await open(`/sessions/${session.id}`)
+  const form = (await dialogOf(page)).getByRole('form', { name: 'Run again under another model or prompt' })
+  await form.getByLabel('Title').fill('Once more, in doubt')
+  await form.getByLabel('Instructions').fill('Doubt every figure.')
+  await form.getByRole('button', { name: 'Run it again' }).click()
+  await page.getByRole('heading', { name: 'Once more, in doubt' }).waitFor()
+  await article(page, /^Replay/).waitFor()
+  await article(page, 'Session completed').waitFor()
+  await about(page).getByText('Calls: 0 the same, 1 not made, 1 added').waitFor()
+  const drift = about(page).getByRole('table', { name: 'Beside its source' })
+  await drift.getByRole('row', { name: 'outcome conclusive inconclusive' }).waitFor()
+  await about(page).getByText('/elsewhere').waitFor()
+  assert.equal(await seriousOn(page), [])
+
+  await about(page).getByRole('link', { name: 'once', exact: true }).click()
+  await page.getByRole('heading', { name: 'once' }).waitFor()
+  await about(page).getByText('Calls: 0 the same, 1 not made, 1 added').waitFor()
+  await about(page).getByRole('link', { name: 'Once more, in doubt' }).click()
+  await page.getByRole('heading', { name: 'Once more, in doubt' }).waitFor()
+  assert.equal(complaints, [])
+  await page.close()
+})
+
+test.run()
