@@ -1,60 +1,13 @@
-// Runs every test file in its own process, a few at a time, and adds up what uvu printed.
-import { spawn, spawnSync } from 'node:child_process'
+// Runs the test files, a few at a time, and adds up what uvu printed: those with servers each in its own process, quick ones in shared ones.
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
-import { openSandbox } from './support/left-behind.ts'
+import { type FileResult, openSharedProcess, runAlone } from './support/test-file.ts'
 
 /** Quick tests need no server; the others say so by their ending. */
 const slow = /\.(int|e2e|chaos|browser)\.test\.ts$/
-const fileTimeoutMs = 10 * 60_000
-
-interface FileResult {
-  readonly file: string
-  readonly passed: number
-  readonly failed: number
-  readonly seconds: number
-  readonly output: string
-}
-
-const runFile = (file: string): Promise<FileResult> =>
-  new Promise((resolve) => {
-    const started = performance.now()
-    const sandbox = openSandbox()
-    const child = spawn(process.execPath, [file], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Stripping the types of the same files again for each of two hundred processes is a third of the quick run.
-      env: { NODE_COMPILE_CACHE: 'node_modules/.cache/node', ...process.env, TMPDIR: sandbox.folder, FORCE_COLOR: '0' },
-    })
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-    child.stderr.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-    const deadline = setTimeout(() => {
-      output += `\n${file}: stopped after ${fileTimeoutMs / 60_000} minutes\n`
-      child.kill('SIGKILL')
-    }, fileTimeoutMs)
-    child.on('close', async (code) => {
-      clearTimeout(deadline)
-      const total = [...output.matchAll(/^\s*Total:\s+(\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0)
-      const passed = [...output.matchAll(/^\s*Passed:\s+(\d+)/gm)].reduce((sum, match) => sum + Number(match[1]), 0)
-      const left = await sandbox.clear()
-      if (left.length > 0) output += `\n${file}: left behind: ${left.join(', ')}\n`
-      // A file that ran nothing, or died after its last assertion, has failed: uvu passes silently without `test.run()`.
-      const broken = total === 0 || (code !== 0 && passed === total)
-      resolve({
-        file,
-        passed,
-        failed: total - passed + (broken || left.length > 0 ? 1 : 0),
-        seconds: (performance.now() - started) / 1000,
-        output,
-      })
-    })
-  })
 
 // Before any process of a test would do it for itself, and several at once.
 if (!existsSync('dashboard/dist/index.html'))
@@ -72,16 +25,23 @@ const files = (await Array.fromAsync(glob('tests/**/*.test.ts')))
 const started = performance.now()
 const queue = [...files]
 const results: FileResult[] = []
+let done = 0
+const report = (result: FileResult): void => {
+  results.push(result)
+  const mark = result.failed === 0 ? 'ok  ' : 'FAIL'
+  console.log(
+    `${mark} ${result.file} (${result.passed} passed, ${result.seconds.toFixed(1)} s) [${done}/${files.length}]`,
+  )
+  if (result.failed > 0) console.log(result.output)
+}
 const worker = async (): Promise<void> => {
+  const shared = openSharedProcess()
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-    const result = await runFile(file)
-    results.push(result)
-    const mark = result.failed === 0 ? 'ok  ' : 'FAIL'
-    console.log(
-      `${mark} ${result.file} (${result.passed} passed, ${result.seconds.toFixed(1)} s) [${results.length}/${files.length}]`,
-    )
-    if (result.failed > 0) console.log(result.output)
+    const result = await (slow.test(file) ? runAlone(file) : shared.run(file))
+    done++
+    report(result)
   }
+  for (const fault of await shared.end()) report(fault)
 }
 await Promise.all(Array.from({ length: Math.max(2, Math.min(4, availableParallelism())) }, worker))
 

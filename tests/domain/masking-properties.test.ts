@@ -6,7 +6,7 @@ import { maskJson, maskText } from '../../domain/masking/mask.ts'
 import type { GroupName } from '../../domain/masking/patterns.ts'
 import { type JsonValue, jsonValue } from '../../schemas/json-value.ts'
 
-const runs = 1_500
+const runs = 600
 const groupings: readonly (readonly GroupName[])[] = [['all'], ['secrets'], ['security', 'kubernetes'], ['kubernetes']]
 
 /** Words and marks that mean something to the masker, thrown together. */
@@ -162,7 +162,7 @@ const hides = (write: Form[1], secret: fc.Arbitrary<string>): void => {
         assert.ok(masked.startsWith(head.trimEnd()), `${text} became ${masked}`)
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   )
 }
 

@@ -149,7 +149,7 @@ test('arguments fit the schema they are made from', () => {
       const checked = check(offered, written)
       assert.is(checked.kind, 'valid', `${written}: ${checked.kind === 'invalid' ? checked.message : ''}`)
     }),
-    { numRuns: 500 },
+    { numRuns: 120 },
   )
 })
 

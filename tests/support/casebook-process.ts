@@ -27,10 +27,10 @@ export interface Started {
 
 /** Starts `casebook <args>` with only the environment given (and PATH, HOME). */
 export const startCommand = (args: readonly string[], environment: Readonly<Record<string, string>>): Started => {
-  const { PATH = '', HOME = '', NATS_SERVER_BIN = '' } = process.env
+  const { PATH = '', HOME = '', NATS_SERVER_BIN = '', NODE_COMPILE_CACHE = '' } = process.env
   const child = spawn(process.execPath, [join(root, 'main.ts'), ...args], {
     cwd: root,
-    env: { PATH, HOME, NATS_SERVER_BIN, TMPDIR: tmpdir(), LOG_LEVEL: 'warn', ...environment },
+    env: { PATH, HOME, NATS_SERVER_BIN, NODE_COMPILE_CACHE, TMPDIR: tmpdir(), LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   // A test that fails may not get to stop it.
