@@ -13,6 +13,7 @@ import type { DomainEvent } from '../schemas/events.ts'
 import type { LogSequence, OrgId, SessionId, TaskId } from '../schemas/ids.ts'
 import { ledgerCommandData } from '../schemas/ledger-commands.ts'
 import { personCommandData } from '../schemas/person-commands.ts'
+import { type QueueSettings, queueSettings } from '../schemas/queue.ts'
 import { taskCommandData } from '../schemas/task-commands.ts'
 import {
   type Aggregate,
@@ -62,7 +63,10 @@ export interface WriteSide extends CommandBus, SessionReader, TaskReader, Ledger
   alert(org: OrgId, id: string, atLeast?: LogSequence): Promise<AlertState>
 }
 
-export const createCommandBus = (log: EventLog): WriteSide => {
+const noLimits = queueSettings.parse({})
+
+/** `limits`: which forks wait for a place; by default none does. */
+export const createCommandBus = (log: EventLog, limits: () => QueueSettings = () => noLimits): WriteSide => {
   const sessions = createStreamStates(log, sessionAggregate)
   const alerts = createStreamStates(log, alertAggregate)
   const tasks = createStreamStates(log, taskAggregate)
@@ -96,7 +100,9 @@ export const createCommandBus = (log: EventLog): WriteSide => {
       if (isErasureCommand(command)) return decided(erasures, erasureAggregate, command)
       if (isPersonCommand(command)) return decided(persons, personAggregate, command)
       if (command.type === 'ForkSession') {
-        return decided(sessions, sessionAggregate, command, (stream) => forkSession(log, sessions, stream, command))
+        return decided(sessions, sessionAggregate, command, (stream) =>
+          forkSession(log, sessions, stream, command, limits),
+        )
       }
       return decided(sessions, sessionAggregate, command)
     },

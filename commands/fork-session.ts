@@ -1,8 +1,11 @@
 // Decides a fork: on the history it is to share, read from the source and pinned by its hash, and appended to a stream of its own.
+import { isLimited, laneOf } from '../domain/queue/queue-limits.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
 import type { CommandMetadata, CommandOf } from '../schemas/commands.ts'
 import type { StreamId } from '../schemas/commit.ts'
-import { emptyStream } from '../schemas/ids.ts'
+import type { ForkKind } from '../schemas/fork.ts'
+import { emptyStream, type OrgId } from '../schemas/ids.ts'
+import type { QueueSettings } from '../schemas/queue.ts'
 import { sessionAggregate } from './aggregate.ts'
 import type { CommandOutcome } from './command.ts'
 import type { EventLog } from './event-log.ts'
@@ -17,6 +20,7 @@ export const forkSession = async (
   states: StreamStates<SessionState>,
   stream: StreamId,
   command: Fork,
+  limits: () => QueueSettings,
 ): Promise<CommandOutcome> => {
   const { from, sessionId } = command.data
   const no = (
@@ -44,7 +48,8 @@ export const forkSession = async (
   const onBase = (loaded: LoadedStream<SessionState>): LoadedStream<SessionState> =>
     loaded.position.version === emptyStream ? { ...loaded, state: base } : loaded
   // The pinned point is for the history it was read from: on a stream that is there already, it would be another one's.
-  const pinned: Fork = { ...command, data: { ...command.data, from: { ...from, sequence, hash } } }
+  const queue = placeToWaitFor(base, stream.org, command.data.kind, limits())
+  const pinned: Fork = { ...command, data: { ...command.data, from: { ...from, sequence, hash }, ...queue } }
   const unpinned: Fork = { ...command, data: { ...command.data, from: { sessionId: from.sessionId, at: from.at } } }
   return transact(
     log,
@@ -63,4 +68,17 @@ export const forkSession = async (
     stream,
     command,
   )
+}
+
+/** As any session that is planned now, in the lane of its source; a replay is in nobody's way. */
+const placeToWaitFor = (
+  base: SessionState,
+  org: OrgId,
+  kind: ForkKind,
+  limits: QueueSettings,
+): Partial<Pick<Fork['data'], 'queue'>> => {
+  if (base.status === 'absent' || base.plan === null) return {}
+  const chain = base.plan.chain.name
+  if (!isLimited(limits, org, chain)) return {}
+  return { queue: { lane: kind === 'replay' ? 'low' : laneOf(base.started, limits), chain } }
 }

@@ -2,8 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CommandBus } from '../commands/command.ts'
 import type { EventLog } from '../commands/event-log.ts'
+import { ForkSourceChanged } from '../commands/log-errors.ts'
 import { QueueFull } from '../commands/queue-errors.ts'
 import { admit } from '../domain/queue/admit.ts'
+import { placeWanted } from '../domain/queue/place-wanted.ts'
 import { hasLimits } from '../domain/queue/queue-limits.ts'
 import { enqueue, type QueuedSession, release } from '../domain/queue/queue-state.ts'
 import { CasebookError } from '../schemas/casebook-error.ts'
@@ -151,14 +153,20 @@ export const startAdmission = (deps: AdmissionDependencies): RunningAdmission =>
       { sequence: startOfLog, version: emptyStream, hash: '' },
     )
     const has = (type: string): boolean => commits.some(({ events }) => events.some((event) => event.type === type))
-    const planned = commits.find(({ events }) => events.some(({ type }) => type === 'session.plan_adopted'))
+    const planned = commits.find(({ events }) => events.some((event) => placeWanted(event) !== null))
     if (planned === undefined || has('session.ended')) return give(id)
     if (!has('session.admitted')) {
       const waitedMs = Math.max(0, Date.now() - session.since)
       const cause = planned.events[0]?.id ?? planned.correlationId
-      const outcome = await send(planned, cause, `${id}:admit`, 'AdmitSession', { sessionId: id, waitedMs })
-      // It ended, or another process was faster: the next look tells which.
-      if (outcome.kind !== 'accepted') return
+      try {
+        const outcome = await send(planned, cause, `${id}:admit`, 'AdmitSession', { sessionId: id, waitedMs })
+        // It ended, or another process was faster: the next look tells which.
+        if (outcome.kind !== 'accepted') return
+      } catch (error) {
+        if (!(error instanceof ForkSourceChanged)) throw error
+        deps.log.warn({ session: id, code: error.code }, `${error.message} Its place goes to the next.`)
+        return give(id)
+      }
     }
     begun.add(id)
   }
@@ -196,7 +204,7 @@ export const startAdmission = (deps: AdmissionDependencies): RunningAdmission =>
   const hear = ({ stream: { category, id }, events }: Commit): boolean => {
     if (category !== 'session') return false
     for (const event of events) {
-      if (event.type === 'session.plan_adopted' && event.data.queue !== undefined) queued.add(id)
+      if (placeWanted(event) !== null) queued.add(id)
       else if (event.type === 'session.admitted') begun.add(id)
       else if (event.type === 'session.ended') return queued.has(id)
     }

@@ -1,4 +1,4 @@
-// Chooses the chain of a new session and pins everything it will run under.
+// Chooses the chain of a new session and pins everything it will run under; who waits for a place, forks too, gets in line here.
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { planSession } from '../domain/plan/plan-session.ts'
@@ -60,11 +60,11 @@ export const createPlanner = ({ bus, sessions, settings, line }: PlannerDependen
 
   return {
     name: 'planner',
-    reactsTo: ['session.started'],
+    reactsTo: ['session.started', 'session.forked'],
     concurrency: 32,
     react: async (commit, signal) => {
       for (const event of commit.events) {
-        if (event.type !== 'session.started') continue
+        if (event.type !== 'session.started' && event.type !== 'session.forked') continue
         const { sessionId } = event.data
         const { org } = commit.stream
         const before = await sessions.session(org, sessionId, commit.sequence)
@@ -80,7 +80,7 @@ export const createPlanner = ({ bus, sessions, settings, line }: PlannerDependen
     },
     giveUp: async (commit, reason) => {
       for (const event of commit.events) {
-        if (event.type !== 'session.started') continue
+        if (event.type !== 'session.started' && event.type !== 'session.forked') continue
         const { sessionId } = event.data
         const { code, message, nextStep } = planningFailed(reason)
         await send(commit, event.id, `given-up:${sessionId}`, 'RejectPlan', { sessionId, code, message, nextStep })

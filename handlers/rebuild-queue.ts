@@ -1,4 +1,5 @@
 // The queue of sessions from the log: who had a place or waited for one, when what was kept of it is lost.
+import { placeWanted } from '../domain/queue/place-wanted.ts'
 import { emptyQueue, enqueue, type QueuedSession, type QueueState } from '../domain/queue/queue-state.ts'
 import type { Commit } from '../schemas/commit.ts'
 import { type SessionId, sessionId } from '../schemas/ids.ts'
@@ -12,10 +13,10 @@ export const rebuildQueue = async (commits: AsyncIterable<Commit>): Promise<Queu
   for await (const { stream, events, at } of commits) {
     if (stream.category !== 'session') continue
     for (const event of events) {
-      if (event.type === 'session.plan_adopted' && event.data.queue !== undefined) {
+      const wanted = placeWanted(event)
+      if (wanted !== null) {
         const id = sessionId.parse(stream.id)
-        const { lane } = event.data.queue
-        waiting.set(id, { id, org: stream.org, chain: event.data.chain.name, lane, since: Date.parse(at) })
+        waiting.set(id, { id, org: stream.org, ...wanted, since: Date.parse(at) })
       } else if (event.type === 'session.admitted' || event.type === 'session.ended') {
         const id = sessionId.parse(stream.id)
         const session = waiting.get(id)

@@ -2,7 +2,7 @@
 import type { CommandBus } from '../commands/command.ts'
 import type { SessionReader } from '../commands/command-bus.ts'
 import { valueAt } from '../domain/persistent-map.ts'
-import type { Execution } from '../domain/session/session-state.ts'
+import { type Execution, waitsForPlace } from '../domain/session/session-state.ts'
 import type { Commit, RecordedEvent } from '../schemas/commit.ts'
 import { type SessionId, sessionId } from '../schemas/ids.ts'
 import { createSendFrom } from './handler-command.ts'
@@ -37,13 +37,14 @@ export const createTimekeeper = ({ bus, sessions }: TimekeeperDependencies): Rea
     if (
       event.type !== 'session.input_requested' &&
       event.type !== 'session.helper_dispatched' &&
-      event.type !== 'session.forked'
+      event.type !== 'session.forked' &&
+      event.type !== 'session.admitted'
     ) {
       return 0
     }
     const id = sessionId.parse(commit.stream.id)
     const state = await sessions.session(commit.stream.org, id, commit.sequence)
-    if (state.status === 'absent') return 0
+    if (state.status === 'absent' || waitsForPlace(state)) return 0
     if (event.type === 'session.input_requested') {
       const { inputId, expiresAt } = event.data
       if (valueAt(state.inputs, inputId)?.status !== 'open') return 0
@@ -53,7 +54,7 @@ export const createTimekeeper = ({ bus, sessions }: TimekeeperDependencies): Rea
       return 0
     }
     // Helpers of before a fork were told to no one in its own stream.
-    const meant = event.type === 'session.forked' ? null : event.data.executionId
+    const meant = event.type === 'session.helper_dispatched' ? event.data.executionId : null
     const waits = Object.values(state.executions)
       .filter((each) => each.status === 'running' && (meant === null || each.id === meant))
       .map((each) => expired(commit, event, id, each))
@@ -62,7 +63,7 @@ export const createTimekeeper = ({ bus, sessions }: TimekeeperDependencies): Rea
 
   return {
     name: 'timekeeper',
-    reactsTo: ['session.input_requested', 'session.helper_dispatched', 'session.forked'],
+    reactsTo: ['session.input_requested', 'session.helper_dispatched', 'session.forked', 'session.admitted'],
     // Each holds nothing but a delivery that the server gives out again when its time has come.
     concurrency: 1024,
     react: async (commit) => {

@@ -71,12 +71,12 @@ export const evolveSessionView = (
 /** What happened before stays as it was in the source; what is counted begins anew. */
 const forked = (
   view: SessionView,
-  { from, kind, title, changes }: EventData<'session.forked'>,
+  { from, kind, title, changes, queue }: EventData<'session.forked'>,
   commit: Commit,
   version: number,
 ): SessionView => ({
   ...view,
-  status: view.status === 'queued' ? 'running' : view.status,
+  status: queue !== undefined ? 'queued' : view.status === 'queued' ? 'running' : view.status,
   title,
   origin: { kind, sessionId: from.sessionId, at: from.at },
   startedBy: commit.actor,
@@ -92,7 +92,7 @@ const forked = (
   helpers: view.helpers.map((helper) => ({ ...helper, usage: noUsage, cost: noCost })),
   usage: noUsage,
   cost: noCost,
-  queue: null,
+  queue: queue === undefined ? null : { lane: queue.lane, since: commit.at, position: null },
   held: null,
   paused: false,
   waitingFor: [],

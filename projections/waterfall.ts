@@ -55,12 +55,19 @@ export const createWaterfall = (from?: Waterfall): WaterfallFold => {
         root = event.data.sessionId
         title = event.data.title
         bars.beginAnew(root)
-        bars.change(root, () => ({ name: title, status: 'running', startedAt: now }))
+        bars.change(root, () => ({
+          name: title,
+          ...(event.data.queue === undefined
+            ? { status: 'running', startedAt: now }
+            : { status: 'queued', startedAt: null }),
+        }))
         break
       case 'session.plan_adopted':
         if (event.data.queue === undefined) bars.start(root)
         break
       case 'session.admitted':
+        // Of a fork, agents were at work when its history ended, and go on here.
+        for (const { id, status } of bars.all()) if (status === 'running') bars.change(id, () => ({ startedAt: now }))
         bars.start(root)
         break
       case 'session.stage_started':

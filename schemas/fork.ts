@@ -5,6 +5,7 @@ import { storedText } from './stored-text.ts'
 
 /** `replay`: nothing outside is asked but the model; tools answer from what was recorded in the source. */
 export const forkKind = z.enum(['fork', 'replay'])
+export type ForkKind = z.infer<typeof forkKind>
 
 /** The source's history up to and with event `at` (its version): shared, never copied. */
 export const forkPoint = z.object({ sessionId, at: z.int().positive() })

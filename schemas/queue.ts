@@ -40,3 +40,6 @@ export type QueueSettings = Readonly<z.infer<typeof queueSettings>>
 
 /** Pinned in the plan of a session that waits for a place before it begins. */
 export const plannedQueue = z.object({ lane: priority })
+
+/** Pinned in a fork that does; its plan is its source's, so the chain whose places are counted is told here. */
+export const forkedQueue = z.object({ ...plannedQueue.shape, chain: z.string() })

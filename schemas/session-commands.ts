@@ -12,6 +12,7 @@ import { dayBudgetKind } from './ledger-events.ts'
 import { citation, finishReason, modelFailureClass, modelIdentity, proposedToolCall, tokenUsage } from './model.ts'
 import { overrides } from './overrides.ts'
 import { priority } from './priority.ts'
+import { forkedQueue } from './queue.ts'
 import { sessionEventData } from './session-events.ts'
 import { inputAnswer } from './session-inputs.ts'
 import { askedOrigin, childRelation, sessionOrigin } from './session-origin.ts'
@@ -54,6 +55,8 @@ export const sessionCommandData = {
     kind: forkKind.default('fork'),
     title: z.string().trim().min(1).max(500).optional(),
     changes: forkChanges.default({}),
+    /** Set where limits concern it: it waits for a place. */
+    queue: forkedQueue.optional(),
   }),
   /** How a replay went beside what it replays. */
   RecordDrift: z.strictObject({ sessionId, drift }),
@@ -233,4 +236,4 @@ export const askedSession = sessionCommandData.StartSession.extend({
 })
 
 /** `ForkSession` as it may come from outside. */
-export const askedFork = sessionCommandData.ForkSession.extend({ sessionId: chosenId })
+export const askedFork = sessionCommandData.ForkSession.omit({ queue: true }).extend({ sessionId: chosenId })

@@ -81,7 +81,7 @@ const start = async (
   const tables = await openTables(wiring, opened)
   const { ownCommits, deadLetters, queue, archived, reader } = opened
   const { projections, guard, eventLog, keys } = tables
-  const bus = createCommandBus(eventLog)
+  const bus = createCommandBus(eventLog, () => settings.current().configuration.defaults.queue)
   const stopForgetting = opened.feed.subscribe(({ stream, events }) => {
     for (const event of events) {
       if (event.type === 'erasure.completed') bus.forgetSession(stream.org, sessionId.parse(stream.id))

@@ -21,8 +21,8 @@ export const commandOf = (
   if (first === undefined) return null
   if (first.type === 'session.started') return { type: 'StartSession', data: first.data }
   if (first.type === 'session.forked') {
-    const { sessionId, from, kind, title, changes } = first.data
-    return { type: 'ForkSession', data: { sessionId, from, kind, title, changes } }
+    const { at: _, ...forked } = first.data
+    return { type: 'ForkSession', data: forked }
   }
   if (state.status === 'absent') return null
   const sessionId = state.id

@@ -19,7 +19,7 @@ export const forkSession = (
   state: PresentSession,
   metadata: CommandMetadata,
 ): Decided => {
-  const { sessionId, kind, changes } = data
+  const { sessionId, kind, changes, queue } = data
   const { sequence, hash, ...point } = data.from
   if (state.fork?.from.sessionId === point.sessionId && state.fork.from.at === point.at) {
     const same = state.fork.kind === kind && JSON.stringify(state.fork.changes) === JSON.stringify(changes)
@@ -38,10 +38,14 @@ export const forkSession = (
   const title = data.title ?? titleOf(state, data)
   const forked: SessionEvent = {
     type: 'session.forked',
-    data: { sessionId, from: { ...point, sequence, hash }, kind, title, changes, at: metadata.at },
+    data: {
+      ...{ sessionId, from: { ...point, sequence, hash }, kind, title, changes, at: metadata.at },
+      ...(queue !== undefined && { queue }),
+    },
   }
   const after = evolveSession(state, forked)
-  return accept(forked, ...(after.status === 'absent' ? [] : askedAgain(after, metadata)))
+  // One that waits for a place asks when it has it.
+  return accept(forked, ...(after.status === 'absent' || queue !== undefined ? [] : askedAgain(after, metadata)))
 }
 
 const titleOf = ({ started: { title } }: PresentSession, { kind, from: { at } }: CommandData<'ForkSession'>): string =>
@@ -64,8 +68,8 @@ const faultOf = ({ from, sessionId, changes }: CommandData<'ForkSession'>, state
   return wanted && !some ? 'No agent that is still to work is meant by these changes.' : null
 }
 
-/** Handlers and people hear of events in a session's own stream only. */
-const askedAgain = (state: PresentSession, { at }: CommandMetadata): readonly SessionEvent[] => [
+/** What was open when the history it shares ended: handlers and people hear of events in a session's own stream only. */
+export const askedAgain = (state: PresentSession, { at }: CommandMetadata): readonly SessionEvent[] => [
   ...valuesOf(state.toolCalls).flatMap(({ status, request }): readonly SessionEvent[] =>
     status === 'requested' && request !== null && request.server !== builtInServer
       ? [{ type: 'session.tool_call_requested', data: request }]

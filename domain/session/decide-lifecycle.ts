@@ -5,7 +5,9 @@ import type { SessionEvent } from '../../schemas/events.ts'
 import { accept, alreadySo, type Decision, reject } from '../decider.ts'
 import { cancelledBy } from './causes.ts'
 import { endEverything } from './consequences.ts'
+import { askedAgain } from './decide-fork.ts'
 import { endSession } from './ends.ts'
+import { evolveSession } from './evolve-session.ts'
 import { type PresentSession, type SessionState, waitsForPlace } from './session-state.ts'
 
 type Decided = Decision<SessionEvent>
@@ -33,9 +35,16 @@ export const adoptPlan = (data: CommandData<'AdoptPlan'>, state: PresentSession)
 }
 
 /** Repeated after a crash, or for a session that ended meanwhile, it changes nothing. */
-export const admitSession = ({ waitedMs }: CommandData<'AdmitSession'>, state: PresentSession): Decided => {
+export const admitSession = (
+  { waitedMs }: CommandData<'AdmitSession'>,
+  state: PresentSession,
+  metadata: CommandMetadata,
+): Decided => {
   const lane = waitsForPlace(state) ? state.plan?.queue?.lane : undefined
-  return lane === undefined ? alreadySo : accept({ type: 'session.admitted', data: { lane, waitedMs } })
+  if (lane === undefined) return alreadySo
+  const admitted: SessionEvent = { type: 'session.admitted', data: { lane, waitedMs } }
+  const after = state.fork === null ? state : evolveSession(state, admitted)
+  return accept(admitted, ...(state.fork === null || after.status === 'absent' ? [] : askedAgain(after, metadata)))
 }
 
 export const rejectPlan = (data: CommandData<'RejectPlan'>, state: PresentSession): Decided =>

@@ -24,14 +24,13 @@ export const unknownAtFork =
 const childOfSource = 'The session that this call started reports to the session this one was forked from.'
 
 export const evolveFork = (state: PresentSession, { data }: Forked): PresentSession => {
-  const { from, kind, changes, title, at } = data
+  const { from, kind, changes, title, at, queue } = data
   const changed = openInputsOf(state).filter(isAskedAnew).reduce(withdrawn, withChanges(state, changes))
   return {
     ...changed,
-    status: state.status === 'queued' && state.plan !== null ? 'running' : state.status,
+    status: statusOf(state, queue !== undefined),
     started: { ...state.started, title, origin: { kind, sessionId: from.sessionId, at: from.at } },
-    // A place is asked for at the start of a session: what goes on does so at once.
-    plan: changed.plan && (({ queue: _, ...plan }) => plan)(changed.plan),
+    plan: changed.plan && withQueue(changed.plan, queue),
     executions: mapped(changed.executions, (each) => freshExecution(each, at)),
     toolCalls: mapValues(changed.toolCalls, (call) => settled(call, data)),
     children: Object.fromEntries(Object.entries(state.children).filter(([, { status }]) => status !== 'running')),
@@ -43,6 +42,39 @@ export const evolveFork = (state: PresentSession, { data }: Forked): PresentSess
     reached: {},
     unpriced: [],
     fork: { from, kind, changes, inherited: state.used, drift: null },
+  }
+}
+
+/** With a place of its source's it would never be done waiting: it has its own, or needs none. */
+const withQueue = (
+  { queue: _, ...plan }: NonNullable<PresentSession['plan']>,
+  own: Forked['data']['queue'],
+): NonNullable<PresentSession['plan']> => ({ ...plan, ...(own !== undefined && { queue: { lane: own.lane } }) })
+
+const statusOf = (state: PresentSession, waits: boolean): PresentSession['status'] => {
+  if (waits) return 'queued'
+  return state.status === 'queued' && state.plan !== null ? 'running' : state.status
+}
+
+/** It goes on where it stood, and the time it waited counts for nobody: of a session that is no fork, nothing has begun yet. */
+export const evolveAdmitted = (
+  state: PresentSession,
+  { data: { waitedMs } }: EventOf<'session.admitted'>,
+): PresentSession => {
+  const later = (time: string): string => laterThan({ at: time }, waitedMs)
+  return {
+    ...state,
+    status: state.summaryAttempt === 0 ? 'running' : 'summarizing',
+    startedAt: state.startedAt && later(state.startedAt),
+    executions: mapped(state.executions, (execution) =>
+      execution.status !== 'running' || execution.startedAt === null
+        ? execution
+        : {
+            ...execution,
+            startedAt: later(execution.startedAt),
+            helper: execution.helper && { ...execution.helper, deadline: later(execution.helper.deadline) },
+          },
+    ),
   }
 }
 

@@ -3,7 +3,7 @@ import type { ConclusionReading } from '../../schemas/conclusion.ts'
 import type { EventOf, SessionEvent } from '../../schemas/events.ts'
 import { emptyMap, valueAt } from '../persistent-map.ts'
 import { asks, budgetKey } from './budgets.ts'
-import { evolveFork } from './evolve-fork.ts'
+import { evolveAdmitted, evolveFork } from './evolve-fork.ts'
 import { evolveInputs } from './evolve-inputs.ts'
 import { asked, dispatched, withPlan } from './evolve-plan.ts'
 import { loopDetected, replied, turnRequested } from './evolve-turns.ts'
@@ -60,7 +60,7 @@ const evolvePresent = (state: PresentSession, event: SessionEvent): PresentSessi
         event.data.stages,
       )
     case 'session.admitted':
-      return { ...state, status: 'running' }
+      return evolveAdmitted(state, event)
     case 'session.stage_started':
       return withStage(state, event.data.stageId, 'running')
     case 'session.stage_ended':

@@ -72,7 +72,7 @@ const decidePresent = (
     case 'AdoptPlan':
       return adoptPlan(command.data, state)
     case 'AdmitSession':
-      return admitSession(command.data, state)
+      return admitSession(command.data, state, metadata)
     case 'RejectPlan':
       return rejectPlan(command.data, state)
     case 'OfferTools':

@@ -1,5 +1,6 @@
 // Where a waiting session stands in line: put into what is read, and told on its stream whenever it changes.
 import { setTimeout as delay } from 'node:timers/promises'
+import { placeWanted } from '../../domain/queue/place-wanted.ts'
 import type { QueueView } from '../../handlers/queue-view.ts'
 import type { SessionView } from '../../projections/session-view.ts'
 import type { RecordedEvent } from '../../schemas/commit.ts'
@@ -37,7 +38,7 @@ export const followPlace = (
     }
   }
   return (event) => {
-    if (event.type === 'session.plan_adopted' && event.data.queue !== undefined) {
+    if (placeWanted(event) !== null) {
       waits = true
       void tell()
     } else if (event.type === 'session.admitted' || event.type === 'session.ended') waits = false

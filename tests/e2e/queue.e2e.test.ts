@@ -43,11 +43,17 @@ const told = async () => {
   return course
 }
 const started = z.object({ id: z.string() })
+const seen = z.object({
+  status: z.string(),
+  version: z.int(),
+  queue: z.object({ position: z.int().nullable() }).nullable(),
+})
+const patient = { withinMs: 60_000 }
 const listed = z.object({
   items: z.array(z.object({ queue: z.object({ position: z.int().nullable() }).nullable() })),
 })
 
-test('ten sessions for two places end, two at most at work at once, though the process is killed', async () => {
+test('ten sessions for two places end, two at most at work at once, though the process is killed; a fork waits, too', async () => {
   let casebook = await startCasebook(environment)
   for (let index = 0; index < 10; index++) {
     const response = await fetch(`${casebook.url}/v1/sessions`, {
@@ -78,6 +84,33 @@ test('ten sessions for two places end, two at most at work at once, though the p
     { withinMs: 90_000, everyMs: 200 },
   )
   assert.equal(course, { most: 2, admitted: 10, ended: 10 })
+
+  const ask = async (path: string, body: object) => {
+    const response = await fetch(`${casebook.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'casebook-org': 'one' },
+      body: JSON.stringify(body),
+    })
+    assert.ok(response.ok, await response.clone().text())
+    return z.object({ id: z.string() }).parse(await response.json()).id
+  }
+  const shown = async (id: string) => {
+    const response = await fetch(`${casebook.url}/v1/sessions/${id}`, { headers: { 'casebook-org': 'one' } })
+    return seen.parse(await response.json())
+  }
+  const first = await ask('/v1/sessions', { title: 'has a place' })
+  await ask(`/v1/sessions/${first}/pause`, {})
+  const second = await ask('/v1/sessions', { title: 'has the other' })
+  await ask(`/v1/sessions/${second}/pause`, {})
+  const plan = await eventually(async () => {
+    const both = await Promise.all([first, second].map(shown))
+    return both.every(({ status }) => status === 'running') && both[0]?.version
+  }, patient)
+  const fork = await ask(`/v1/sessions/${first}/fork`, { at: plan })
+  await eventually(async () => (await shown(fork)).queue?.position === 1, patient)
+  await ask(`/v1/sessions/${second}/cancel`, {})
+  await eventually(async () => (await shown(fork)).status === 'completed', patient)
+  assert.is((await told()).most, 2)
   assert.is(await casebook.stop(), 0)
 })
 

@@ -21,6 +21,7 @@ import type { CommandData, CommandOf, CommandType } from '../../schemas/commands
 import type { Commit, RecordedEvent } from '../../schemas/commit.ts'
 import { commandId, correlationId, orgId, type SessionId } from '../../schemas/ids.ts'
 import type { LiveDelta } from '../../schemas/live-delta.ts'
+import { type QueueSettings, queueSettings } from '../../schemas/queue.ts'
 import { createMemoryCommitSource, type MemoryCommitSourceOptions } from './memory-commit-source.ts'
 import { agent, execution, plan, session, tools } from './session-samples.ts'
 
@@ -47,12 +48,15 @@ export const hangs = (signal: AbortSignal): Promise<never> =>
 export interface HandlerWorldOptions extends MemoryCommitSourceOptions {
   /** Stands between the handlers and the log, to fail as a test says. */
   readonly through?: (log: EventLog) => EventLog
+  /** Of sessions at work at once; without it nobody waits. */
+  readonly limits?: QueueSettings
 }
 
 export const createHandlerWorld = (options: HandlerWorldOptions = {}) => {
   const log = createMemoryEventLog()
-  const bus = createCommandBus(options.through?.(log) ?? log)
-  const direct = createCommandBus(log)
+  const limits = (): QueueSettings => options.limits ?? queueSettings.parse({})
+  const bus = createCommandBus(options.through?.(log) ?? log, limits)
+  const direct = createCommandBus(log, limits)
   const source = createMemoryCommitSource(log, options)
   const abortions = createAbortions(log)
   const blobs = createMemoryBlobStore()

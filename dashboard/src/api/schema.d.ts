@@ -5845,6 +5845,15 @@ export interface paths {
                     };
                 };
                 /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
                 500: {
                     headers: {
                         [name: string]: unknown;
@@ -6698,6 +6707,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };

@@ -1,5 +1,6 @@
 // Going back and trying otherwise: forks of a session, its replay, and replays under other models and prompts.
 import { z } from 'zod'
+import { QueueFull } from '../../../commands/queue-errors.ts'
 import { replaySession } from '../../../domain/replay/replay-session.ts'
 import { sessionView } from '../../../projections/session-view.ts'
 import type { CommandData } from '../../../schemas/commands.ts'
@@ -66,8 +67,9 @@ export const sessionForkRoutes = (app: App, deps: HttpDependencies): void => {
   const fork = async (
     { caller, headers }: { readonly caller: RequestContext; readonly headers: z.infer<typeof idempotencyHeaders> },
     data: Omit<CommandData<'ForkSession'>, 'sessionId' | 'changes'> & { readonly changes: unknown },
-  ) =>
-    writtenBy(
+  ) => {
+    if (await deps.queue.isFull()) throw new QueueFull('As many sessions wait for a place as may.')
+    return writtenBy(
       await sendPublicCommand(deps, {
         name: 'ForkSession',
         input: data,
@@ -76,6 +78,7 @@ export const sessionForkRoutes = (app: App, deps: HttpDependencies): void => {
         metadata: (id) => metadataOf(caller, id),
       }),
     )
+  }
 
   app.post(
     '/v1/sessions/:id/fork',
@@ -86,7 +89,7 @@ export const sessionForkRoutes = (app: App, deps: HttpDependencies): void => {
         params: sessionParams,
         headers: idempotencyHeaders,
         body: forkBody,
-        response: { 201: written, ...problems(404, 409, 413, 415, 422) },
+        response: { 201: written, ...problems(404, 409, 413, 415, 422, 429) },
       },
     },
     async (request, reply) => {
@@ -168,7 +171,7 @@ export const sessionForkRoutes = (app: App, deps: HttpDependencies): void => {
         params: sessionParams,
         headers: idempotencyHeaders,
         body: replayBody,
-        response: { 201: written, ...problems(404, 409, 413, 415, 422) },
+        response: { 201: written, ...problems(404, 409, 413, 415, 422, 429) },
       },
     },
     async (request, reply) => {
