@@ -15,6 +15,7 @@ import { benchGrowth } from './growth.ts'
 import { benchLiveLatency } from './live-latency.ts'
 import { benchLog } from './log.ts'
 import { type Figure, printTable } from './measure.ts'
+import { benchNthCommand } from './nth-command.ts'
 import { benchProjections } from './projections.ts'
 import { benchRebuild } from './rebuild.ts'
 import { benchStorage } from './storage.ts'
@@ -51,7 +52,7 @@ const withNats = async (
 }
 
 await section('commands', 'Commands, beside raw JetStream publishes of the same bytes', () =>
-  withNats((connection) => benchCommands(connection, quick)),
+  withNats(async (connection) => [...(await benchCommands(connection, quick)), ...(await benchNthCommand(connection))]),
 )
 await section('log', 'The log, beside raw publishes of the same bytes', () =>
   withNats((connection, url) => benchLog(connection, url, quick)),
