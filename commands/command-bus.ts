@@ -65,8 +65,17 @@ export interface WriteSide extends CommandBus, SessionReader, TaskReader, Ledger
 
 const noLimits = queueSettings.parse({})
 
-/** `limits`: which forks wait for a place; by default none does. */
-export const createCommandBus = (log: EventLog, limits: () => QueueSettings = () => noLimits): WriteSide => {
+export interface CommandBusOptions {
+  /** Which forks wait for a place; absent, none does. */
+  readonly limits?: (() => QueueSettings) | undefined
+  /** Rejects when what an erasure stands for could not be done; asked before it is decided. */
+  readonly mayErase?: (() => Promise<void>) | undefined
+}
+
+export const createCommandBus = (
+  log: EventLog,
+  { limits = () => noLimits, mayErase }: CommandBusOptions = {},
+): WriteSide => {
   const sessions = createStreamStates(log, sessionAggregate)
   const alerts = createStreamStates(log, alertAggregate)
   const tasks = createStreamStates(log, taskAggregate)
@@ -103,6 +112,9 @@ export const createCommandBus = (log: EventLog, limits: () => QueueSettings = ()
         return decided(sessions, sessionAggregate, command, (stream) =>
           forkSession(log, sessions, stream, command, limits),
         )
+      }
+      if (command.type === 'EraseSession' && mayErase !== undefined) {
+        return mayErase().then(() => decided(sessions, sessionAggregate, command))
       }
       return decided(sessions, sessionAggregate, command)
     },

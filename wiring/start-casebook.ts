@@ -5,6 +5,7 @@ import { startSimulator } from '../gateways/simulator/simulator.ts'
 import { createArchiveStanding } from '../handlers/archive-standing.ts'
 import { awaitConfiguredServers } from '../infra/configured-servers.ts'
 import { startEmbeddedServers } from '../infra/embedded/embedded-servers.ts'
+import { createMayErase } from '../infra/jetstream/delete-messages.ts'
 import { createLog } from '../infra/logger.ts'
 import { createMetrics } from '../infra/metrics.ts'
 import { takeOverWarnings } from '../infra/quiet-console.ts'
@@ -81,7 +82,10 @@ const start = async (
   const tables = await openTables(wiring, opened)
   const { ownCommits, deadLetters, queue, archived, reader } = opened
   const { projections, guard, eventLog, keys } = tables
-  const bus = createCommandBus(eventLog, () => settings.current().configuration.defaults.queue)
+  const bus = createCommandBus(eventLog, {
+    limits: () => settings.current().configuration.defaults.queue,
+    mayErase: createMayErase(opened.nats),
+  })
   const stopForgetting = opened.feed.subscribe(({ stream, events }) => {
     for (const event of events) {
       if (event.type === 'erasure.completed') bus.forgetSession(stream.org, sessionId.parse(stream.id))

@@ -98,6 +98,7 @@ const table = {
   execution_not_running: [409, 'The agent is not at work'],
   nobody_listening: [409, 'No agent is at work'],
   session_erased: [410, 'The session was erased'],
+  erasure_unsafe: [409, 'This log cannot erase'],
   legal_hold: [409, 'The session is under a legal hold'],
   session_not_ended: [409, 'The session has not ended'],
   nobody_to_ask: [409, 'The session had no agents'],

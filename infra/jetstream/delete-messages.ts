@@ -1,6 +1,7 @@
 // Takes messages off the log one by one: purging a subject makes nats-server 2.9 forget what every handler has not acknowledged yet.
-import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream'
+import { JetStreamApiError, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
+import { LogUnavailable } from '../../commands/log-errors.ts'
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import { eventsStream } from './streams.ts'
 
@@ -10,7 +11,7 @@ export class ErasureUnsafe extends CasebookError {
 
   constructor(version: string) {
     super(
-      `This log denies deletes, and purging it on nats-server ${version} would lose what handlers have not done yet. Upgrade to 2.10 or newer and retry, or restore the log into an empty server.`,
+      `This log denies deletes, and purging it on nats-server ${version} would lose what handlers have not done yet. Nothing was erased. Upgrade to 2.10 or newer and retry, or restore the log into an empty server.`,
     )
   }
 }
@@ -24,6 +25,16 @@ export const deniesDeletes = async (connection: NatsConnection, manager: JetStre
   const version = connection.info?.version ?? ''
   if (config.deny_delete && version.startsWith('2.9.')) throw new ErasureUnsafe(version)
   return config.deny_delete
+}
+
+/** Asked before an erasure is decided: what is refused leaves no trace. @throws ErasureUnsafe; LogUnavailable (retryable). */
+export const createMayErase = (connection: NatsConnection) => async (): Promise<void> => {
+  try {
+    await deniesDeletes(connection, await jetstreamManager(connection, { checkAPI: false }))
+  } catch (error) {
+    if (error instanceof ErasureUnsafe) throw error
+    throw new LogUnavailable('asking whether the log can erase', { cause: error })
+  }
 }
 
 /**

@@ -5,15 +5,20 @@ import { nanos } from '@nats-io/transport-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { blobBucket } from '../../infra/jetstream/jetstream-blob-store.ts'
+import { createStoreText } from '../../handlers/store-text.ts'
+import { createDeadLetters } from '../../infra/jetstream/dead-letters.ts'
+import { createMayErase } from '../../infra/jetstream/delete-messages.ts'
+import { blobBucket, createJetStreamBlobStore } from '../../infra/jetstream/jetstream-blob-store.ts'
 import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
 import { eventsStream } from '../../infra/jetstream/streams.ts'
 import { eventSubject, everyEvent } from '../../infra/jetstream/subjects.ts'
-import { createSessionEraser } from '../../infra/session-eraser.ts'
+import { createSessionEraser, type SessionEraserDependencies } from '../../infra/session-eraser.ts'
+import { DatabaseUnavailable } from '../../projections/database.ts'
+import { ProjectionBehind } from '../../projections/projection-errors.ts'
 import { sessionId } from '../../schemas/ids.ts'
-import { stream } from '../support/commit-samples.ts'
+import { draft, start, stream } from '../support/commit-samples.ts'
 import { type LogWorld, startLogWorld } from '../support/log-world.ts'
-import { appendMany } from './event-log-contract.ts'
+import { appendMany, mustAppend } from './event-log-contract.ts'
 
 let world: LogWorld
 test.before(async () => {
@@ -22,17 +27,49 @@ test.before(async () => {
 })
 test.after(() => world.stop())
 
-const eraserOf = () =>
+const eraserOf = (changes: Partial<SessionEraserDependencies> = {}) =>
   createSessionEraser({
     connection: world.connection,
     copied: () => Promise.resolve(),
     namedElsewhere: () => Promise.resolve(new Set<string>()),
+    ...changes,
   })
 
-const messagesOfSubject = async (subject: string): Promise<number> => {
-  const { state } = await world.manager.streams.info(eventsStream, { subjects_filter: subject })
-  return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0)
+/** A session with commits, a blob that they name, and a parked message of its own. */
+const sessionWithEverything = async () => {
+  const log = await createJetStreamEventLog(world.connection)
+  const to = stream()
+  const id = sessionId.parse(to.id)
+  const blobs = await createJetStreamBlobStore(world.connection)
+  const text = `${to.id} ${'x'.repeat(70_000)}`
+  const input = await createStoreText(blobs)(text)
+  assert.ok(input.blob)
+  const origin = { kind: 'request' } as const
+  const data = { sessionId: id, title: 'To be forgotten', input, origin, labels: {} }
+  const commit = await mustAppend(log, to, start, draft({ events: [{ type: 'session.started', data }] }))
+  const letters = await createDeadLetters(world.connection)
+  await letters.park({
+    consumer: 'planner',
+    subject: eventSubject(to),
+    stream: eventsStream,
+    sequence: commit.sequence,
+    attempts: 5,
+    error: { code: 'unexpected', message: `No plan for ${to.id}.` },
+    headers: {},
+    payload: text,
+  })
+  const { sha256 } = input.blob
+  const left = async () => ({
+    commits: await messagesOfSubject(eventSubject(to)),
+    letters: (await letters.list(50)).filter(({ subject }) => subject === eventSubject(to)).length,
+    blob: (await blobs.get(sha256)) !== null,
+  })
+  const erase = async (changes: Partial<SessionEraserDependencies> = {}): Promise<unknown> =>
+    (await eraserOf(changes)).erase(to.org, id).catch((error: unknown) => error)
+  return { to, left, erase }
 }
+const whole = { commits: 1, letters: 1, blob: true }
+const codeOf = (outcome: unknown): string => z.object({ code: z.string() }).parse(outcome).code
 
 test('commits of other sessions that a handler has not acknowledged are delivered again after an erasure', async () => {
   const log = await createJetStreamEventLog(world.connection)
@@ -75,17 +112,47 @@ test('an erasure that was broken off is finished by the next attempt, and one th
   assert.is((await eraser.erase(to.org, sessionId.parse(to.id))).commits, 0)
 })
 
+test('an erasure takes commits, blobs and dead letters; one that cannot be made now has taken none of them', async () => {
+  const { left, erase } = await sessionWithEverything()
+  assert.equal(await left(), whole)
+  assert.is(
+    codeOf(await erase({ copied: () => Promise.reject(new ProjectionBehind('audit', 2, 1)) })),
+    'projection_behind',
+  )
+  assert.equal(await left(), whole, 'the second copy is behind')
+  const away = new DatabaseUnavailable()
+  assert.is(codeOf(await erase({ namedElsewhere: () => Promise.reject(away) })), 'database_unavailable')
+  assert.equal(await left(), whole, 'the database is away')
+  await erase()
+  assert.equal(await left(), { commits: 0, letters: 0, blob: false })
+})
+
+test('of a session with a message that is no commit nothing is erased', async () => {
+  const { to, left, erase } = await sessionWithEverything()
+  await jetstream(world.connection).publish(eventSubject(to), 'no commit')
+  assert.ok((await erase()) instanceof Error)
+  assert.equal(await left(), { ...whole, commits: 2 })
+})
+
+const messagesOfSubject = async (subject: string): Promise<number> => {
+  const { state } = await world.manager.streams.info(eventsStream, { subjects_filter: subject })
+  return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0)
+}
+
 test('a log that denies deletes is purged by a newer server, and left whole by 2.9', async () => {
-  const log = await createJetStreamEventLog(world.connection)
-  const to = stream()
-  await appendMany(log, to, 2)
+  const { left, erase } = await sessionWithEverything()
+  const mayErase = createMayErase(world.connection)
+  await mayErase()
   await world.manager.streams.update(eventsStream, { deny_delete: true })
-  const eraser = await eraserOf()
-  const outcome = await eraser.erase(to.org, sessionId.parse(to.id)).catch((error: unknown) => error)
   if (world.connection.info?.version.startsWith('2.9.') === true) {
-    assert.is(z.object({ code: z.string() }).parse(outcome).code, 'erasure_unsafe')
-    assert.is(await messagesOfSubject(eventSubject(to)), 2)
-  } else assert.is(await messagesOfSubject(eventSubject(to)), 0)
+    assert.is(codeOf(await mayErase().catch((error: unknown) => error)), 'erasure_unsafe')
+    assert.is(codeOf(await erase()), 'erasure_unsafe')
+    assert.equal(await left(), whole)
+  } else {
+    await mayErase()
+    await erase()
+    assert.equal(await left(), { commits: 0, letters: 0, blob: false })
+  }
 })
 
 test.run()

@@ -69,6 +69,7 @@ const messagesOf = async (id: string): Promise<number> => {
   })
   return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0)
 }
+const left = async (id: string) => ({ messages: await messagesOf(id), rows: await rowsNaming(id) })
 const isStored = async (text: string): Promise<boolean> => {
   const objects = await new Objm(connection).open('casebook_blobs')
   const info = await objects.info(createHash('sha256').update(text).digest('hex'))
@@ -85,7 +86,9 @@ test('what was erased is gone everywhere, also over a SIGKILL, and its tombstone
 
   const held = await ask('POST', `/v1/sessions/${own}/hold`, { reason: 'case 7' })
   assert.is(held.status, 202)
+  const whole = await left(own)
   assert.is((await ask('DELETE', `/v1/sessions/${own}`, { reason: 'too early' })).body['code'], 'legal_hold')
+  assert.equal([await left(own), await isStored(alone)], [whole, true], 'what is refused has changed nothing')
   assert.is((await ask('POST', `/v1/sessions/${own}/release`, {})).status, 202)
 
   assert.is((await ask('DELETE', `/v1/sessions/${one}`, { reason: 'asked by the customer' })).status, 202)

@@ -50,13 +50,14 @@ export interface HandlerWorldOptions extends MemoryCommitSourceOptions {
   readonly through?: (log: EventLog) => EventLog
   /** Of sessions at work at once; without it nobody waits. */
   readonly limits?: QueueSettings
+  readonly mayErase?: () => Promise<void>
 }
 
 export const createHandlerWorld = (options: HandlerWorldOptions = {}) => {
   const log = createMemoryEventLog()
   const limits = (): QueueSettings => options.limits ?? queueSettings.parse({})
-  const bus = createCommandBus(options.through?.(log) ?? log, limits)
-  const direct = createCommandBus(log, limits)
+  const bus = createCommandBus(options.through?.(log) ?? log, { limits })
+  const direct = createCommandBus(log, { limits, mayErase: options.mayErase })
   const source = createMemoryCommitSource(log, options)
   const abortions = createAbortions(log)
   const blobs = createMemoryBlobStore()
