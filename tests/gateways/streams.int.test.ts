@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { orgId, type SessionId, sessionId, toolCallId } from '../../schemas/ids.ts'
+import { executionIdOf } from '../../domain/session/session-ids.ts'
+import { type ExecutionId, orgId, type SessionId, sessionId, toolCallId } from '../../schemas/ids.ts'
 import type { LiveDelta } from '../../schemas/live-delta.ts'
 import { eventually } from '../support/eventually.ts'
 import { adoptPlan, asHandler, executionOf, type HttpWorld, note, reply, startHttpWorld } from './http-world.ts'
@@ -236,6 +237,38 @@ test('a late joiner first gets the text so far, then what follows, until the rec
   const later = await listen(`/v1/sessions/${id}/stream`)
   await eventually(() => later.of('snapshot').length === 1 && later.raw().includes(': hb'))
   assert.is(later.of('delta').length, 0)
+  await later.leave()
+})
+
+test('a session watched on the stream of the org without its snapshot tells the text so far, and none that is recorded', async () => {
+  const id = await start('Watched beside others')
+  await world.bus.send(asHandler(adoptPlan(id)))
+  const org = orgId.parse('default')
+  const say = async (executionId: ExecutionId, text: string): Promise<void> => {
+    const held = (await world.live.sofar(org, id)).length
+    const of = { sessionId: id, executionId, turn: 1, attempt: 1, kind: 'text', offset: 0 } as const
+    world.live.publish(org, { ...of, text })
+    world.live.flush()
+    await eventually(async () => (await world.live.sofar(org, id)).length > held)
+  }
+  const other = executionIdOf(id, 9, 9)
+  const watched = `/v1/stream?brief=true&session=${id}&snapshot=false`
+  await say(executionOf(id), 'The disk is full')
+  const writing = await listen(watched)
+  await eventually(() => writing.of('delta').length === 1)
+  assert.is(writing.of('delta')[0]?.data['text'], 'The disk is full')
+  await world.bus.send(asHandler(reply(id, 'The disk is full')))
+  await eventually(() => writing.of('commit').length === 1)
+  await writing.leave()
+
+  await say(other, 'Of logs')
+  const later = await listen(watched)
+  await eventually(() => later.of('delta').length > 0)
+  assert.equal(
+    later.of('delta').map(({ data }) => [data['executionId'], data['text']]),
+    [[other, 'Of logs']],
+  )
+  assert.equal([...writing.of('snapshot'), ...later.of('snapshot')], [])
   await later.leave()
 })
 

@@ -22,7 +22,8 @@ export interface Live {
   close(): void
 }
 
-export const createLive = (origin: string): Live => {
+/** `session`: watched from the start. */
+export const createLive = (origin: string, session: string | null = null): Live => {
   const states = new Set<() => void>()
   const commits = new Set<(commit: CommitFrame) => void>()
   const deltas = new Set<(delta: DeltaFrame) => void>()
@@ -30,7 +31,7 @@ export const createLive = (origin: string): Live => {
   let source: EventSourceClient | null = null
   let state: ConnectionState = 'connecting'
   let last: string | undefined
-  let watched: string | null = null
+  let watched = session
   let patience: ReturnType<typeof setTimeout> | null = null
 
   const become = (next: ConnectionState): void => {
@@ -60,6 +61,8 @@ export const createLive = (origin: string): Live => {
     const url = new URL('/v1/stream', origin)
     url.searchParams.set('brief', 'true')
     if (watched !== null) url.searchParams.set('session', watched)
+    // Its page reads its past by itself.
+    url.searchParams.set('snapshot', 'false')
     wait()
     source = createEventSource({
       url,

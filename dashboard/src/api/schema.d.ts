@@ -7736,6 +7736,8 @@ export interface paths {
                     brief?: "true" | "false";
                     /** @description Tell this session as its own stream does: a snapshot, and text as it is written. */
                     session?: string;
+                    /** @description `false`: the session begins without its snapshot, as it does on resuming; nothing of its past is read. */
+                    snapshot?: "true" | "false";
                 };
                 header?: never;
                 path?: never;

@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { answerOf, api } from '../api/client.ts'
 import { createLive, type Live } from '../api/live.ts'
 import { ApiProblem } from '../api/problem.ts'
+import { openEarly, sessionOfPath } from '../api/session-opening.ts'
 import { keepToken, readToken } from '../api/token.ts'
 import { LiveContext } from '../api/use-live.ts'
 
@@ -21,19 +22,24 @@ export const LiveGate = ({ children }: LiveGateProps) => {
     queryFn: async () => (await answerOf(api.GET('/v1/sessions', { params: { query: { limit: 1 } } }))).items.length,
     staleTime: Number.POSITIVE_INFINITY,
   })
+  const refused = error instanceof ApiProblem && error.status === 401
+  // Beside the question whether a token is wanted, not after it: mostly none is.
   useEffect(() => {
-    if (!isSuccess) return
-    const opened = createLive(window.location.origin)
+    if (refused) return
+    const { origin, pathname } = window.location
+    const session = sessionOfPath(pathname)
+    const opened = createLive(origin, session)
+    if (session !== null) void openEarly(opened, session)
     setLive(opened)
     return () => opened.close()
-  }, [isSuccess])
+  }, [refused])
 
   const admit = (token: string): void => {
     keepToken(token)
     void refetch()
   }
-  if (live !== null) return <LiveContext value={live}>{children}</LiveContext>
-  if (error instanceof ApiProblem && error.status === 401)
+  if (isSuccess && live !== null) return <LiveContext value={live}>{children}</LiveContext>
+  if (refused)
     return (
       <Suspense>
         <TokenForm wrong={readToken() !== null} onToken={admit} />

@@ -114,21 +114,23 @@ export const sessionForkRoutes = (app: App, deps: HttpDependencies): void => {
       const { after, ...paging } = request.query
       await readAfter(deps, 'sessions', request, after)
       const { org } = request.caller
-      await readSession(deps, org, request.params.id)
+      const { id } = request.params
+      // A 404 where it is none; of one that is known, its log need not be read.
+      if ((await deps.queries.session(org, id)) === null) await readSession(deps, org, id)
       const { items, next } = await deps.queries.sessions({
         org,
-        forkOf: request.params.id,
+        forkOf: id,
         kinds: forkKind.options,
         ...paging,
       })
       return {
         next,
-        items: items.flatMap(({ fork: of, id, title: named, status, outcome, startedAt }) =>
+        items: items.flatMap(({ fork: of, id: forkId, title: named, status, outcome, startedAt }) =>
           of === null
             ? []
             : [
                 {
-                  id,
+                  id: forkId,
                   title: named,
                   status,
                   outcome,

@@ -52,11 +52,11 @@ export const sessionStreamRoutes = (app: App, deps: HttpDependencies, { streams,
       return async (stream) => {
         const follower = followText(stream, live, request, id, deps)
         const followPlaceOf = followPlace(deps.queue, stream, id)
-        const observe = (event: Commit['events'][number]): void => {
-          follower.text.observe(event)
-          followPlaceOf(event)
+        const observe = (commit: Commit): void => {
+          follower.observe(commit)
+          for (const event of commit.events) followPlaceOf(event)
         }
-        for (const commit of commits) for (const event of commit.events) observe(event)
+        for (const commit of commits) observe(commit)
 
         if (resumeAfter === null) {
           const { sequence, version } = last
@@ -102,22 +102,39 @@ export const followText = (
   const { org, correlationId } = request.caller
   const text = createLiveText(({ sessionId: _, ...delta }) => stream.send({ event: 'delta', data: delta }))
   let waiting: LiveDelta[] | null = []
+  let told: Commit[] = []
+  const observe = (commit: Commit): void => {
+    for (const event of commit.events) text.observe(event)
+  }
   const stop = live.follow(org, id, (delta) => {
     if (waiting === null) text.take(delta)
     else if (waiting.length < 10_000) waiting.push(delta)
   })
   stream.ended.addEventListener('abort', stop, { once: true })
-  const join = async (): Promise<void> => {
+  /** `past` is read only where text is held: it says which of it is on the log already. */
+  const join = async (past?: () => Promise<readonly Commit[]>): Promise<void> => {
+    const read = async (): Promise<readonly LiveDelta[]> => {
+      const sofar = await live.sofar(org, id)
+      if (past !== undefined && sofar.length > 0) for (const commit of [...(await past()), ...told]) observe(commit)
+      return sofar
+    }
     // Deltas are a courtesy: without them the recorded reply still comes.
-    const sofar = await live.sofar(org, id).catch((error: unknown) => {
+    const sofar = await read().catch((error: unknown) => {
       log.warn({ err: error, correlationId }, 'The text so far could not be read.')
       return []
     })
     const missed = waiting ?? []
     waiting = null
+    told = []
     text.takeSofar([...sofar, ...missed])
   }
-  return { text, join }
+  return {
+    join,
+    observe: (commit: Commit): void => {
+      if (waiting !== null) told.push(commit)
+      observe(commit)
+    },
+  }
 }
 
 const tailSession = async (
@@ -126,7 +143,7 @@ const tailSession = async (
   request: LiveRequest,
   id: SessionId,
   last: Commit,
-  observe: (event: Commit['events'][number]) => void,
+  observe: (commit: Commit) => void,
 ): Promise<void> => {
   const { org } = request.caller
   let position: StreamPosition = positionAfter(last)
@@ -141,7 +158,7 @@ const tailSession = async (
       follows: (commit) => commit.version - commit.events.length === position.version,
       emit: (commit) => {
         position = positionAfter(commit)
-        for (const event of commit.events) observe(event)
+        observe(commit)
         stream.send(commitFrame(commit))
       },
       drained: stream.drained,

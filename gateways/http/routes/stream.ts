@@ -18,6 +18,10 @@ const streamQuery = z.strictObject({
   session: sessionId
     .optional()
     .describe('Tell this session as its own stream does: a snapshot, and text as it is written.'),
+  snapshot: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('`false`: the session begins without its snapshot, as it does on resuming; nothing of its past is read.'),
   brief: z
     .enum(['true', 'false'])
     .optional()
@@ -41,25 +45,26 @@ export const streamRoutes = (app: App, deps: HttpDependencies, { streams, live }
     },
     ...liveHandlers(deps, streams, async (request: OrgStreamRequest) => {
       const { org } = request.caller
-      const { session: watched, brief } = request.query
+      const { session: watched, brief, snapshot } = request.query
       const resumeAfter = resumePoint(request)
       const from = resumeAfter ?? (await deps.logReader.head()).sequence
+      const begins = resumeAfter === null && snapshot !== 'false'
       // After the head: what comes in between is told once, by the snapshot.
-      const session = watched && (await readSession(deps, org, watched))
+      const session = begins && watched ? await readSession(deps, org, watched) : null
       const isWatched = ({ stream }: Commit): boolean => stream.category === 'session' && stream.id === watched
       return async (stream) => {
         // Gives the client a place to resume from before anything has happened.
         if (resumeAfter === null) stream.send({ event: 'open', id: from, data: { sequence: from } })
         let told = startOfLog
         const text = watched && followText(stream, live, request, watched, deps)
-        if (session && text) {
-          for (const commit of session.commits) for (const event of commit.events) text.text.observe(event)
-          if (resumeAfter === null) {
+        if (watched && text) {
+          if (session !== null) {
+            for (const commit of session.commits) text.observe(commit)
             const { sequence, version } = session.last
             stream.send({ event: 'snapshot', data: { sequence, version, session: viewAt(session.commits, version) } })
             told = sequence
           }
-          void text.join()
+          void text.join(session === null ? async () => (await readSession(deps, org, watched)).commits : undefined)
         }
         await tailCommits(
           from,
@@ -71,7 +76,7 @@ export const streamRoutes = (app: App, deps: HttpDependencies, { streams, live }
             emit: (commit) => {
               if (!isWatched(commit)) return stream.send(brief === 'true' ? briefFrame(commit) : commitFrame(commit))
               if (commit.sequence <= told) return
-              if (text) for (const event of commit.events) text.text.observe(event)
+              if (text) text.observe(commit)
               stream.send(commitFrame(commit))
             },
             drained: stream.drained,

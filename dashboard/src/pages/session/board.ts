@@ -2,24 +2,9 @@
 import type { PresentSession } from '../../../../domain/session/session-state.ts'
 import { withPlannedStages } from '../../../../domain/session/stage-graph.ts'
 import type { RecordedEvent } from '../../../../schemas/commit.ts'
-import type { EventData, EventType } from '../../../../schemas/events.ts'
+import type { EventData } from '../../../../schemas/events.ts'
 import type { StageId } from '../../../../schemas/ids.ts'
 import type { BudgetKind } from '../../../../schemas/session-inputs.ts'
-
-/** What is asked for of a session's past; the story holds only its latest part. */
-export const boardTypes = [
-  'session.started',
-  'session.forked',
-  'session.plan_adopted',
-  'session.plan_extended',
-  'session.stage_started',
-  'session.stage_ended',
-  'session.tools_offered',
-  'session.budget_reached',
-  'session.input_requested',
-  'session.input_answered',
-  'session.question_asked',
-] as const satisfies readonly EventType[]
 
 export interface Board {
   readonly started: EventData<'session.started'> | null

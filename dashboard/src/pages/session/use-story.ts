@@ -1,17 +1,17 @@
 // Opens a session on its last events, follows it live, and reads older events when they are asked for.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { sessionView } from '../../../../projections/session-view.ts'
-import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame, DeltaFrame } from '../../api/live-frames.ts'
 import { Unreachable } from '../../api/problem.ts'
+import { followSession, takeOpening } from '../../api/session-opening.ts'
 import { useLive } from '../../api/use-live.ts'
 import { emptyBoard } from './board.ts'
 import { noLiveText, withDelta } from './live-text.ts'
-import { readBoard, readPage } from './read-history.ts'
+import { latestFirst, readBoard, readPage } from './read-history.ts'
 import { type Story, withBoard, withCommit } from './story.ts'
 
-/** Commits the page opens with, and commits of each older page: more at once, as scrolling does not wait. */
-const [firstPage, olderPage] = [50, 100]
+/** Commits of each older page: more than it opens with, as scrolling does not wait. */
+const olderPage = 100
 
 /** Between attempts to open a session while Casebook is away. */
 const patienceMs = 1_000
@@ -45,32 +45,30 @@ export const useStory = (sessionId: string): StoryReading => {
       waiting.push(frame)
       if (opened && drawing === 0) drawing = requestAnimationFrame(draw)
     }
-    const stops = [
-      live.onCommit((commit) => {
-        if (commit.stream.id === sessionId && commit.brief !== true) take(commit)
-      }),
-      live.onDelta(take),
-    ]
+    const stop = followSession(live, sessionId, take)
 
     const open = async (): Promise<void> => {
       // Watched from the position the stream stands at, and read at least up to there: nothing falls in between.
       const after = await live.position()
       if (gone) return
       live.watch(sessionId)
-      const beside = readBoard(sessionId, after)
-      // Awaited below; until then nobody would hear of its failure.
-      beside.catch(() => undefined)
-      const [view, page] = await Promise.all([
-        answerOf(api.GET('/v1/sessions/{id}', { params: { path: { id: sessionId }, query: { after } } })),
-        readPage(sessionId, { after, limit: firstPage }),
-      ])
+      const { opening, missed } = takeOpening(live, sessionId, after)
+      // What came in both is taken twice, which changes nothing.
+      waiting.unshift(...missed)
+      const [view, page] = await Promise.all([opening.view, opening.page])
       if (gone) return
       setError(null)
-      setStory({ view: sessionView.parse(view), ...page, board: emptyBoard, boardVersion: 0, live: noLiveText })
+      setStory({
+        view: sessionView.parse(view),
+        ...latestFirst(page),
+        board: emptyBoard,
+        boardVersion: 0,
+        live: noLiveText,
+      })
       opened = true
       drawing = requestAnimationFrame(draw)
       // It takes longer than the latest events do in a long session, and the story can be read without it.
-      const { board, boardVersion } = await beside
+      const { board, boardVersion } = await readBoard(sessionId, await opening.board)
       if (!gone) setStory((before) => before && withBoard(before, board, boardVersion))
     }
     const tryToOpen = (): void => {
@@ -85,7 +83,7 @@ export const useStory = (sessionId: string): StoryReading => {
       gone = true
       clearTimeout(retrying)
       cancelAnimationFrame(drawing)
-      for (const stop of stops) stop()
+      stop()
       live.watch(null)
       setStory(null)
     }
