@@ -6,6 +6,7 @@ import { connect } from '@nats-io/transport-node'
 import type { Log } from '../../handlers/ports/log.ts'
 import { findNatsServer } from './find-nats-server.ts'
 import { endLeftover } from './leftover-server.ts'
+import { watchNatsServer } from './nats-server-watch.ts'
 import { onRememberedPort } from './remembered-port.ts'
 import { ownerIdentity } from './server-identity.ts'
 import { type Supervised, supervise } from './supervised-process.ts'
@@ -21,6 +22,7 @@ export const startNatsServer = async (
   folder: string,
   wanted: string | undefined,
   log: Log,
+  silentForMs?: number,
 ): Promise<EmbeddedServer> => {
   const home = join(folder, 'nats')
   mkdirSync(home, { recursive: true, mode: 0o700 })
@@ -31,17 +33,21 @@ export const startNatsServer = async (
   const trace = { proof: config, pidFile: join(home, 'nats-server.pid'), stopSignal: 'SIGTERM' } as const
   const ended = await endLeftover(trace)
   if (ended !== null) log.warn({ pid: ended }, 'A nats-server of an earlier run was still there; ended it.')
+  const store = join(home, 'jetstream')
+  const logFile = join(folder, 'nats-server.log')
   return onRememberedPort(folder, 'nats', async (port) => {
-    writeFileSync(config, configuration(port, token, join(home, 'jetstream')), { mode: 0o600 })
+    writeFileSync(config, configuration(port, token, store), { mode: 0o600 })
     if (identity !== undefined) chownSync(config, identity.uid, identity.gid)
+    const probe = () => jetStreamAnswers(port, token)
     const supervised = await supervise({
       ...trace,
       name: 'nats-server',
       command: binary,
       args: ['-c', config],
       identity,
-      logFile: join(folder, 'nats-server.log'),
-      probe: () => jetStreamAnswers(port, token),
+      logFile,
+      probe,
+      watch: () => watchNatsServer({ probe, logFile, store, ...(silentForMs !== undefined && { silentForMs }) }),
       log,
     })
     return { url: `nats://${token}@127.0.0.1:${port}`, process: supervised }

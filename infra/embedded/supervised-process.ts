@@ -11,6 +11,8 @@ export interface SupervisedOptions extends GuardedCommand, ServerTrace {
   readonly name: string
   /** Resolves when the server answers; throws while it does not. */
   readonly probe: () => Promise<void>
+  /** For each run: asked again and again for a reason to end the server, to be started anew. */
+  readonly watch?: () => () => Promise<string | null>
   readonly onChange?: (status: ServerStatus) => void
   readonly log: Log
 }
@@ -32,6 +34,7 @@ const readyWithinMs = 120_000
 /** A server that ran this long is healthy again: the next restart is a quick one. */
 const healthyAfterMs = 30_000
 const longestPauseMs = 5_000
+const watchEveryMs = 3_000
 
 /** @throws EmbeddedServerFailed when the server does not become ready the first time; nothing of it is left then. */
 export const supervise = async (options: SupervisedOptions): Promise<Supervised> => {
@@ -56,6 +59,7 @@ export const supervise = async (options: SupervisedOptions): Promise<Supervised>
   const keepRunning = async (): Promise<void> => {
     let failures = 0
     for (let since = performance.now(); ; since = performance.now()) {
+      void endWhenUseless(options, run, stopping.signal)
       const reason = await run.exited
       if (stopping.signal.aborted) return
       failures = performance.now() - since > healthyAfterMs ? 0 : failures + 1
@@ -151,6 +155,23 @@ const ready = async ({ name, logFile, probe }: SupervisedOptions, run: Run, stop
       }
       await delay(20, undefined, { signal: stop })
     }
+  }
+}
+
+const endWhenUseless = async ({ name, log, watch }: SupervisedOptions, run: Run, stop: AbortSignal): Promise<void> => {
+  const look = watch?.()
+  if (look === undefined) return
+  let over = false
+  void run.exited.then(() => {
+    over = true
+  })
+  for (;;) {
+    await delay(watchEveryMs, undefined, { signal: stop, ref: false }).catch(() => null)
+    if (over || stop.aborted) return
+    const reason = await look().catch(() => null)
+    if (reason === null || over || stop.aborted) continue
+    log.warn({ server: name }, `${name} is to be started again: ${reason}.`)
+    return run.end()
   }
 }
 

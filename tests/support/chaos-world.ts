@@ -26,6 +26,8 @@ const patient = { withinMs: 90_000, everyMs: 100 }
 
 export interface ChaosOptions {
   readonly natsFolder?: string
+  /** After which a nats-server that does not answer is started again. */
+  readonly natsSilentForMs?: number
   readonly latencyMs?: number
   /** Beside what every world needs. */
   readonly environment?: Readonly<Record<string, string>>
@@ -36,7 +38,7 @@ export interface ChaosOptions {
 export const startChaosWorld = async (options: ChaosOptions = {}) => {
   const { natsFolder = temporaryFolder(), latencyMs = 150, prepare = () => Promise.resolve() } = options
   const [nats, postgres, model] = await Promise.all([
-    startNats(natsFolder),
+    startNats(natsFolder, options.natsSilentForMs),
     startPostgres({ durable: true }),
     startSimulator({ latencyMs }),
   ])

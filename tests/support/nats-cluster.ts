@@ -43,7 +43,7 @@ export const startNatsCluster = async (binary: string) => {
 listen: "127.0.0.1:${client}"
 max_payload: 2097152
 jetstream { store_dir: ${JSON.stringify(join(home, 'jetstream'))} }
-cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}] }
+cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}], pool_size: -1 }
 `,
     )
     const child = spawn(binary, ['-c', join(home, 'nats.conf'), '-l', join(home, 'log')], { stdio: 'ignore' })
@@ -64,22 +64,24 @@ cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}] }
   for (const name of names) start(name)
   const url = `nats://127.0.0.1:${portsOf('n1').client}`
   const connection = await connectNats(url, 'test', quiet)
-  // A leader of the cluster's own, and all three at hand.
-  const manager = await eventually(() => jetstreamManager(connection), { withinMs: 60_000, everyMs: 200 }).catch(
-    (error: unknown) => {
-      for (const name of names)
-        console.error(`${name}:\n${readFileSync(join(folder, name, 'log'), 'utf8').slice(-4_000)}`)
-      throw error
-    },
-  )
-  await eventually(() => (connection.info?.connect_urls ?? []).length === 3, { withinMs: 60_000 })
-  await eventually(
-    async () => {
-      await manager.streams.add({ name: 'PROBE', subjects: ['probe'], num_replicas: 3 })
-      return manager.streams.delete('PROBE')
-    },
-    { withinMs: 60_000, everyMs: 250 },
-  )
+  /** A leader of the cluster's own, and all three at hand. */
+  const complete = async () => {
+    const manager = await eventually(() => jetstreamManager(connection), { withinMs: 60_000, everyMs: 200 })
+    await eventually(() => (connection.info?.connect_urls ?? []).length === 3, { withinMs: 60_000 })
+    await eventually(
+      async () => {
+        await manager.streams.add({ name: 'PROBE', subjects: ['probe'], num_replicas: 3 })
+        return manager.streams.delete('PROBE')
+      },
+      { withinMs: 60_000, everyMs: 250 },
+    )
+    return manager
+  }
+  const manager = await complete().catch((error: unknown) => {
+    for (const name of names)
+      console.error(`${name}:\n${readFileSync(join(folder, name, 'log'), 'utf8').slice(-4_000)}`)
+    throw error
+  })
   return {
     url,
     connection,

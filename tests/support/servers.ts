@@ -24,8 +24,8 @@ export const temporaryFolder = (): string => {
   return folder
 }
 
-export const startNats = async (folder = temporaryFolder()) => {
-  const server = await startNatsServer(folder, process.env['NATS_SERVER_BIN'], quiet)
+export const startNats = async (folder = temporaryFolder(), silentForMs?: number) => {
+  const server = await startNatsServer(folder, process.env['NATS_SERVER_BIN'], quiet, silentForMs)
   return handles(server, folder)
 }
 
