@@ -38,13 +38,17 @@ const section = async (name: string, title: string, work: () => Promise<readonly
 
 /** Each section on a server of its own, so that none measures the other's leftovers. */
 const withNats = async (
-  work: (connection: Awaited<ReturnType<typeof connectNats>>, url: string) => Promise<readonly Figure[]>,
+  work: (
+    connection: Awaited<ReturnType<typeof connectNats>>,
+    url: string,
+    folder: string,
+  ) => Promise<readonly Figure[]>,
 ) => {
   const nats = await startNats()
   const connection = await connectNats(nats.url, 'bench', quiet)
   await ensureStreams(connection)
   try {
-    return await work(connection, nats.url)
+    return await work(connection, nats.url, nats.folder)
   } finally {
     await connection.close()
     await nats.stop()
@@ -93,10 +97,10 @@ await section('rebuild', 'Rebuilds, verifications, and reads meanwhile', () =>
   }),
 )
 await section('storage', 'Storage of a session of 200 steps, beside what was said in it', () =>
-  withNats(async (connection) => {
+  withNats(async (connection, _, folder) => {
     const postgres = await startPostgres()
     try {
-      return await benchStorage(connection, postgres)
+      return await benchStorage(connection, folder, postgres)
     } finally {
       await postgres.stop()
     }

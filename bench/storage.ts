@@ -1,4 +1,6 @@
 // What long sessions take on the log and in Postgres, beside what their models and tools said.
+import { globSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reader.ts'
@@ -12,14 +14,19 @@ import { runLongSession } from './long-session.ts'
 import type { Figure } from './measure.ts'
 
 /** Each of two hundred steps and 0.4 MB; several, so that empty pages count little. */
-const sessions = 10
+const sessions = 25
 const shape = { turns: 99, bytesPerStep: 2_000 }
 
 interface Postgres {
   createDatabase(): Promise<string>
 }
 
-export const benchStorage = async (connection: NatsConnection, postgres: Postgres): Promise<readonly Figure[]> => {
+/** `natsFolder` is where the nats-server keeps its streams. */
+export const benchStorage = async (
+  connection: NatsConnection,
+  natsFolder: string,
+  postgres: Postgres,
+): Promise<readonly Figure[]> => {
   let said = 0
   for (let nth = 0; nth < sessions; nth++) said += (await runLongSession(connection, shape)).said
   const { state } = await (await jetstreamManager(connection)).streams.info(eventsStream)
@@ -48,10 +55,17 @@ export const benchStorage = async (connection: NatsConnection, postgres: Postgre
   })
   return [
     figure('on the log', state.bytes, '≤ 2'),
+    figure(`  its files, nats-server ${connection.info?.version}`, filesOf(natsFolder, eventsStream)),
     figure('in the read models', grown(tables.filter((name) => !copy.includes(name))), '≤ 2'),
     figure('in the verbatim copy of the log', grown(copy), '≤ 2'),
   ]
 }
+
+/** Newer servers compress a block when it is full: the last is not. */
+const filesOf = (folder: string, stream: string): number =>
+  globSync(`**/streams/${stream}/msgs/*.blk`, { cwd: folder })
+    .map((file) => statSync(join(folder, file)).size)
+    .reduce((sum, size) => sum + size, 0)
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(2)} MB`
 

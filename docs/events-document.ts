@@ -47,7 +47,7 @@ export const eventsDocument = (): string => {
     'Written by `npm run docs` from the schemas in `schemas/`; do not edit it by hand. `?` marks a field that may be absent; a moment is ISO 8601 in UTC, a day its date.',
     'Names and fields are the storage format. [A change](changing-events.md) of shape is a new version of the stored type, and older ones are read as the present one; an event of a type this build does not know is kept and shown, and changes no state.',
     '## The envelope',
-    'All events of one command on one stream are one message: a CloudEvents 1.0 JSON batch. [bus.md](bus.md) has its subject and headers.',
+    'All events of one command on one stream are one message: a list of CloudEvents 1.0 in JSON. The first is whole; the others say their `type` and `data`, and leave unsaid what is as with the first, their `id` and `sequence` counting on from there. The API, exports and the archive give each with all of its attributes. [bus.md](bus.md) has its subject and headers.',
     fieldsOf('cloudEvent', cloudEvent, comments),
     '## Events of a session',
     ...eventSections('session.', comments),

@@ -2,7 +2,6 @@
 import { hash as digest } from 'node:crypto'
 import { z } from 'zod'
 import {
-  batchContentType,
   type CloudEvent,
   type Commit,
   type CommitDraft,
@@ -15,6 +14,7 @@ import { MalformedCommit } from './event-reader.ts'
 import { type DomainEvent, storedType } from './events.ts'
 import { commandId, correlationId, type LogSequence, logSequence, type StreamVersion, streamVersion } from './ids.ts'
 import { recordedEvent } from './parse-event.ts'
+import { storedBatch, wholeEvents } from './stored-batch.ts'
 
 export interface EncodedCommit {
   readonly payload: string
@@ -32,38 +32,32 @@ export const encodeCommit = (
   draft: CommitDraft,
 ): EncodedCommit => {
   const { commandId: id, actor, at } = draft
-  const source = `/casebook/${stream.org}`
-  const subject = `${stream.category}/${stream.id}`
-  const batch = draft.events.map(
-    (event, index): CloudEvent => ({
-      specversion: '1.0',
-      id: `${id}.${index}`,
-      source,
-      type: storedType(event.type),
-      subject,
-      time: at,
-      datacontenttype: 'application/json',
-      sequence: String(after.version + index + 1).padStart(10, '0'),
-      correlationid: draft.correlationId,
-      causationid: draft.causationId,
-      authtype: actor.kind,
-      authid: actor.id,
-      ...(draft.traceparent !== undefined && { traceparent: draft.traceparent }),
-      data: event.data,
-    }),
+  const shared = {
+    specversion: '1.0',
+    id: `${id}.0`,
+    source: `/casebook/${stream.org}`,
+    subject: `${stream.category}/${stream.id}`,
+    time: at,
+    sequence: String(after.version + 1).padStart(10, '0'),
+    correlationid: draft.correlationId,
+    causationid: draft.causationId,
+    authtype: actor.kind,
+    authid: actor.id,
+    traceparent: draft.traceparent,
+  }
+  const payload = JSON.stringify(
+    draft.events.map(({ type, data }, index) => ({ ...(index === 0 && shared), type: storedType(type), data })),
   )
-  const payload = JSON.stringify(batch)
   const hash = chainHash(after.hash, payload)
   return {
     payload,
     hash,
-    version: streamVersion.parse(after.version + batch.length),
+    version: (after.version + draft.events.length) as StreamVersion,
     headers: {
       [commitHeaders.commandId]: id,
       [commitHeaders.types]: draft.events.map(({ type }) => type).join(','),
       [commitHeaders.hash]: hash,
       [commitHeaders.bodyHash]: draft.bodyHash,
-      [commitHeaders.contentType]: batchContentType,
       ...(draft.traceparent !== undefined && { [commitHeaders.traceparent]: draft.traceparent }),
     },
   }
@@ -98,7 +92,7 @@ export const decodeCommit = (
   payload: string,
   header: (name: string) => string,
 ): Commit => {
-  const batch = parseBatch(payload)
+  const batch = cloudEventsOf(payload)
   const first = batch[0]
   const last = batch.at(-1)
   if (first === undefined || last === undefined) throw new MalformedCommit('it holds no event')
@@ -107,7 +101,7 @@ export const decodeCommit = (
     sequence: logSequence.parse(sequence),
     version: streamVersion.parse(Number(last.sequence)),
     hash: header(commitHeaders.hash),
-    // The header may say more: see `takeOwnId` of the log.
+    // The header may say more: see `ownId` of the log.
     commandId: commandId.parse(first.id.replace(/\.\d+$/, '')),
     bodyHash: header(commitHeaders.bodyHash),
     at: first.time,
@@ -119,15 +113,17 @@ export const decodeCommit = (
   }
 }
 
-const parseBatch = (payload: string): readonly CloudEvent[] => {
+/** Each with all of its attributes. @throws MalformedCommit. */
+export const cloudEventsOf = (payload: string): readonly CloudEvent[] => {
   let json: unknown
   try {
     json = JSON.parse(payload)
   } catch {
     throw new MalformedCommit('it is not JSON')
   }
-  const parsed = cloudEventBatch.safeParse(json)
-  if (!parsed.success) throw new MalformedCommit(`it is not a CloudEvents batch: ${z.prettifyError(parsed.error)}`)
+  const batch = storedBatch(json)
+  const parsed = cloudEventBatch.safeParse(batch === null ? json : wholeEvents(batch))
+  if (!parsed.success) throw new MalformedCommit(`it is not a batch of events: ${z.prettifyError(parsed.error)}`)
   return parsed.data
 }
 

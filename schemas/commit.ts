@@ -77,7 +77,10 @@ export interface Commit extends EventMetadata {
 /** The commit, after what it shares with another stream. */
 export const withShared = (commit: Commit): readonly Commit[] => [...(commit.inherited ?? []), commit]
 
-/** One event of the stored batch, as CloudEvents 1.0 JSON. Unknown attributes are let through: newer builds may add some. */
+/**
+ * One event, as CloudEvents 1.0 JSON. Unknown attributes are let through: newer builds may add some. How little of it is
+ * stored: see stored-batch.ts.
+ */
 export const cloudEvent = z.object({
   specversion: z.literal('1.0'),
   id: z.string().min(1),
@@ -85,7 +88,8 @@ export const cloudEvent = z.object({
   type: z.string().min(1),
   subject: z.string().min(1),
   time: z.iso.datetime(),
-  datacontenttype: z.literal('application/json'),
+  /** Not stored since 0032: without it, data is JSON. */
+  datacontenttype: z.literal('application/json').default('application/json'),
   dataschema: z.string().optional(),
   /** Version in its stream, zero-padded to 10 so that it sorts as text. */
   sequence: z.string().regex(/^\d{10}$/),
@@ -107,6 +111,7 @@ export const commitHeaders = {
   hash: 'Casebook-Hash',
   bodyHash: 'Casebook-Body',
   traceparent: 'traceparent',
+  /** Of commits of before 0032 alone. */
   contentType: 'Content-Type',
   /** Brought from another log: handlers leave it alone, for what it asks for was done there. */
   imported: 'Casebook-Imported',

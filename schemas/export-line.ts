@@ -1,6 +1,7 @@
-// A commit as lines of an export, one stored CloudEvent each, byte for byte; and back. What the headers said stands at the end of each.
+// A commit as lines of an export, one whole CloudEvent each, and back, byte for byte. What the headers said stands at the end of each.
 import { z } from 'zod'
 import { batchContentType, cloudEvent, commitHeaders } from './commit.ts'
+import { isBare, sharedAttributes, storedBatch } from './stored-batch.ts'
 
 /** A long text that the events after it name, as a CloudEvent of its own. */
 export const blobEvent = z.object({
@@ -22,12 +23,21 @@ export const linesOfCommit = ({ payload, headers }: Stored): readonly string[] =
   const hash = headers[commitHeaders.hash] ?? ''
   const body = headers[commitHeaders.bodyHash] ?? ''
   const extension = `,"commithash":${JSON.stringify(hash)},"commandhash":${JSON.stringify(body)}}`
-  return elementsOf(payload).map((text) => `${text.slice(0, -1)}${extension}`)
+  const batch = storedBatch(jsonOf(payload)) ?? []
+  return elementsOf(payload).map((text, index) => {
+    const whole = isBare(batch[index] ?? {}) ? `${sharedText(batch[0] ?? {}, index)}${text.slice(1)}` : text
+    return `${whole.slice(0, -1)}${extension}`
+  })
 }
 
+/** What a bare event is written after; its own text begins with its brace. */
+const sharedText = (first: Readonly<Record<string, unknown>>, index: number): string =>
+  `${JSON.stringify(sharedAttributes(first, index)).slice(0, -1)},`
+
 export interface EventLine {
-  /** As it was stored. */
+  /** As it was stored, with all of its attributes. */
   readonly text: string
+  readonly attributes: Readonly<Record<string, unknown>>
   readonly event: z.infer<typeof cloudEvent>
   readonly commandId: string
   /** Position within its commit. */
@@ -43,11 +53,13 @@ export const parseEventLine = (line: string): EventLine | null => {
   const found = extensions.exec(line)
   if (found === null) return null
   const text = `${line.slice(0, found.index)}}`
-  const parsed = cloudEvent.safeParse(jsonOf(text))
+  const json = jsonOf(text)
+  const [attributes] = storedBatch([json]) ?? []
+  const parsed = cloudEvent.safeParse(json)
   const [, commandId, index] = /^(.+)\.(\d+)$/s.exec(parsed.data?.id ?? '') ?? []
-  if (!parsed.success || commandId === undefined) return null
+  if (!parsed.success || attributes === undefined || commandId === undefined) return null
   const [, hash = '', bodyHash = ''] = found
-  return { text, event: parsed.data, commandId, index: Number(index), hash, bodyHash }
+  return { text, attributes, event: parsed.data, commandId, index: Number(index), hash, bodyHash }
 }
 
 /** @returns null when it is none. */
@@ -56,15 +68,22 @@ export const parseBlobLine = (line: string): BlobEvent | null => blobEvent.safeP
 /** The message that was stored; what only told the server what to expect is left out. */
 export const commitOfLines = (lines: readonly EventLine[]): Stored => {
   const [first] = lines
+  const says = (name: string): boolean => Object.hasOwn(first?.attributes ?? {}, name)
+  // Each event was stored whole as long as each said what its data is.
+  const whole = says('datacontenttype')
+  const stored = ({ text }: EventLine, index: number): string => {
+    const shared = sharedText(first?.attributes ?? {}, index)
+    return index > 0 && !whole && text.startsWith(shared) ? `{${text.slice(shared.length)}` : text
+  }
   const types = lines.map(({ event }) => event.type.replace(/^casebook\.(.+)\.v\d+$/, '$1'))
   return {
-    payload: `[${lines.map(({ text }) => text).join(',')}]`,
+    payload: `[${lines.map(stored).join(',')}]`,
     headers: {
       [commitHeaders.commandId]: first?.commandId ?? '',
       [commitHeaders.types]: types.join(','),
       [commitHeaders.hash]: first?.hash ?? '',
       ...(first !== undefined && first.bodyHash !== '' && { [commitHeaders.bodyHash]: first.bodyHash }),
-      [commitHeaders.contentType]: batchContentType,
+      ...(whole && { [commitHeaders.contentType]: batchContentType }),
       ...(first?.event.traceparent !== undefined && { [commitHeaders.traceparent]: first.event.traceparent }),
     },
   }

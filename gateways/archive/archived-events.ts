@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { MirroredMessage } from '../../handlers/ports/archive.ts'
 import { logSequence } from '../../schemas/ids.ts'
 import type { LogMessage } from '../../schemas/log-message.ts'
+import { isBare, storedBatch, wholeEvents } from '../../schemas/stored-batch.ts'
 import { unreadableStreamOf } from './archive-streams.ts'
 import { archiveEventId } from './event-id.ts'
 
@@ -11,6 +12,8 @@ import { archiveEventId } from './event-id.ts'
 const metadata = z.object({
   /** Its CloudEvents attributes in their order: everything but `data`. */
   cloudevent: z.record(z.string(), z.unknown()).optional(),
+  /** They were left to the first of its commit to say. */
+  bare: z.literal(true).optional(),
   commit: z.object({ sequence: logSequence.min(1), subject: z.string(), index: z.int(), count: z.int().min(1) }),
   headers: z.record(z.string(), z.string()).optional(),
   /** The payload itself, where it cannot be made of its events. */
@@ -36,20 +39,25 @@ export interface ArchivedEvent {
 export const toArchiveEvents = (stream: string, message: MirroredMessage): readonly JSONEventData[] => {
   const { sequence, subject, payload, headers = {} } = message
   const batch = parseBatch(payload)
-  const count = batch?.length ?? 1
+  const count = batch?.events.length ?? 1
   const at = (index: number): Metadata['commit'] => ({ sequence, subject, index, count })
   const whole: Metadata = { commit: at(0), headers, payload }
   if (batch === null) {
     const id = archiveEventId(stream, 'unreadable')
     return [jsonEvent({ id, type: 'casebook.unreadable', data: {}, metadata: { ...whole } })]
   }
-  const parts = batch.map(({ data, ...cloudevent }, index) => ({
+  const parts = batch.events.map(({ data, ...cloudevent }, index) => ({
     data: data ?? null,
-    metadata: { cloudevent, commit: at(index), ...(index === 0 && { headers }) },
+    metadata: {
+      cloudevent,
+      ...(batch.bare[index] === true && { bare: true as const }),
+      commit: at(index),
+      ...(index === 0 && { headers }),
+    },
   }))
   // Ours always is; another writer's JSON may be laid out in another way.
   const exact = payloadOf(parts) === payload
-  return batch.map((event, index) =>
+  return batch.events.map((event, index) =>
     jsonEvent({
       id: archiveEventId(stream, event.id),
       type: event.type,
@@ -109,12 +117,20 @@ const isInPlace = (event: ArchivedEvent): boolean => {
 }
 
 const payloadOf = (
-  events: readonly { readonly data: unknown; readonly metadata: Pick<Metadata, 'cloudevent'> }[],
-): string => JSON.stringify(events.map(({ data, metadata: { cloudevent } }) => ({ ...cloudevent, data })))
+  events: readonly { readonly data: unknown; readonly metadata: Pick<Metadata, 'cloudevent' | 'bare'> }[],
+): string =>
+  JSON.stringify(
+    events.map(({ data, metadata: { cloudevent, bare } }) =>
+      bare === true ? { type: cloudevent?.['type'], data } : { ...cloudevent, data },
+    ),
+  )
 
-const parseBatch = (payload: string): z.infer<typeof cloudEvents> | null => {
+/** Its events with all of their attributes. */
+const parseBatch = (payload: string) => {
   try {
-    return cloudEvents.parse(JSON.parse(payload))
+    const batch = storedBatch(JSON.parse(payload))
+    if (batch === null) return null
+    return { events: cloudEvents.parse(wholeEvents(batch)), bare: batch.map(isBare) }
   } catch {
     return null
   }

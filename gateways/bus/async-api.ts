@@ -1,6 +1,6 @@
 // The AsyncAPI 3 document: every subject, what passes on it and with which headers, made from the schemas themselves.
 import { type PublicCommand, publicCommands } from '../../schemas/commands.ts'
-import { batchContentType, commitHeaders, streamCategory } from '../../schemas/commit.ts'
+import { commitHeaders, streamCategory } from '../../schemas/commit.ts'
 import { eventShapes } from '../../schemas/events.ts'
 import { type JsonSchema, shapeRef, storedShapes, wireShapes } from './wire-shapes.ts'
 
@@ -47,7 +47,6 @@ const ofCommit = {
   [commitHeaders.types]: 'Types of the events without their versions, separated by commas.',
   [commitHeaders.hash]: 'SHA-256 over the hash of the commit before and the payload.',
   [commitHeaders.bodyHash]: "SHA-256 of the command's data, when its sender chose the key.",
-  [commitHeaders.contentType]: batchContentType,
   ...trace,
 }
 
@@ -64,8 +63,8 @@ const events: readonly Subject[] = streamCategory.options
     address: `casebook.events.{org}.${category}.{id}`,
     action: 'send',
     message: `${category}Commit`,
-    summary: `All events that one command led to, on one stream of the category ${category}.`,
-    contentType: batchContentType,
+    summary: `All events that one command led to, on one stream of the category ${category}. Attributes an event lacks are those of the first; its id and its sequence count on from there.`,
+    contentType: 'application/json',
     headers: ofCommit,
     payload: { type: 'array', minItems: 1, items: { oneOf: types.map(shapeRef) } },
   }))

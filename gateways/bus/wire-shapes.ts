@@ -40,7 +40,8 @@ export const storedShapes = (shapes: EventShapes): ReadonlyMap<string, z.ZodType
   )
 
 export const wireShapes = (shapes: EventShapes): Readonly<Record<string, JsonSchema>> => {
-  const { data: _, type: __, ...envelope } = cloudEvent.shape
+  // All but the first of a commit leave it to the first to say.
+  const envelope = cloudEvent.omit({ data: true, type: true, datacontenttype: true }).partial().shape
   const events = [...storedShapes(shapes)].map(
     ([stored, data]) => [stored, z.object({ ...envelope, type: z.literal(stored), data })] as const,
   )

@@ -1,6 +1,6 @@
 // Keys and tombstones brought back with a log that is older than they are: who was forgotten stays so, and what was erased is erased again.
 import { createReadStream } from 'node:fs'
-import { headers, type NatsConnection } from '@nats-io/transport-node'
+import type { NatsConnection } from '@nats-io/transport-node'
 import type { Sql } from '../../projections/database.ts'
 import { type ApartLine, apartFormat, apartLine } from '../../schemas/apart-line.ts'
 import { createAcknowledgedPublish } from '../jetstream/acknowledged-publish.ts'
@@ -47,10 +47,8 @@ export const restoreTombstones = async (connection: NatsConnection, lines: reado
   const publish = createAcknowledgedPublish(connection)
   for (const line of lines) {
     if (line.kind !== 'tombstone' || (await holdsAny(connection, line.subject))) continue
-    const header = headers()
-    for (const [name, value] of Object.entries(line.headers)) header.set(name, value)
-    header.set('Nats-Expected-Last-Subject-Sequence', '0')
-    const ack = await publish(line.subject, line.payload, header, 20_000)
+    const headers = { ...line.headers, 'Nats-Expected-Last-Subject-Sequence': '0' }
+    const ack = await publish(line.subject, line.payload, headers, 20_000)
     if (ack.kind !== 'stored') throw new RestoreBrokenOff(0, ack.kind === 'refused' ? ack.message : ack.reason)
   }
 }

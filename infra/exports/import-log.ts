@@ -1,7 +1,7 @@
 // Lines of an export become streams of this log: all of them checked first, none that exists otherwise, every hash the same.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { headers, type NatsConnection } from '@nats-io/transport-node'
+import type { NatsConnection } from '@nats-io/transport-node'
 import type { BlobStore } from '../../handlers/ports/blob-store.ts'
 import { commitHeaders } from '../../schemas/commit.ts'
 import { chainHash } from '../../schemas/commit-codec.ts'
@@ -9,7 +9,6 @@ import { commitOfLines, type EventLine, parseBlobLine, parseEventLine } from '..
 import type { OrgId } from '../../schemas/ids.ts'
 import { createAcknowledgedPublish } from '../jetstream/acknowledged-publish.ts'
 import { messagesOf } from '../jetstream/messages-of.ts'
-import { eventsStream } from '../jetstream/streams.ts'
 import { parseEventSubject } from '../jetstream/subjects.ts'
 import { linesOf } from '../lines-of.ts'
 import { exported } from './export-log.ts'
@@ -64,12 +63,8 @@ export const importLog = async (
     counts.commits++
     if (stream === undefined || nth < stream.hashes.length) continue
     const { payload, headers: stored } = commitOfLines(part.lines)
-    const header = headers()
-    for (const [name, value] of Object.entries(stored)) header.set(name, value)
-    header.set(commitHeaders.imported, '1')
-    header.set('Nats-Expected-Stream', eventsStream)
-    header.set('Nats-Expected-Last-Subject-Sequence', String(stream.last))
-    const ack = await publish(subject, payload, header, 10_000)
+    const expected = { 'Nats-Expected-Last-Subject-Sequence': String(stream.last) }
+    const ack = await publish(subject, payload, { ...stored, [commitHeaders.imported]: '1', ...expected }, 10_000)
     if (ack.kind !== 'stored') throw new ImportBrokenOff(subject, ack.kind === 'refused' ? ack.message : ack.reason)
     if (ack.duplicate) throw new ImportBrokenOff(subject, 'the log holds a command of this id already')
     stream.last = ack.sequence

@@ -1,7 +1,9 @@
 // Publishes that wait for the stream's acknowledgement, over one inbox: the client's own request path costs twice as much.
-import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node'
+import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node'
 import { z } from 'zod'
 import { subscribeGuarded } from './guarded-subscription.ts'
+import { type MessageHeaders, messageHeaders } from './message-headers.ts'
+import { eventsStream } from './streams.ts'
 
 export type Acknowledgement =
   | { readonly kind: 'stored'; readonly sequence: number; readonly duplicate: boolean }
@@ -12,15 +14,17 @@ export type Acknowledgement =
 
 export type AcknowledgedPublish = (
   subject: string,
-  payload: string,
-  headers: MsgHdrs,
+  payload: string | Uint8Array,
+  headers: MessageHeaders,
   timeoutMs: number,
 ) => Promise<Acknowledgement>
 
 const answer = z.union([
   z.object({ error: z.object({ code: z.int(), err_code: z.int().default(0), description: z.string().default('') }) }),
-  z.object({ seq: z.int(), duplicate: z.boolean().optional() }),
+  z.object({ stream: z.string(), seq: z.int(), duplicate: z.boolean().optional() }),
 ])
+/** Nearly every answer, as all servers write it: read without a parser. */
+const plain = new RegExp(`^\\{"stream":"${eventsStream}", ?"seq":(\\d+)\\}$`)
 
 const sweepMs = 100
 const noResponders = 503
@@ -46,8 +50,9 @@ export const createAcknowledgedPublish = (connection: NatsConnection): Acknowled
   }, sweepMs)
   sweep.unref()
 
-  return (subject, payload, headers, timeoutMs) =>
+  return (subject, payload, values, timeoutMs) =>
     new Promise((resolve) => {
+      const headers = messageHeaders(values)
       const token = (next++).toString(36)
       waiting.set(token, { deadline: performance.now() + timeoutMs, settle: resolve })
       try {
@@ -60,11 +65,16 @@ export const createAcknowledgedPublish = (connection: NatsConnection): Acknowled
 
 const toAcknowledgement = (message: Msg): Acknowledgement => {
   if (message.headers?.code === noResponders) return { kind: 'unknown', reason: 'JetStream does not answer' }
-  const parsed = answer.safeParse(message.json())
+  const text = message.string()
+  const [, sequence] = plain.exec(text) ?? []
+  if (sequence !== undefined) return { kind: 'stored', sequence: Number(sequence), duplicate: false }
+  const parsed = answer.safeParse(JSON.parse(text))
   if (!parsed.success) return { kind: 'unknown', reason: 'the acknowledgement cannot be read' }
   if ('error' in parsed.data) {
     const { code: status, err_code: code, description } = parsed.data.error
     return { kind: 'refused', code, status, message: description }
   }
+  const { stream } = parsed.data
+  if (stream !== eventsStream) return { kind: 'unknown', reason: `the stream ${stream} has taken it` }
   return { kind: 'stored', sequence: parsed.data.seq, duplicate: parsed.data.duplicate === true }
 }

@@ -1,7 +1,6 @@
 // Sends one commit until the log says what became of it; no answer that another server may give differently is believed unproven.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { StoredMsg } from '@nats-io/jetstream'
-import { headers, type MsgHdrs } from '@nats-io/transport-node'
 import type { AppendOutcome, StreamPosition } from '../../commands/event-log.ts'
 import { AppendRefused, CommitTooLarge, LogFull, LogUnavailable } from '../../commands/log-errors.ts'
 import type { LogEntry } from '../../projections/log-reader.ts'
@@ -9,7 +8,7 @@ import { type Commit, commitHeaders, maxCommitBytes } from '../../schemas/commit
 import type { EncodedCommit } from '../../schemas/commit-codec.ts'
 import { type LogSequence, logSequence } from '../../schemas/ids.ts'
 import type { AcknowledgedPublish, Acknowledgement } from './acknowledged-publish.ts'
-import { eventsStream } from './streams.ts'
+import type { MessageHeaders } from './message-headers.ts'
 
 export interface Publishing {
   readonly publish: AcknowledgedPublish
@@ -22,7 +21,8 @@ export interface SentCommit {
   readonly subject: string
   readonly expected: StreamPosition
   readonly encoded: EncodedCommit
-  readonly bytes: number
+  /** The payload as it is sent. */
+  readonly body: Uint8Array
   readonly at: (sequence: LogSequence) => Commit
 }
 
@@ -37,6 +37,8 @@ const codes = {
   messageTooLarge: 10054,
 } as const
 
+const expectedLast = 'Nats-Expected-Last-Subject-Sequence'
+
 /** @throws LogUnavailable when the deadline passes first; LogFull, CommitTooLarge, AppendRefused. */
 export const appendUntilKnown = async (
   { publish, messageAt, timeoutMs }: Publishing,
@@ -44,8 +46,9 @@ export const appendUntilKnown = async (
   deadline: number,
   onStored?: (entry: LogEntry) => void,
 ): Promise<AppendOutcome> => {
-  const { subject, encoded, bytes } = commit
-  const header = toHeaders(encoded.headers, commit.expected)
+  const { subject, encoded, body } = commit
+  const bytes = body.length
+  let headers: MessageHeaders = { ...encoded.headers, [expectedLast]: String(commit.expected.sequence) }
   const appended = (sequence: number): AppendOutcome => {
     const stored = commit.at(logSequence.parse(sequence))
     onStored?.({
@@ -53,16 +56,15 @@ export const appendUntilKnown = async (
       commit: stored,
       subject,
       payload: encoded.payload,
-      headers: Object.fromEntries(Array.from(header, ([name, [first = '']]) => [name, first])),
+      headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')),
       bytes,
     })
     return { kind: 'appended', commit: stored, bytes }
   }
-  const find = (query: Query) =>
-    findStored(messageAt, query, subject, encoded.hash, header.get(commitHeaders.commandId))
+  const find = (query: Query) => findStored(messageAt, query, subject, encoded.hash, headers[commitHeaders.commandId])
 
   for (let attempt = 0; ; attempt++) {
-    const ack = await publish(subject, encoded.payload, header, timeoutMs)
+    const ack = await publish(subject, body, headers, timeoutMs)
     if (ack.kind === 'stored') {
       if (!ack.duplicate) return appended(ack.sequence)
       const { kind } = ack.sequence === 0 ? notStored : await find({ seq: ack.sequence })
@@ -70,7 +72,7 @@ export const appendUntilKnown = async (
       if (kind === 'ours' || kind === 'same id' || kind === 'erased') {
         return { kind: 'duplicate', sequence: logSequence.parse(ack.sequence) }
       }
-      if (kind === 'other') takeOwnId(header, encoded)
+      if (kind === 'other') headers = { ...headers, [commitHeaders.commandId]: ownId(encoded) }
     }
     if (ack.kind === 'refused') {
       switch (ack.code) {
@@ -93,7 +95,7 @@ export const appendUntilKnown = async (
         case codes.messageTooLarge:
           throw new CommitTooLarge(subject, bytes, maxCommitBytes)
         case codes.duplicateInProcess:
-          if (attempt > 1) takeOwnId(header, encoded)
+          if (attempt > 1) headers = { ...headers, [commitHeaders.commandId]: ownId(encoded) }
           break
         default:
           if (ack.status < 500) throw new AppendRefused(subject, ack.code, ack.message)
@@ -111,8 +113,7 @@ export const appendUntilKnown = async (
  * In a cluster of 2.10, an append that lost its race uses up its id: sent again, it is answered as a repetition of message
  * 0, and nothing is stored for as long as the server remembers ids. The id of the very commit is used up by nobody else.
  */
-const takeOwnId = (header: MsgHdrs, { headers: own, hash }: EncodedCommit): void =>
-  header.set(commitHeaders.commandId, `${own[commitHeaders.commandId]}~${hash.slice(0, 16)}`)
+const ownId = ({ headers, hash }: EncodedCommit): string => `${headers[commitHeaders.commandId]}~${hash.slice(0, 16)}`
 
 type Query = { readonly seq: number } | { readonly last_by_subj: string }
 
@@ -133,7 +134,7 @@ const findStored = async (
   query: Query,
   subject: string,
   hash: string,
-  id: string,
+  id: string | undefined,
 ): Promise<Found> => {
   try {
     const stored = await messageAt(query)
@@ -156,12 +157,4 @@ const reasonOf = (ack: Acknowledgement): string => {
     case 'stored':
       return `the server takes it for a repetition of message ${ack.sequence}, which could not be confirmed`
   }
-}
-
-const toHeaders = (values: Readonly<Record<string, string>>, expected: StreamPosition): MsgHdrs => {
-  const result = headers()
-  for (const [name, value] of Object.entries(values)) if (value !== '') result.set(name, value)
-  result.set('Nats-Expected-Stream', eventsStream)
-  result.set('Nats-Expected-Last-Subject-Sequence', String(expected.sequence))
-  return result
 }

@@ -41,13 +41,14 @@ export const createJetStreamEventLog = async (
     read: (stream, after) => readChained({ client, manager }, stream, after),
     append: async (stream, expected, draft) => {
       const encoded = encodeCommit(stream, expected, draft)
-      const bytes = Buffer.byteLength(encoded.payload)
+      const body = Buffer.from(encoded.payload)
+      const bytes = body.length
       const subject = eventSubject(stream)
       if (bytes > maxCommitBytes) throw new CommitTooLarge(subject, bytes, maxCommitBytes)
       const at = (sequence: LogSequence): Commit => commitOf(stream, sequence, draft, encoded)
       known.expect(encoded.hash, bytes, at)
       const deadline = performance.now() + unknownOutcomeDeadlineMs
-      return appendUntilKnown(publishing, { subject, expected, encoded, bytes, at }, deadline, options.onStored)
+      return appendUntilKnown(publishing, { subject, expected, encoded, body, at }, deadline, options.onStored)
     },
   }
 }

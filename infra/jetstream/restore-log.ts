@@ -8,7 +8,7 @@ import { commitHeaders } from '../../schemas/commit.ts'
 import { CopyUnsound, LogNotEmpty, NothingToRestore, RestoreUnfinished } from './restore-errors.ts'
 import { markerOf, type RestoreMarker } from './restore-marker.ts'
 import { createMessageAt } from './stored-message.ts'
-import { eventsStream, wantedEventsStream } from './streams.ts'
+import { compressionOf, eventsStream, wantedEventsStream } from './streams.ts'
 import { createVerbatimWriter, fillerSubject, repeatWindowMs } from './write-verbatim.ts'
 
 export interface RestoreOptions {
@@ -42,7 +42,7 @@ export const restoreLog = async (
 ): Promise<RestoredLog> => {
   const { commits, isErased } = await checkCopy(copy)
   const manager = await jetstreamManager(connection)
-  const wanted = wantedEventsStream(replicas)
+  const wanted = wantedEventsStream(replicas, compressionOf(connection))
   let info = await infoOrAdd(manager, wanted)
   const marker = markerOf(info)
   if (marker !== null && (marker.restore !== copy.name || marker.epoch !== copy.epoch || marker.upTo !== copy.upTo)) {

@@ -36,7 +36,17 @@ const minute = 60_000
 
 type Wanted = Partial<StreamConfig> & { readonly name: string; readonly subjects: string[] }
 
-export const wantedEventsStream = (replicas: number) =>
+/** Whether the server is of 2.`minor` or newer. */
+const isSince = (connection: NatsConnection, minor: number): boolean => {
+  const [major = 0, itsMinor = 0] = (connection.info?.version ?? '0').split('.').map(Number)
+  return major > 2 || (major === 2 && itsMinor >= minor)
+}
+
+/** What a server of 2.10 or newer does to a block of messages when it is full; 2.9 could not read it. */
+export const compressionOf = (connection: NatsConnection): Pick<Wanted, 'compression'> =>
+  isSince(connection, 10) ? { compression: 's2' } : {}
+
+export const wantedEventsStream = (replicas: number, compression: Pick<Wanted, 'compression'>) =>
   ({
     name: eventsStream,
     subjects: [everyEvent],
@@ -45,6 +55,7 @@ export const wantedEventsStream = (replicas: number) =>
     // The server's default, `old`, would eat history at the limit.
     discard: 'new',
     num_replicas: replicas,
+    ...compression,
     max_age: 0,
     max_msgs: -1,
     max_bytes: -1,
@@ -56,8 +67,8 @@ export const wantedEventsStream = (replicas: number) =>
     deny_purge: false,
   }) satisfies Wanted
 
-export const wantedStreams = (replicas: number): readonly Wanted[] => [
-  wantedEventsStream(replicas),
+export const wantedStreams = (replicas: number, compression: Pick<Wanted, 'compression'> = {}): readonly Wanted[] => [
+  wantedEventsStream(replicas, compression),
   {
     name: intakeStream,
     subjects: [everyAlert, everyCommand],
@@ -123,13 +134,11 @@ export class StreamMisconfigured extends CasebookError {
 
 /** Creates what is missing and checks what is there. @returns the log's creation time, its epoch. */
 export const ensureStreams = async (connection: NatsConnection, replicas = 1): Promise<{ readonly epoch: string }> => {
-  const version = connection.info?.version ?? '0'
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major < 2 || (major === 2 && minor < 9)) throw new UnsupportedServer(version)
+  if (!isSince(connection, 9)) throw new UnsupportedServer(connection.info?.version ?? '0')
   const manager = await jetstreamManager(connection)
   let epoch = ''
-  for (const wanted of wantedStreams(replicas)) {
-    const info = await withEverySubject(manager, wanted, await addOrGet(manager, wanted))
+  for (const wanted of wantedStreams(replicas, compressionOf(connection))) {
+    const info = await asOfNow(manager, wanted, await addOrGet(manager, wanted))
     const restore = markerOf(info)
     if (restore !== null) throw new RestoreUnfinished(restore.restore)
     const differences = differing(wanted, info.config)
@@ -155,11 +164,18 @@ export const addOrGet = async (manager: JetStreamManager, wanted: Wanted) => {
   }
 }
 
-/** A stream made by an older version learns the subjects that came later; subjects that are not ours are left to be told. */
-const withEverySubject = async (manager: JetStreamManager, wanted: Wanted, info: StreamInfo): Promise<StreamInfo> => {
-  const { subjects } = info.config
+/**
+ * A stream made by an older version learns the subjects that came later, and to compress what it stores from the server's next
+ * start on; subjects that are not ours are left to be told.
+ */
+const asOfNow = async (manager: JetStreamManager, wanted: Wanted, info: StreamInfo): Promise<StreamInfo> => {
+  const { subjects, compression = 'none' } = info.config
   const older = subjects.length < wanted.subjects.length && subjects.every((each) => wanted.subjects.includes(each))
-  return older ? manager.streams.update(wanted.name, { ...info.config, subjects: wanted.subjects }) : info
+  const changes = {
+    ...(older && { subjects: wanted.subjects }),
+    ...(wanted.compression !== undefined && compression === 'none' && { compression: wanted.compression }),
+  }
+  return Object.keys(changes).length > 0 ? manager.streams.update(wanted.name, { ...info.config, ...changes }) : info
 }
 
 /** 2.9 silently drops options it does not know, so the echo is compared with what was asked. */

@@ -1,9 +1,10 @@
 // Writes stored commits back as they were, each under the sequence it had.
 import { setTimeout as delay } from 'node:timers/promises'
-import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node'
+import type { NatsConnection } from '@nats-io/transport-node'
 import type { StoredCommit } from '../../projections/log-copy.ts'
 import { commitHeaders } from '../../schemas/commit.ts'
 import { type Acknowledgement, createAcknowledgedPublish } from './acknowledged-publish.ts'
+import type { MessageHeaders } from './message-headers.ts'
 import { RestoreBrokenOff } from './restore-errors.ts'
 
 /** What stands where a message was erased, until the end: then it is erased again. */
@@ -50,11 +51,11 @@ export const createVerbatimWriter = (
     await Promise.all(underway.splice(0))
     if (failure !== null) throw failure
   }
-  const send = async (subject: string, payload: string, header: MsgHdrs): Promise<void> => {
+  const send = async (subject: string, payload: string, headers: MessageHeaders): Promise<void> => {
     if (underway.length >= atOnce) await underway.shift()
     if (failure !== null) await drain()
     last++
-    underway.push(settle(last, publish(subject, payload, header, ackMs)))
+    underway.push(settle(last, publish(subject, payload, headers, ackMs)))
   }
   const unlikeRecent = async (id: string): Promise<void> => {
     if (performance.now() - turnedAt > 1_000) {
@@ -68,7 +69,7 @@ export const createVerbatimWriter = (
     ids[1].add(id)
   }
   const fillTo = async (sequence: number): Promise<void> => {
-    while (last < sequence) await send(fillerSubject, '', headers())
+    while (last < sequence) await send(fillerSubject, '', {})
   }
 
   return {
@@ -76,11 +77,8 @@ export const createVerbatimWriter = (
       await fillTo(sequence - 1)
       const id = stored[commitHeaders.commandId]
       if (id !== undefined) await unlikeRecent(id)
-      const header = headers()
-      for (const [name, value] of Object.entries(stored)) {
-        if (name !== expectedLast || !isErased(Number(value))) header.set(name, value)
-      }
-      await send(subject, payload, header)
+      const kept = Object.entries(stored).filter(([name, value]) => name !== expectedLast || !isErased(Number(value)))
+      await send(subject, payload, Object.fromEntries(kept))
     },
     finish: async (upTo) => {
       await fillTo(upTo)

@@ -1,6 +1,7 @@
 // The raw events of an org, searched: the log as an inspector reads it, from the second copy.
 import { type Kysely, sql } from 'kysely'
-import { cloudEventBatch, type StreamCategory } from '../../schemas/commit.ts'
+import type { StreamCategory } from '../../schemas/commit.ts'
+import { cloudEventsOf } from '../../schemas/commit-codec.ts'
 import { toText } from '../postgres-text.ts'
 import type { Tables } from '../tables.ts'
 import { decodeCursor, encodeCursor, type Page, pageOf, sequenceCursor } from './cursor.ts'
@@ -83,9 +84,7 @@ export const searchEvents = async (db: Kysely<Tables>, filter: EventFilter): Pro
   return {
     next: end === undefined ? page.next : encodeCursor([end.sequence]),
     items: page.items
-      .flatMap(({ sequence, payload }) =>
-        cloudEventBatch.parse(JSON.parse(payload)).map((event) => ({ ...event, logsequence: sequence })),
-      )
+      .flatMap(({ sequence, payload }) => cloudEventsOf(payload).map((event) => ({ ...event, logsequence: sequence })))
       .filter(wanted),
   }
 }

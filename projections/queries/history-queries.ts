@@ -1,7 +1,7 @@
 // What happened in sessions: timelines, tool calls and raw events, as the history API serves them.
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { z } from 'zod'
-import { cloudEventBatch } from '../../schemas/commit.ts'
+import type { CloudEvent } from '../../schemas/commit.ts'
+import { cloudEventsOf } from '../../schemas/commit-codec.ts'
 import type { EventType } from '../../schemas/events.ts'
 import { toText } from '../postgres-text.ts'
 import type { Tables } from '../tables.ts'
@@ -144,7 +144,7 @@ const toolCallOf = (row: Selectable<Tables['tool_calls']>): ToolCallItem => ({
 })
 
 /** A raw event as it lies in the log, with the log sequence of its commit. */
-export type StoredCloudEvent = z.infer<typeof cloudEventBatch>[number] & { readonly logsequence: number }
+export type StoredCloudEvent = CloudEvent & { readonly logsequence: number }
 
 export const listEvents = async (
   db: Kysely<Tables>,
@@ -174,8 +174,7 @@ export const listEvents = async (
   return {
     next: commits.next,
     items: commits.items.flatMap(({ sequence, payload }) =>
-      cloudEventBatch
-        .parse(JSON.parse(payload))
+      cloudEventsOf(payload)
         // Whatever version of its type it was stored as.
         .filter(({ type }) => stored?.has(type.replace(/\.v\d+$/, '')) ?? true)
         .map((event) => ({ ...event, logsequence: sequence })),

@@ -1,10 +1,11 @@
 // Answers of servers that cannot be made to give them at will: whatever is said, only what the log holds is believed.
-import { headers, type MsgHdrs } from '@nats-io/transport-node'
+import { headers } from '@nats-io/transport-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LogUnavailable } from '../../commands/log-errors.ts'
 import type { Acknowledgement } from '../../infra/jetstream/acknowledged-publish.ts'
 import { appendUntilKnown, type Publishing } from '../../infra/jetstream/append-until-known.ts'
+import type { MessageHeaders } from '../../infra/jetstream/message-headers.ts'
 import { commitHeaders } from '../../schemas/commit.ts'
 import { commitOf, decodeCommit, encodeCommit } from '../../schemas/commit-codec.ts'
 import { draft, start, stream } from '../support/commit-samples.ts'
@@ -28,10 +29,10 @@ const ownHash = { hash: encoded.hash, id: what.commandId }
 /** A server that gives these answers in turn, and holds these messages; the last of them is the last of its subject. */
 const append = async (answers: readonly Acknowledgement[], held: readonly Held[] = [], { readable = true } = {}) => {
   const ids: string[] = []
-  const sent: MsgHdrs[] = []
+  const sent: MessageHeaders[] = []
   const publishing: Publishing = {
     publish: (_subject, _payload, header) => {
-      ids.push(header.get(commitHeaders.commandId))
+      ids.push(header[commitHeaders.commandId] ?? '')
       sent.push(header)
       return Promise.resolve(answers[ids.length - 1] ?? unanswered)
     },
@@ -50,7 +51,7 @@ const append = async (answers: readonly Acknowledgement[], held: readonly Held[]
     subject,
     expected: start,
     encoded,
-    bytes: 1,
+    body: Buffer.from(encoded.payload),
     at: (sequence: Parameters<typeof commitOf>[1]) => commitOf(to, sequence, what, encoded),
   }
   const outcome = await appendUntilKnown(publishing, commit, performance.now() + 300).catch((error: unknown) => error)
@@ -67,7 +68,7 @@ test('a repetition of message 0 is none: it is sent under an id of its own, and 
   assert.is(appendedAt(outcome), 7)
   assert.is(ids[0], what.commandId)
   assert.is.not(ids[1], ids[0])
-  const read = decodeCommit(to, 7, encoded.payload, (name) => sent[1]?.get(name) ?? '')
+  const read = decodeCommit(to, 7, encoded.payload, (name) => sent[1]?.[name] ?? '')
   assert.is(read.commandId, what.commandId)
 })
 

@@ -6,6 +6,7 @@ import { classified } from '../../infra/postgres/database.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import type { Page } from '../../projections/queries/cursor.ts'
 import { createQueries } from '../../projections/queries.ts'
+import { cloudEventsOf } from '../../schemas/commit-codec.ts'
 import { executionId, sessionId } from '../../schemas/ids.ts'
 import { badEntry } from '../support/array-log.ts'
 import {
@@ -128,7 +129,7 @@ test('what Postgres cannot hold is replaced in names and arguments, and only tha
 test('raw events are what the log holds, the limit counting commits', async () => {
   const stored = history.entries.filter(({ subject }) => subject === subjectOf(sessionStream(session)))
   const expected = stored.flatMap(({ sequence, payload }) =>
-    (JSON.parse(payload) as readonly object[]).map((event) => ({ ...event, logsequence: sequence })),
+    cloudEventsOf(payload).map((event) => ({ ...event, logsequence: sequence })),
   )
   for (const limit of [1, 4, 12, 200]) {
     assert.equal(await paged((page) => queries.events(acme, session, page), limit), expected, `limit ${limit}`)

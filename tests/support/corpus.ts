@@ -4,8 +4,8 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { parseEventSubject } from '../../infra/jetstream/subjects.ts'
 import type { LogEntry } from '../../projections/log-reader.ts'
-import { cloudEventBatch, commitHeaders } from '../../schemas/commit.ts'
-import { chainHash, decodeCommit } from '../../schemas/commit-codec.ts'
+import { commitHeaders } from '../../schemas/commit.ts'
+import { chainHash, cloudEventsOf, decodeCommit } from '../../schemas/commit-codec.ts'
 import { logSequence } from '../../schemas/ids.ts'
 
 const folder = join(import.meta.dirname, '..', 'corpus')
@@ -42,7 +42,7 @@ export const corpusLog = (): readonly LogEntry[] => {
     const { subject, payload } = line.parse(JSON.parse(text))
     const stream = parseEventSubject(subject)
     if (stream === null) throw new TypeError(`${subject} is no subject of the log`)
-    const batch = cloudEventBatch.parse(JSON.parse(payload))
+    const batch = cloudEventsOf(payload)
     const hash = chainHash(hashes.get(subject) ?? '', payload)
     hashes.set(subject, hash)
     const headers: Readonly<Record<string, string>> = {
