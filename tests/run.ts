@@ -1,9 +1,9 @@
 // Runs the test files, a few at a time, and adds up what uvu printed: those with servers each in its own process, quick ones in shared ones.
 import { spawnSync } from 'node:child_process'
-import { statSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { relative } from 'node:path'
+import { standingOfDashboard } from '../infra/dashboard-sources.ts'
 import { type FileResult, openSharedProcess, runAlone } from './support/test-file.ts'
 
 /** Quick tests need no server; the others say so by their ending. */
@@ -18,13 +18,9 @@ const files = (await Array.fromAsync(glob('tests/**/*.test.ts')))
   .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
   .sort((a, b) => Number(slow.test(b)) - Number(slow.test(a)) || a.localeCompare(b))
 
-const changed = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 // Before any process of a test would do it for itself, and several at once; and of these sources, not of older ones.
-if (files.some((file) => slow.test(file))) {
-  const sources = await Array.fromAsync(glob('dashboard/{index.html,vite.config.ts,src/**/*.*,public/**/*.*}'))
-  if (Math.max(...sources.map(changed)) > changed('dashboard/dist/index.html'))
-    spawnSync(process.execPath, ['scripts/build-dashboard.ts'], { stdio: 'inherit' })
-}
+if (files.some((file) => slow.test(file)) && standingOfDashboard('.') !== 'current')
+  spawnSync(process.execPath, ['scripts/build-dashboard.ts'], { stdio: 'inherit' })
 
 const started = performance.now()
 const queue = [...files]
