@@ -17,6 +17,8 @@ export interface EventPageRequest extends PageRequest {
   readonly order?: 'asc' | 'desc' | undefined
   /** Only events of these types, such as `session.plan_adopted`, and only commits that hold one. */
   readonly types?: readonly EventType[] | undefined
+  /** Only up to this version of the session. */
+  readonly at?: number | undefined
 }
 
 export interface TimelineItem {
@@ -152,9 +154,10 @@ export const listEvents = async (
   sessionId: string | null,
   page: EventPageRequest,
 ): Promise<Page<StoredCloudEvent>> => {
-  const { order = 'asc', types } = page
+  const { order = 'asc', types, at } = page
   let query = db.selectFrom('commits').select(['sequence', 'payload']).where('org', '=', org).where('error', 'is', null)
   if (sessionId !== null) query = query.where('category', '=', 'session').where('stream', '=', toText(sessionId))
+  if (sessionId !== null && at !== undefined) query = query.where(upTo(db, org, sessionId, at))
   if (types !== undefined) query = query.where(sql<boolean>`types && ${[...types]}::text[]`)
   const stored = types && new Set(types.map((type) => `casebook.${type}`))
   if (page.cursor !== undefined) {
@@ -177,7 +180,22 @@ export const listEvents = async (
       cloudEventsOf(payload)
         // Whatever version of its type it was stored as.
         .filter(({ type }) => stored?.has(type.replace(/\.v\d+$/, '')) ?? true)
+        .filter(({ sequence: version }) => at === undefined || Number(version) <= at)
         .map((event) => ({ ...event, logsequence: sequence })),
     ),
   }
 }
+
+/** The commit that holds the version, and those before it; of a session that has not come so far all of them. */
+const upTo = (db: Kysely<Tables>, org: string, sessionId: string, at: number) => {
+  const holding = db
+    .selectFrom('commits')
+    .select(({ fn }) => fn.min('sequence').as('sequence'))
+    .where('org', '=', org)
+    .where('category', '=', 'session')
+    .where('stream', '=', toText(sessionId))
+    .where('version', '>=', at)
+  return sql<boolean>`sequence <= coalesce((${holding}), ${maxSequence})`
+}
+
+const maxSequence = '9223372036854775807'

@@ -2,9 +2,11 @@
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { z } from 'zod'
 import { seriousOn } from '../support/accessibility.ts'
 import { type Asking, callsTool, hostileTransport, says, startBadDays } from '../support/bad-days-world.ts'
 import { complaintsOf, startBrowser } from '../support/browser.ts'
+import { eventually } from '../support/eventually.ts'
 import { fillLog } from '../support/fill-log.ts'
 
 const world = await startBadDays((url) => ({
@@ -89,6 +91,60 @@ test('run again under another prompt it is a session of its own, compared with i
   await about(page).getByText('Calls: 0 the same, 1 not made, 1 added').waitFor()
   await about(page).getByRole('link', { name: 'Once more, in doubt' }).click()
   await page.getByRole('heading', { name: 'Once more, in doubt' }).waitFor()
+  assert.equal(complaints, [])
+  await page.close()
+})
+
+const made = z.object({ id: z.string() })
+/** A fork of the session from where it had heard of its last call. */
+const forkAfterCall = async (id: string, title: string): Promise<string> => {
+  const events = await world.events(id)
+  const at = events.findLastIndex(({ type }) => /tool_call_recorded|session\.forked/.test(type)) + 1
+  const answer = await world.post(`/v1/sessions/${id}/fork`, { at, title })
+  const forked = made.parse(await answer.json())
+  await world.ended(forked.id)
+  return forked.id
+}
+
+test('a fork shows what it shares, however often it was forked: its evidence and its costs lie beyond the border', async () => {
+  const titles = ['rooted', 'branched', 'twig']
+  for (const title of titles) world.script({ title, script })
+  const { session } = await world.run({ title: 'rooted', chain: 'looking', script })
+  const branch = await forkAfterCall(session.id, 'branched')
+  const twig = await forkAfterCall(branch, 'twig')
+  const { page, complaints } = await open(`/sessions/${twig}`)
+  const started = article(page, 'Session started')
+  await eventually(
+    async () => {
+      await page.mouse.move(640, 400)
+      await page.mouse.wheel(0, -5_000)
+      return (await started.count()) > 0
+    },
+    { withinMs: 30_000, everyMs: 100 },
+  )
+  await started.getByText('inherited').waitFor()
+  assert.is(await started.getByLabel(/^More about/).count(), 0)
+  await started.getByText('Look into it.').waitFor()
+
+  await about(page).getByRole('button', { name: 'call 1: hostile__read_lines' }).click()
+  const call = article(page, 'worker, hostile__read_lines')
+  const focused = 'document.activeElement?.getAttribute("aria-label")'
+  await eventually(async () => (await page.evaluate(focused)) === 'worker, hostile__read_lines', { withinMs: 30_000 })
+  assert.is(await call.count(), 1)
+  await call.getByText('inherited').waitFor()
+  await call.getByText('/nothing').waitFor()
+  assert.equal(await seriousOn(page), [])
+
+  await about(page).getByRole('link', { name: 'branched' }).click()
+  await page.getByRole('heading', { name: 'branched' }).waitFor()
+  await about(page).getByRole('link', { name: 'twig' }).waitFor()
+  await about(page)
+    .getByText(/^Costs:/)
+    .click()
+  await about(page).getByText('its source had used 9 tokens in and 4 out (unpriced)', { exact: false }).waitFor()
+  await about(page).getByRole('link', { name: 'rooted' }).click()
+  await page.getByRole('heading', { name: 'rooted' }).waitFor()
+  await about(page).getByRole('link', { name: 'branched' }).waitFor()
   assert.equal(complaints, [])
   await page.close()
 })

@@ -149,6 +149,22 @@ test('events of some types are those of all events, whatever page they stand on'
   }
 })
 
+test('events up to a version are those, also where it lies within a commit; beyond the end they are all', async () => {
+  const versions = (items: readonly { readonly sequence: string }[]): readonly number[] =>
+    items.map(({ sequence }) => Number(sequence)).sort((a, b) => a - b)
+  const all = versions(await paged((page) => queries.events(acme, session, page), 50))
+  for (const at of [...all, all.length + 10]) {
+    for (const order of ['asc', 'desc'] as const) {
+      const found = await paged((page) => queries.events(acme, session, { ...page, at, order }), 2)
+      assert.equal(
+        versions(found),
+        all.filter((version) => version <= at),
+        `${at} ${order}`,
+      )
+    }
+  }
+})
+
 test('the events of an org are those of all its streams and of no other, without what is no commit', async () => {
   const bad = badEntry(history.entries.length + 1, 'casebook.events.acme.session.ses_BAD')
   for (const projection of catalogue.filter(({ name }) => name === 'audit')) await applyTo(database, projection, [bad])

@@ -5323,6 +5323,8 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description Only events up to this version of the session. */
+                    at?: number;
                     /** @description `next` of the page before. */
                     cursor?: string;
                     limit?: number;

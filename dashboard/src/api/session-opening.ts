@@ -23,6 +23,7 @@ export const boardTypes = [
 
 export interface EventsQuery {
   readonly after?: number
+  readonly at?: number
   readonly cursor?: string
   readonly type?: string
   readonly order?: 'asc' | 'desc'

@@ -51,6 +51,7 @@ const toolCallItem = z
 
 const pagedQuery = z.strictObject({ ...pageQuery, ...afterQuery })
 const eventsQuery = pagedQuery.extend({
+  at: z.coerce.number().int().min(1).optional().describe('Only events up to this version of the session.'),
   order: z.enum(['asc', 'desc']).default('asc').describe('`desc`: the latest commit first.'),
   type: anyOf(z.string().refine(isEventType, 'must be a type of event, such as session.plan_adopted')),
 })

@@ -29,11 +29,13 @@ export const CardFrame = ({
   children,
 }: CardFrameProps) => {
   const actions = useStoryActions()
+  const { inheritedFrom } = actions
   const clipboard = useClipboard()
   return (
     <article
       className={classes.card}
       data-tone={tone}
+      data-inherited={inheritedFrom !== undefined}
       aria-label={[who, what].filter(Boolean).join(', ')}
       tabIndex={-1}
     >
@@ -52,12 +54,17 @@ export const CardFrame = ({
           )}
         </Text>
         <Group gap={4} wrap="nowrap">
+          {inheritedFrom !== undefined && (
+            <Badge size="xs" variant="outline" tt="none" color="gray" title={`It happened in ${inheritedFrom}`}>
+              inherited
+            </Badge>
+          )}
           {at !== undefined && (
             <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
               <Moment at={at} />
             </Text>
           )}
-          {fork !== undefined && (
+          {fork !== undefined && inheritedFrom === undefined && (
             <Menu position="bottom-end" withinPortal>
               <Menu.Target>
                 <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`More about ${who}`}>

@@ -1,6 +1,6 @@
 // One card of the story.
 import { Text } from '@mantine/core'
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { ModelText } from '../../parts/model-text.tsx'
 import { CardFrame } from './card-frame.tsx'
@@ -8,7 +8,7 @@ import type { Card } from './cards.ts'
 import { Findings } from './findings.tsx'
 import { LongText } from './long-text.tsx'
 import { ReplyCard } from './reply-card.tsx'
-import { useStoryActions } from './story-actions.ts'
+import { StoryActionsContext, useStoryActions } from './story-actions.ts'
 import { ToolCardView } from './tool-card-view.tsx'
 
 interface CardViewProps {
@@ -17,6 +17,18 @@ interface CardViewProps {
 }
 
 export const CardView = memo(({ card, progress }: CardViewProps) => {
+  const actions = useStoryActions()
+  const { inheritedFrom } = card
+  // Its texts are read where it happened, and nothing goes on from it here.
+  const inherited = useMemo(
+    () => inheritedFrom && { ...actions, inheritedFrom, sessionId: inheritedFrom },
+    [actions, inheritedFrom],
+  )
+  const view = <CardOfKind card={card} progress={progress} />
+  return inherited ? <StoryActionsContext value={inherited}>{view}</StoryActionsContext> : view
+})
+
+const CardOfKind = ({ card, progress }: CardViewProps) => {
   const { agentOf, stageOf, sessionId } = useStoryActions()
   const { at, version, key } = card
   const fork = { version }
@@ -32,13 +44,13 @@ export const CardView = memo(({ card, progress }: CardViewProps) => {
       return (
         <CardFrame who={kind === 'fork' ? 'Forked' : 'Replay'} what={`from version ${from.at}`} at={at}>
           <Text size="sm">
-            What happened before stands in <SessionLink id={from.sessionId} />.
+            What stands above happened in <SessionLink id={from.sessionId} />, and is shared with it.
           </Text>
           <LongText
             sessionId={sessionId}
             name={key}
             label="Changes"
-            text={{ text: JSON.stringify(changes, null, 2) }}
+            text={{ text: Object.keys(changes).length === 0 ? '' : JSON.stringify(changes, null, 2) }}
           />
         </CardFrame>
       )
@@ -142,7 +154,7 @@ export const CardView = memo(({ card, progress }: CardViewProps) => {
     default:
       return card satisfies never
   }
-})
+}
 
 const toneOf = (status: string): 'plain' | 'good' | 'bad' =>
   status === 'completed' ? 'good' : status === 'failed' ? 'bad' : 'plain'

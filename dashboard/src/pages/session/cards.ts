@@ -8,6 +8,8 @@ interface CardBase {
   readonly at: string
   /** Of the event it begins with: a fork from here shares everything up to it. */
   readonly version: number
+  /** The session it happened in, when a fork shares it. */
+  readonly inheritedFrom?: string
 }
 
 export interface ToolCard extends CardBase {
@@ -44,8 +46,12 @@ export const cardsOf = (events: readonly StoryEvent[]): readonly Card[] => {
     const card = place === undefined ? undefined : cards[place]
     if (place !== undefined && card?.kind === 'tool') cards[place] = { ...card, ...part(card) }
   }
-  for (const { event, at } of events) {
-    const base = { key: `v${event.version}`, at, version: event.version }
+  for (const { event, at, inheritedFrom } of events) {
+    const { version } = event
+    const base =
+      inheritedFrom === undefined
+        ? { key: `v${version}`, at, version }
+        : { key: `${inheritedFrom}v${version}`, at, version, inheritedFrom }
     switch (event.type) {
       case 'session.tool_call_requested':
         calls.set(event.data.toolCallId, cards.length)

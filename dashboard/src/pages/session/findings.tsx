@@ -36,7 +36,7 @@ export const Findings = ({ outcome, missing, findings = [] }: FindingsProps) => 
                     key={toolCallId}
                     size="compact-xs"
                     maw="100%"
-                    variant={result === 'succeeded' ? 'light' : 'default'}
+                    variant={result === 'succeeded' ? 'outline' : 'default'}
                     title={`Shows the call ${toolCallId} (${result.replaceAll('_', ' ')})`}
                     onClick={() => showCall(toolCallId)}
                   >

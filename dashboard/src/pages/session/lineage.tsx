@@ -27,8 +27,10 @@ export const Lineage = ({ view: { id, origin, fork, children } }: LineageProps) 
       {above !== null && (
         <Text size="sm">
           {fork === null ? 'Started by ' : fork.kind === 'replay' ? 'Replays ' : 'Goes on from '}
-          <SessionLink id={above} title={source.data?.title ?? above} />
-          {fork !== null && `from version ${fork.at} on`}
+          <AnchorLink to="/sessions/$id" params={{ id: above }} size="sm">
+            {source.data?.title ?? above}
+          </AnchorLink>
+          {fork !== null && ` from version ${fork.at} on`}
         </Text>
       )}
       {children.map((child) => (

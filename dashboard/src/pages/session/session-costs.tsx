@@ -1,5 +1,5 @@
 // What a session has cost, by agent, helper and model.
-import { Table } from '@mantine/core'
+import { Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { SessionView } from '../../../../projections/session-view.ts'
 import { answerOf, api } from '../../api/client.ts'
@@ -12,7 +12,7 @@ interface SessionCostsProps {
 
 /** Read anew as money is spent, at most every few seconds. */
 export const SessionCosts = ({ view }: SessionCostsProps) => {
-  const { id, cost, chat, endedAt } = view
+  const { id, cost, chat, endedAt, fork } = view
   const { data } = useQuery({
     queryKey: ['session-costs', id, endedAt === null ? 'running' : `${cost.usdMicros} ${chat.questions} ${chat.open}`],
     queryFn: () => answerOf(api.GET('/v1/sessions/{id}/costs', { params: { path: { id } } })),
@@ -47,6 +47,11 @@ export const SessionCosts = ({ view }: SessionCostsProps) => {
           ))}
         </Table.Tbody>
       </Table>
+      {fork !== null && (
+        <Text size="xs" c="dimmed">
+          {`Up to where it was forked its source had used ${fork.inherited.usage.inputTokens} tokens in and ${fork.inherited.usage.outputTokens} out (${costText(fork.inherited.cost)}): counted there, not here.`}
+        </Text>
+      )}
     </Part>
   )
 }

@@ -10,6 +10,8 @@ export interface ForkFrom {
 
 export interface StoryActions {
   readonly sessionId: string
+  /** Around a card of what a fork shares: the session it happened in. */
+  readonly inheritedFrom?: string
   /** Name of whoever an execution is of. */
   readonly agentOf: (executionId: string) => string
   readonly stageOf: (stageId: string) => string

@@ -62,6 +62,11 @@ export const StoryFeed = ({ cards, live: { turns, progress }, hasOlder, readOlde
       .catch(() => undefined)
       .then(() => setReading(false))
   }, [readOlder])
+  // A fork's own part may be shorter than the window, where nothing can be scrolled.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each page that was read, once.
+  useEffect(() => {
+    if (hasOlder && total < (frame.current?.clientHeight ?? 0)) read()
+  }, [cards, total, hasOlder, read])
   const scrolled = (): void => {
     const { current } = frame
     if (current === null) return

@@ -6,11 +6,14 @@ import type { CommitFrame } from '../../api/live-frames.ts'
 import { type Board, evolveBoard } from './board.ts'
 import { type LiveText, withoutSettled } from './live-text.ts'
 import { readEvent } from './read-event.ts'
+import type { Older } from './read-history.ts'
 
 export interface StoryEvent {
   readonly event: RecordedEvent
   readonly at: string
   readonly sequence: number
+  /** Of what a fork shares: the session it happened in, whose versions it counts by. */
+  readonly inheritedFrom?: string
 }
 
 export interface Story {
@@ -21,7 +24,7 @@ export interface Story {
   /** In order; the oldest known first. */
   readonly events: readonly StoryEvent[]
   /** Where older events go on; null when the first is known. */
-  readonly older: string | null
+  readonly older: Older | null
   readonly live: LiveText
 }
 
@@ -54,7 +57,7 @@ export const withCommit = (story: Story, frame: CommitFrame): Story => {
 export const withBoard = (story: Story, board: Board, boardVersion: number): Story => ({
   ...story,
   board: story.events
-    .filter(({ event }) => event.version > boardVersion)
+    .filter(({ event, inheritedFrom }) => inheritedFrom === undefined && event.version > boardVersion)
     .reduce((each, { event }) => evolveBoard(each, event), board),
   boardVersion: Math.max(boardVersion, story.events.at(-1)?.event.version ?? 0),
 })

@@ -7,7 +7,7 @@ import { followSession, takeOpening } from '../../api/session-opening.ts'
 import { useLive } from '../../api/use-live.ts'
 import { emptyBoard } from './board.ts'
 import { noLiveText, withDelta } from './live-text.ts'
-import { latestFirst, readBoard, readPage } from './read-history.ts'
+import { latestFirst, type Older, readBoard, readOlderPage } from './read-history.ts'
 import { type Story, withBoard, withCommit } from './story.ts'
 
 /** Commits of each older page: more than it opens with, as scrolling does not wait. */
@@ -60,7 +60,7 @@ export const useStory = (sessionId: string): StoryReading => {
       setError(null)
       setStory({
         view: sessionView.parse(view),
-        ...latestFirst(page),
+        ...latestFirst({ sessionId }, page),
         board: emptyBoard,
         boardVersion: 0,
         live: noLiveText,
@@ -93,13 +93,11 @@ export const useStory = (sessionId: string): StoryReading => {
   older.current = story?.older ?? null
   const reading = useRef<Promise<boolean> | null>(null)
   const readOlder = useCallback(() => {
-    const read = async (cursor: string): Promise<boolean> => {
-      const page = await readPage(sessionId, { cursor, limit: olderPage })
+    const read = async (from: Older): Promise<boolean> => {
+      const page = await readOlderPage(sessionId, from, olderPage)
       older.current = page.older
       setStory((before) =>
-        before?.older === cursor
-          ? { ...before, events: [...page.events, ...before.events], older: page.older }
-          : before,
+        before?.older === from ? { ...before, events: [...page.events, ...before.events], older: page.older } : before,
       )
       return page.older !== null
     }
