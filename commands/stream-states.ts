@@ -44,22 +44,35 @@ const cacheBytes = 96 * 1024 * 1024
 
 export const keyOf = (stream: StreamId): string => `${stream.org}/${stream.category}/${stream.id}`
 
-export const createStreamStates = <S, C, E>(log: EventLog, aggregate: Aggregate<S, C, E>): StreamStates<S> => {
+export const createStreamStates = <S, C, E>(
+  log: Pick<EventLog, 'read'>,
+  { decider, owns }: Aggregate<S, C, E>,
+): StreamStates<S> =>
+  createStreamFolds(log, decider.initial, (before, commit) =>
+    withShared(commit)
+      .flatMap(({ events }) => events)
+      .reduce((state, event) => (owns(event) ? decider.evolve(state, event) : state), before),
+  )
+
+/** The same for whatever else is folded from a stream. `after`: with one commit more, and what its first one shares. */
+export const createStreamFolds = <S>(
+  log: Pick<EventLog, 'read'>,
+  initial: S,
+  after: (before: S, commit: Commit) => S,
+): StreamStates<S> => {
   const cache = new LRUCache<string, LoadedStream<S>>({
     maxSize: cacheBytes,
     sizeCalculation: (entry) => entry.bytes + 512,
   })
   const empty: LoadedStream<S> = {
-    state: aggregate.decider.initial,
+    state: initial,
     position: { sequence: startOfLog, version: emptyStream, hash: '' },
     recent: [],
     bytes: 0,
   }
 
   const fold = (before: LoadedStream<S>, commit: Commit, bytes: number): LoadedStream<S> => ({
-    state: withShared(commit)
-      .flatMap(({ events }) => events)
-      .reduce((state, event) => (aggregate.owns(event) ? aggregate.decider.evolve(state, event) : state), before.state),
+    state: after(before.state, commit),
     position: { sequence: commit.sequence, version: commit.version, hash: commit.hash },
     recent: [
       ...before.recent.slice(1 - rememberedCommands),

@@ -1,5 +1,5 @@
 // How a session's view follows its events: the one fold of the read model, the live stream and the dashboard.
-import type { Commit, RecordedEvent } from '../schemas/commit.ts'
+import { type Commit, type RecordedEvent, withShared } from '../schemas/commit.ts'
 import type { EventData } from '../schemas/events.ts'
 import type { ForkChanges } from '../schemas/fork.ts'
 import { jsonValue } from '../schemas/json-value.ts'
@@ -67,6 +67,13 @@ export const evolveSessionView = (
   const chat = evolveChatCounts(view.chat, event)
   return { ...changed(view, event, commit.at), chat, version: event.version, sequence: commit.sequence }
 }
+
+/** With one commit more, and all that it shares with the session it was forked from. */
+export const viewAfter = (view: SessionView | null, commit: Commit): SessionView | null =>
+  withShared(commit).reduce(
+    (whole, each) => each.events.reduce((before, event) => evolveSessionView(before, event, each), whole),
+    view,
+  )
 
 /** What happened before stays as it was in the source; what is counted begins anew. */
 const forked = (

@@ -1,7 +1,6 @@
 // One row per session: columns to filter and search by, and the whole session as people read it.
-import { withShared } from '../schemas/commit.ts'
 import type { Sql } from './database.ts'
-import { evolveSessionView } from './evolve-session-view.ts'
+import { viewAfter } from './evolve-session-view.ts'
 import { toJsonb, toTimestamp } from './postgres-text.ts'
 import { commitsOf, type Projection } from './projection.ts'
 import { type SessionView, sessionView } from './session-view.ts'
@@ -50,10 +49,7 @@ export const sessionsProjection: Projection = {
       const key = keyOf(commit.stream)
       const before = views.get(key) ?? null
       if (before !== null && commit.sequence <= before.sequence) continue
-      const after = withShared(commit).reduce<SessionView | null>(
-        (whole, each) => each.events.reduce((view, event) => evolveSessionView(view, event, each), whole),
-        before,
-      )
+      const after = viewAfter(before, commit)
       if (after !== null) views.set(key, after)
     }
     await store(sql, [...views.values()])

@@ -1,5 +1,12 @@
 // What a client is told of the text being written: each character once, and nothing of a turn that is on the log already.
 
+import { emptyMap, valueAt } from '../../domain/persistent-map.ts'
+import {
+  type Execution,
+  isSettled,
+  type PresentSession,
+  type SessionState,
+} from '../../domain/session/session-state.ts'
 import type { RecordedEvent } from '../../schemas/commit.ts'
 import type { LiveDelta } from '../../schemas/live-delta.ts'
 
@@ -7,6 +14,8 @@ export interface LiveText {
   /** What the channel still holds, oldest first: told as one delta for each text. */
   takeSofar(deltas: readonly LiveDelta[]): void
   take(delta: LiveDelta): void
+  /** Closes what a session has come to before anybody listened. */
+  begin(state: SessionState): void
   /** A durable event closes the turn it is about. */
   observe(event: RecordedEvent): void
 }
@@ -21,11 +30,16 @@ export const createLiveText = (emit: (delta: LiveDelta) => void): LiveText => {
   const floors = new Map<string, Floor>()
   const lengths = new Map<string, number>()
   const recorded = new Set<string>()
+  let before: PresentSession['toolCalls'] = emptyMap
 
   const isOver = ({ executionId, turn, attempt, toolCallId }: LiveDelta): boolean => {
     const floor = floors.get(executionId)
     // Calls run after the reply that asks for them.
-    if (toolCallId !== undefined) return recorded.has(toolCallId) || floor?.turn === Number.POSITIVE_INFINITY
+    if (toolCallId !== undefined) {
+      const call = valueAt(before, toolCallId)
+      const settled = recorded.has(toolCallId) || (call !== undefined && isSettled(call))
+      return settled || floor?.turn === Number.POSITIVE_INFINITY
+    }
     return floor !== undefined && (turn < floor.turn || (turn === floor.turn && attempt < floor.attempt))
   }
   const raise = (executionId: string, turn: number, attempt: number): void => {
@@ -46,14 +60,19 @@ export const createLiveText = (emit: (delta: LiveDelta) => void): LiveText => {
 
   return {
     take,
+    begin: (state) => {
+      if (state.status === 'absent') return
+      before = state.toolCalls
+      for (const execution of Object.values(state.executions)) raise(execution.id, ...floorOf(execution))
+    },
     takeSofar: (deltas) => {
       const texts = new Map<string, LiveDelta>()
       for (const delta of deltas) {
         // Whether its call has been recorded meanwhile, nobody has told here.
         if (delta.kind === 'tool_progress') continue
         const key = keyOf(delta)
-        const before = texts.get(key)
-        const joined = before === undefined ? delta : joinedWith(before, delta)
+        const sofar = texts.get(key)
+        const joined = sofar === undefined ? delta : joinedWith(sofar, delta)
         texts.set(key, joined)
       }
       for (const delta of texts.values()) take(delta)
@@ -75,6 +94,12 @@ export const createLiveText = (emit: (delta: LiveDelta) => void): LiveText => {
       }
     },
   }
+}
+
+const floorOf = ({ status, openTurn, turns }: Execution): [turn: number, attempt: number] => {
+  if (status !== 'running' && status !== 'planned') return [Number.POSITIVE_INFINITY, 1]
+  if (openTurn === null) return [(turns.at(-1)?.turn ?? 0) + 1, 1]
+  return [openTurn.turn, openTurn.failed ? openTurn.attempt + 1 : openTurn.attempt]
 }
 
 const keyOf = ({ executionId, turn, attempt, kind, toolIndex, toolCallId }: LiveDelta): string =>

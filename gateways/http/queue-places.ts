@@ -19,28 +19,30 @@ export const withPlaces = async <T extends Queued>(queue: QueueView, views: read
 
 const everyMs = 1_000
 
-/** @returns what is to see every event of the session, from its first. */
+/** `waits`: what it did at the beginning. @returns what is to see every event of the session from there. */
 export const followPlace = (
   queue: QueueView,
   stream: Pick<EventStream, 'send' | 'ended'>,
   id: SessionId,
+  waits: boolean,
 ): ((event: RecordedEvent) => void) => {
-  let waits = false
+  let waiting = waits
   const tell = async (): Promise<void> => {
     let told: number | null = null
     // Not while history is replayed, in which it may have begun long ago.
     await delay(0)
-    while (waits && !stream.ended.aborted) {
+    while (waiting && !stream.ended.aborted) {
       const position = (await queue.positions()).get(id) ?? null
-      if (waits && position !== told && !stream.ended.aborted) stream.send({ event: 'queue', data: { position } })
+      if (waiting && position !== told && !stream.ended.aborted) stream.send({ event: 'queue', data: { position } })
       told = position
       await delay(everyMs, undefined, { signal: stream.ended }).catch(() => undefined)
     }
   }
+  if (waits) void tell()
   return (event) => {
     if (placeWanted(event) !== null) {
-      waits = true
+      waiting = true
       void tell()
-    } else if (event.type === 'session.admitted' || event.type === 'session.ended') waits = false
+    } else if (event.type === 'session.admitted' || event.type === 'session.ended') waiting = false
   }
 }

@@ -50,6 +50,7 @@ import { taskRoutes } from './routes/tasks.ts'
 import { toolRoutes } from './routes/tools.ts'
 import { warningRoutes } from './routes/warnings.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
+import { createSessionSnapshots } from './session-snapshots.ts'
 import { jsonProblem } from './shapes.ts'
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts'
 import { mayUpgrade, subprotocol } from './web-socket-upgrade.ts'
@@ -122,6 +123,8 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
   const { dashboard } = deps.options
   if (dashboard !== undefined) await registerDashboard(fastify, dashboard)
   const live = createLiveFanOut(deps.live)
+  const snapshots = createSessionSnapshots(deps)
+  fastify.addHook('onClose', snapshots.stop)
   await fastify.register(async (instance) => {
     const app = typed(instance)
     alertRoutes(app, deps)
@@ -136,8 +139,8 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     sessionConversationRoutes(app, deps)
     sessionBlobRoutes(app, deps)
     eventRoutes(app, deps)
-    sessionStreamRoutes(app, deps, { streams, live })
-    streamRoutes(app, deps, { streams, live })
+    sessionStreamRoutes(app, deps, { streams, live, snapshots })
+    streamRoutes(app, deps, { streams, live, snapshots })
     inputRoutes(app, deps)
     commandRoutes(app, deps)
     projectionRoutes(app, deps, streams)

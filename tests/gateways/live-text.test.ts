@@ -1,10 +1,24 @@
 // A late joiner hears each character once, and nothing of a turn that is on the log.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { evolveSession } from '../../domain/session/evolve-session.ts'
+import { absentSession, type SessionState } from '../../domain/session/session-state.ts'
 import { createLiveText } from '../../gateways/http/live-text.ts'
 import type { RecordedEvent } from '../../schemas/commit.ts'
+import type { SessionEvent } from '../../schemas/events.ts'
 import type { LiveDelta } from '../../schemas/live-delta.ts'
-import { call, execution, session } from '../support/session-samples.ts'
+import {
+  call,
+  execution,
+  offered,
+  planned,
+  recorded,
+  replied,
+  requested,
+  session,
+  stage,
+  turnRequested,
+} from '../support/session-samples.ts'
 
 const delta = (offset: number, text: string, changes: Partial<LiveDelta> = {}): LiveDelta => ({
   sessionId: session,
@@ -104,6 +118,25 @@ test('who joins late is not told how far calls were that may be over', () => {
   const { live, text } = listen()
   live.takeSofar([delta(0, '1/2\n', { kind: 'tool_progress', toolCallId: call(1, 1) }), delta(0, 'Text')])
   assert.is(text(), 'Text')
+})
+
+test('what a session has come to before anybody listens silences the same as having heard it', () => {
+  const heardOf = (...history: readonly SessionEvent[]): string => {
+    const { live, text } = listen()
+    live.begin([...planned(), offered, ...history].reduce<SessionState>(evolveSession, absentSession))
+    for (const turn of [1, 2]) {
+      for (const attempt of [1, 2]) live.take(delta(0, `${turn}.${attempt} `, { turn, attempt }))
+    }
+    live.take(delta(0, 'progress', { kind: 'tool_progress', toolCallId: call(1, 1) }))
+    return text()
+  }
+  const disk = [{ name: 'host__disk', arguments: '{}' }]
+  assert.is(heardOf(), '1.1 1.2 2.1 2.2 progress')
+  assert.is(heardOf(turnRequested(1, 'normal', 2)), '1.2 2.1 2.2 progress')
+  assert.is(heardOf(replied(1, 'Look.', disk), requested(1, 1, 'disk', 'read_only')), '2.1 2.2 progress')
+  assert.is(heardOf(replied(1, 'Look.', disk), recorded(1, 1), turnRequested(2)), '2.1 2.2 ')
+  const end = { executionId: execution(1), stageId: stage(1), status: 'completed' } as const
+  assert.is(heardOf({ type: 'session.execution_ended', data: end }), '')
 })
 
 test.run()

@@ -2,8 +2,9 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { StreamPosition } from '../../../commands/event-log.ts'
+import { type SessionState, waitsForPlace } from '../../../domain/session/session-state.ts'
 import type { Commit } from '../../../schemas/commit.ts'
-import { type LogSequence, logSequence, type SessionId } from '../../../schemas/ids.ts'
+import { type LogSequence, logSequence, type SessionId, startOfLog } from '../../../schemas/ids.ts'
 import type { LiveDelta } from '../../../schemas/live-delta.ts'
 import type { App } from '../app.ts'
 import { commitFrame } from '../commit-frames.ts'
@@ -15,7 +16,8 @@ import { createLiveText } from '../live-text.ts'
 import { patiently } from '../patiently.ts'
 import { RequestRefused } from '../problem.ts'
 import { followPlace, withPlaces } from '../queue-places.ts'
-import { positionAfter, readSession, sessionStream, viewAt } from '../read-session.ts'
+import { positionAfter, readSession, sessionStream } from '../read-session.ts'
+import type { SessionSnapshots } from '../session-snapshots.ts'
 import { afterQuery, eventStreamAnswer, problems, sessionParams, webSocketToo } from '../shapes.ts'
 import type { StreamRegistry } from '../stream-registry.ts'
 import { tailCommits } from '../tail-commits.ts'
@@ -23,6 +25,7 @@ import { tailCommits } from '../tail-commits.ts'
 export interface StreamParts {
   readonly streams: StreamRegistry
   readonly live: LiveFanOut
+  readonly snapshots: SessionSnapshots
 }
 
 export interface LiveRequest extends FastifyRequest {
@@ -32,7 +35,11 @@ interface SessionStreamRequest extends LiveRequest {
   readonly params: { readonly id: SessionId }
 }
 
-export const sessionStreamRoutes = (app: App, deps: HttpDependencies, { streams, live }: StreamParts): void => {
+export const sessionStreamRoutes = (
+  app: App,
+  deps: HttpDependencies,
+  { streams, live, snapshots }: StreamParts,
+): void => {
   app.route({
     method: 'GET',
     url: '/v1/sessions/:id/stream',
@@ -48,33 +55,35 @@ export const sessionStreamRoutes = (app: App, deps: HttpDependencies, { streams,
       const { org } = request.caller
       const { id } = request.params
       const resumeAfter = resumePoint(request)
-      const { commits, last } = await readSession(deps, org, id)
+      const known = resumeAfter === null ? null : await readSession(deps, org, id)
+      // After it: what follows from the state is then no older than what is told.
+      const snapshot = await snapshots.of(org, id)
       return async (stream) => {
         const follower = followText(stream, live, request, id, deps)
-        const followPlaceOf = followPlace(deps.queue, stream, id)
-        const observe = (commit: Commit): void => {
-          follower.observe(commit)
-          for (const event of commit.events) followPlaceOf(event)
-        }
-        for (const commit of commits) observe(commit)
-
-        if (resumeAfter === null) {
-          const { sequence, version } = last
-          const view = viewAt(commits, version)
+        follower.begin(snapshot.state)
+        if (known === null) {
+          const { view, position } = snapshot
           const [session = null] = await withPlaces(deps.queue, view === null ? [] : [view])
           stream.send({
             event: 'snapshot',
-            id: sequence,
-            data: { sequence, version, session },
+            id: position.sequence,
+            data: { sequence: position.sequence, version: position.version, session },
           })
         } else {
-          for (const commit of commits.filter(({ sequence }) => sequence > resumeAfter)) {
+          for (const commit of known.commits.filter(({ sequence }) => sequence > (resumeAfter ?? startOfLog))) {
             stream.send(commitFrame(commit))
             await stream.drained()
           }
         }
         void follower.join()
-        await tailSession(deps, stream, request, id, last, observe)
+        const waits = snapshot.state.status !== 'absent' && waitsForPlace(snapshot.state)
+        const followPlaceOf = followPlace(deps.queue, stream, id, waits)
+        const observe = (commit: Commit): void => {
+          follower.observe(commit)
+          for (const event of commit.events) followPlaceOf(event)
+        }
+        const from = known === null ? snapshot.position : positionAfter(known.last)
+        await tailSession(deps, stream, request, id, from, observe)
       }
     }),
   })
@@ -111,11 +120,14 @@ export const followText = (
     else if (waiting.length < 10_000) waiting.push(delta)
   })
   stream.ended.addEventListener('abort', stop, { once: true })
-  /** `past` is read only where text is held: it says which of it is on the log already. */
-  const join = async (past?: () => Promise<readonly Commit[]>): Promise<void> => {
+  /** `past` is asked for only where text is held: it says which of it is on the log already. */
+  const join = async (past?: () => Promise<SessionState>): Promise<void> => {
     const read = async (): Promise<readonly LiveDelta[]> => {
       const sofar = await live.sofar(org, id)
-      if (past !== undefined && sofar.length > 0) for (const commit of [...(await past()), ...told]) observe(commit)
+      if (past !== undefined && sofar.length > 0) {
+        text.begin(await past())
+        for (const commit of told) observe(commit)
+      }
       return sofar
     }
     // Deltas are a courtesy: without them the recorded reply still comes.
@@ -130,6 +142,7 @@ export const followText = (
   }
   return {
     join,
+    begin: text.begin,
     observe: (commit: Commit): void => {
       if (waiting !== null) told.push(commit)
       observe(commit)
@@ -142,13 +155,13 @@ const tailSession = async (
   stream: EventStream,
   request: LiveRequest,
   id: SessionId,
-  last: Commit,
+  from: StreamPosition,
   observe: (commit: Commit) => void,
 ): Promise<void> => {
   const { org } = request.caller
-  let position: StreamPosition = positionAfter(last)
+  let position = from
   await tailCommits(
-    last.sequence,
+    from.sequence,
     {
       feed: deps.commitFeed,
       wanted: ({ stream: { org: from, category, id: of } }) => from === org && category === 'session' && of === id,

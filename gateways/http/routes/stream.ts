@@ -8,7 +8,6 @@ import { briefFrame, commitFrame } from '../commit-frames.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { liveHandlers } from '../live-route.ts'
 import { patiently } from '../patiently.ts'
-import { readSession, viewAt } from '../read-session.ts'
 import { afterQuery, eventStreamAnswer, problems, webSocketToo } from '../shapes.ts'
 import { tailCommits } from '../tail-commits.ts'
 import { followText, type LiveRequest, resumePoint, type StreamParts } from './session-stream.ts'
@@ -32,7 +31,7 @@ interface OrgStreamRequest extends LiveRequest {
   readonly query: z.infer<typeof streamQuery>
 }
 
-export const streamRoutes = (app: App, deps: HttpDependencies, { streams, live }: StreamParts): void => {
+export const streamRoutes = (app: App, deps: HttpDependencies, { streams, live, snapshots }: StreamParts): void => {
   app.route({
     method: 'GET',
     url: '/v1/stream',
@@ -50,7 +49,7 @@ export const streamRoutes = (app: App, deps: HttpDependencies, { streams, live }
       const from = resumeAfter ?? (await deps.logReader.head()).sequence
       const begins = resumeAfter === null && snapshot !== 'false'
       // After the head: what comes in between is told once, by the snapshot.
-      const session = begins && watched ? await readSession(deps, org, watched) : null
+      const session = begins && watched ? await snapshots.of(org, watched) : null
       const isWatched = ({ stream }: Commit): boolean => stream.category === 'session' && stream.id === watched
       return async (stream) => {
         // Gives the client a place to resume from before anything has happened.
@@ -59,12 +58,12 @@ export const streamRoutes = (app: App, deps: HttpDependencies, { streams, live }
         const text = watched && followText(stream, live, request, watched, deps)
         if (watched && text) {
           if (session !== null) {
-            for (const commit of session.commits) text.observe(commit)
-            const { sequence, version } = session.last
-            stream.send({ event: 'snapshot', data: { sequence, version, session: viewAt(session.commits, version) } })
+            text.begin(session.state)
+            const { sequence, version } = session.position
+            stream.send({ event: 'snapshot', data: { sequence, version, session: session.view } })
             told = sequence
           }
-          void text.join(session === null ? async () => (await readSession(deps, org, watched)).commits : undefined)
+          void text.join(session === null ? async () => (await snapshots.of(org, watched)).state : undefined)
         }
         await tailCommits(
           from,
