@@ -178,11 +178,14 @@ test('the bar of a rebuild moves batch by batch; under way it is paused where it
   const share = (drawn?.width ?? 0) / (whole?.width ?? 1)
   assert.ok(share > 0.1 && share < 0.9, `${share}`)
 
-  // It takes its place between two batches.
+  // It takes its place between two batches: no more of them go on before it waits there.
+  const isPaused = () => timeline.getByText(/^Rebuild \d+: .* paused$/).isVisible()
+  const pausing = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE casebook.projection SET state = ''paused''%'`
   await timeline.getByRole('button', { name: 'Pause' }).click()
+  await eventually(async () => (await isPaused()) || (await database.query(pausing)).rowCount === 1, patient)
   await eventually(async () => {
     await step()
-    return timeline.getByText(/^Rebuild \d+: .* paused$/).isVisible()
+    return isPaused()
   }, patient)
   const stopped = await percent()
   await letGo()

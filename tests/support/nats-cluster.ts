@@ -43,7 +43,7 @@ export const startNatsCluster = async (binary: string) => {
 listen: "127.0.0.1:${client}"
 max_payload: 2097152
 jetstream { store_dir: ${JSON.stringify(join(home, 'jetstream'))} }
-cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}], pool_size: -1 }
+cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}] }
 `,
     )
     const child = spawn(binary, ['-c', join(home, 'nats.conf'), '-l', join(home, 'log')], { stdio: 'ignore' })
@@ -66,22 +66,30 @@ cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}], poo
   const connection = await connectNats(url, 'test', quiet)
   /** A leader of the cluster's own, and all three at hand. */
   const complete = async () => {
-    const manager = await eventually(() => jetstreamManager(connection), { withinMs: 60_000, everyMs: 200 })
-    await eventually(() => (connection.info?.connect_urls ?? []).length === 3, { withinMs: 60_000 })
+    const manager = await eventually(() => jetstreamManager(connection), { withinMs: 30_000, everyMs: 200 })
+    await eventually(() => (connection.info?.connect_urls ?? []).length === 3, { withinMs: 30_000 })
     await eventually(
       async () => {
         await manager.streams.add({ name: 'PROBE', subjects: ['probe'], num_replicas: 3 })
         return manager.streams.delete('PROBE')
       },
-      { withinMs: 60_000, everyMs: 250 },
+      { withinMs: 20_000, everyMs: 250 },
     )
     return manager
   }
-  const manager = await complete().catch((error: unknown) => {
-    for (const name of names)
-      console.error(`${name}:\n${readFileSync(join(folder, name, 'log'), 'utf8').slice(-4_000)}`)
-    throw error
-  })
+  // Of 2.10 one start in ten of all three at once ends with a leader that holds the others to be away for as long as it
+  // lives ("no suitable peers for placement"), or with none. Started again, it knows them.
+  const again = async (error: unknown) => {
+    for (const name of names) {
+      console.log(
+        `${name}, started again because of ${error}:\n${readFileSync(join(folder, name, 'log'), 'utf8').slice(-2_000)}`,
+      )
+      await kill(name)
+    }
+    for (const name of names) start(name)
+    return complete()
+  }
+  const manager = await complete().catch(again).catch(again)
   return {
     url,
     connection,
