@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { long, startChaosWorld } from '../support/chaos-world.ts'
 import { eventually } from '../support/eventually.ts'
 import { freeze } from '../support/freeze.ts'
+import { descendantsOf } from '../support/processes-of.ts'
 
 const world = await startChaosWorld({ latencyMs: 1_000 })
 test.after(() => world.stop())
@@ -70,5 +71,31 @@ test('a process frozen while it holds a batch open lets go of it in seconds, and
   }
   await world.sound(['sessions', 'costs'])
 })
+
+for (const [name, server] of [
+  ['nats-server', world.nats],
+  ['Postgres', world.postgres],
+] as const) {
+  test(`${name} frozen under sessions: they wait, and end as they would have`, async () => {
+    await Promise.all([1, 2, 3, 4].map((nth) => world.open(`${name} is there ${nth}`)))
+    const pid = server.pid() ?? 0
+    // PostgreSQL's first process begins the others, so it stands still before they do.
+    await freeze(pid)
+    const stopped = [pid, ...descendantsOf(pid)]
+    // One that ends just now needs no stop.
+    for (const child of stopped.slice(1)) await freeze(child).catch(() => undefined)
+    const late = [5, 6].map((nth) => world.open(`${name} is silent ${nth}`))
+    await delay(forMs)
+    for (const pid of stopped) {
+      try {
+        process.kill(pid, 'SIGCONT')
+      } catch {
+        // Whoever watches over it has ended it meanwhile.
+      }
+    }
+    await Promise.all(late)
+    await world.sound(['sessions', 'timeline'])
+  })
+}
 
 test.run()

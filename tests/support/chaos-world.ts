@@ -10,6 +10,7 @@ import { endOf } from './ask-casebook.ts'
 import { type CasebookProcess, startCasebook } from './casebook-process.ts'
 import { eventually } from './eventually.ts'
 import { startNats, startPostgres, temporaryFolder } from './servers.ts'
+import { startTcpProxy } from './tcp-proxy.ts'
 
 /** The long form is for who has the time: `npm run test:chaos`. */
 export const long = process.env['CHAOS'] === 'long'
@@ -29,6 +30,8 @@ export interface ChaosOptions {
   /** After which a nats-server that does not answer is started again. */
   readonly natsSilentForMs?: number
   readonly latencyMs?: number
+  /** Whether Casebook reaches nats-server over a proxy that can lose its answers. */
+  readonly proxied?: boolean
   /** Beside what every world needs. */
   readonly environment?: Readonly<Record<string, string>>
   /** What the log holds before Casebook starts. */
@@ -42,10 +45,13 @@ export const startChaosWorld = async (options: ChaosOptions = {}) => {
     startPostgres({ durable: true }),
     startSimulator({ latencyMs }),
   ])
+  const natsAddress = new URL(nats.url)
+  const proxy = await startTcpProxy(Number(natsAddress.port))
+  if (options.proxied === true) natsAddress.port = String(proxy.port)
   const folder = temporaryFolder()
   const database = createDatabase(postgres.url, 2)
   const environment = {
-    NATS_URL: nats.url,
+    NATS_URL: natsAddress.href,
     DATABASE_URL: postgres.url,
     OPENAI_BASE_URL: model.url,
     OPENAI_API_KEY: 'not-a-real-key',
@@ -85,6 +91,7 @@ export const startChaosWorld = async (options: ChaosOptions = {}) => {
 
   return {
     nats,
+    proxy,
     postgres,
     database,
     environment,
@@ -148,6 +155,7 @@ export const startChaosWorld = async (options: ChaosOptions = {}) => {
       await database.close()
       await Promise.all(processes.map((each) => each.stop()))
       await model.close()
+      await proxy.close()
       await Promise.all([nats.stop(), postgres.stop()])
       rmSync(folder, { recursive: true, force: true })
     },
