@@ -17,6 +17,7 @@ import { createIntakeBacklog } from '../infra/jetstream/intake-backlog.ts'
 import { createRequestReplies } from '../infra/jetstream/request-replies.ts'
 import { eventSubject, everyRequest } from '../infra/jetstream/subjects.ts'
 import { createOpenPersonal } from '../infra/personal/open-personal.ts'
+import { createSealPersonal } from '../infra/personal/seal-personal.ts'
 import { classified } from '../infra/postgres/database.ts'
 import { createWarnings } from '../infra/warnings.ts'
 import { ArchiveNotConfigured } from '../projections/archive-errors.ts'
@@ -94,6 +95,7 @@ export const openDoors = async (
       }),
       personOf: keys.find,
       openPersonal: createOpenPersonal(keys),
+      sealPersonal: environment.CASEBOOK_PERSONAL_FIELDS === 'sealed' ? createSealPersonal(keys) : undefined,
       previewRetention: ({ policies, ...asked }) =>
         previewRetention(answers, rankPolicies(policies ?? settings.current().configuration.defaults.retention), asked),
       warnings: createWarnings({ deadLetters, projections, toolServers }),

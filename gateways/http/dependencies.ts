@@ -16,6 +16,7 @@ import type { AuditReport } from '../../projections/audit-verify.ts'
 import type { LogReader } from '../../projections/log-reader.ts'
 import type { ProjectionSet } from '../../projections/projection-set.ts'
 import type { Queries } from '../../projections/queries.ts'
+import type { Actor } from '../../schemas/actor.ts'
 import type { ExplainedPart, ReportedIssue } from '../../schemas/configuration-report.ts'
 import type { ConsumerStanding } from '../../schemas/consumer-standing.ts'
 import type { OrgId, SessionId } from '../../schemas/ids.ts'
@@ -62,6 +63,8 @@ export interface HttpDependencies {
   readonly personOf?: PersonKeys['find'] | undefined
   /** An answer with what is sealed in it opened, or marked as forgotten. @throws DatabaseUnavailable (retryable). */
   readonly openPersonal?: ((org: OrgId, value: unknown) => Promise<unknown>) | undefined
+  /** A text of a person as it is kept elsewhere than on the log; absent where personal fields are plain. @throws DatabaseUnavailable (retryable). */
+  readonly sealPersonal?: ((org: OrgId, by: Actor, text: string, place: string) => Promise<string>) | undefined
   /** What retention policies would erase in an org by a moment; absent answers 404. */
   readonly previewRetention?:
     | ((asked: {

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpDependencies } from './dependencies.ts'
 import { type EventStream, openEventStream } from './event-stream.ts'
 import { defaultAnswerMs, inTime } from './in-time.ts'
+import { nameInLog } from './name-in-log.ts'
 import { openingWire } from './opening-wire.ts'
 import { createSseWire } from './sse-wire.ts'
 import type { StreamRegistry } from './stream-registry.ts'
@@ -16,10 +17,11 @@ type Asked = Pick<FastifyRequest, 'caller' | 'url' | 'raw' | 'ws'>
 
 /** `prepare` is called before the answer begins: what it refuses is still a problem document. */
 export const liveHandlers = <R extends Asked>(
-  { options, log, openPersonal }: Pick<HttpDependencies, 'options' | 'log' | 'openPersonal'>,
+  deps: Pick<HttpDependencies, 'options' | 'log' | 'openPersonal' | 'sealPersonal'>,
   streams: StreamRegistry,
   prepare: (request: R) => Promise<Follow>,
 ) => {
+  const { options, log, openPersonal } = deps
   const prepared = new WeakMap<R, Follow>()
 
   const serve = async ({ caller: { org, correlationId } }: R, wire: StreamWire, follow: Follow): Promise<void> => {
@@ -55,7 +57,7 @@ export const liveHandlers = <R extends Asked>(
       if (follow === undefined) throw new Error('a WebSocket was opened before its stream was prepared')
       const { org, actor, correlationId } = request.caller
       const path = request.url.split('?', 1)[0]
-      log.info({ path, status: 101, org, actor: actor.id, correlationId }, `GET ${path} 101`)
+      log.info({ path, status: 101, org, actor: nameInLog(actor, deps), correlationId }, `GET ${path} 101`)
       await serve(request, createWebSocketWire(socket, request.raw.socket), follow)
     },
   }

@@ -14,6 +14,7 @@ import { registerDashboard } from './dashboard.ts'
 import type { HttpDependencies, HttpServer } from './dependencies.ts'
 import { defaultAnswerMs, inTime } from './in-time.ts'
 import { createLiveFanOut } from './live-fan-out.ts'
+import { nameInLog } from './name-in-log.ts'
 import { registerOpenApi } from './open-api.ts'
 import { factsOf, type ProblemFacts, problemOf, RequestRefused } from './problem.ts'
 import { factsOfError } from './problem-of-error.ts'
@@ -165,7 +166,8 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
 }
 
 /** Settles who asks before a body is read, and notes each answer. */
-const guard = (app: FastifyInstance, { options, log, openPersonal }: HttpDependencies): void => {
+const guard = (app: FastifyInstance, deps: HttpDependencies): void => {
+  const { options, log, openPersonal } = deps
   const authenticate = createAuthentication(options.token)
   app.addHook('onRequest', async (request, reply) => {
     const correlation = correlationOf(request.headers)
@@ -190,7 +192,7 @@ const guard = (app: FastifyInstance, { options, log, openPersonal }: HttpDepende
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       org: request.caller?.org,
-      actor: request.caller?.actor.id,
+      actor: request.caller && nameInLog(request.caller.actor, deps),
       correlationId: request.caller?.correlationId,
       ...(request.refusal !== undefined && { code: request.refusal }),
     }

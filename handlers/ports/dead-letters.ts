@@ -45,7 +45,7 @@ export class DeadLetterSettled extends CasebookError {
   readonly code = 'dead_letter_settled'
   readonly retryable = false
 
-  constructor(id: string, what: string, by: string, at: string) {
-    super(`Dead letter ${id} was ${what} by ${by} at ${at}; that stands.`)
+  constructor(id: string, what: string, at: string) {
+    super(`Dead letter ${id} was ${what} at ${at}; that stands. "casebook dead-letters show ${id}" tells by whom.`)
   }
 }

@@ -100,7 +100,7 @@ export const createDeadLetters = async (
       letter.decision === null && (await publishOnce(decidedSubject(letter.consumer, id), decision)) ? decision : null
     const standing = first ?? letter.decision ?? (await found(id)).decision
     if (standing === null) throw new LogUnavailable('deciding on a dead letter')
-    if (standing.what !== decision.what) throw new DeadLetterSettled(id, standing.what, standing.by.id, standing.at)
+    if (standing.what !== decision.what) throw new DeadLetterSettled(id, standing.what, standing.at)
     if (first !== null) {
       const { consumer, subject } = letter
       log?.info({ letter: id, consumer, subject, by: first.by.id }, `A dead letter was ${first.what}.`)

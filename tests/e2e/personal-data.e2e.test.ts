@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { sendReply, startChatServer } from '../../gateways/simulator/chat-server.ts'
 import { connectNats } from '../../infra/jetstream/connect.ts'
+import { createDeadLetters } from '../../infra/jetstream/dead-letters.ts'
 import { messagesOf } from '../../infra/jetstream/messages-of.ts'
 import { createDatabase } from '../../infra/postgres/database.ts'
 import { startCasebook } from '../support/casebook-process.ts'
@@ -33,6 +34,7 @@ const environment = {
   CASEBOOK_DATA_DIR: join(folder, 'data'),
   CASEBOOK_TOKEN: token,
   CASEBOOK_PERSONAL_FIELDS: 'sealed',
+  LOG_LEVEL: 'info',
 }
 let casebook = await startCasebook(environment)
 const connection = await connectNats(nats.url, 'test', quiet)
@@ -173,6 +175,21 @@ test('nothing that is stored names a person, answers do, and once forgotten noth
   for (const word of [jane, 'bob@example.org', 'marmalade', 'And who else?'])
     assert.not.ok(before.includes(word), `${word} is stored: ${before.slice(before.indexOf(word) - 300).slice(0, 400)}`)
   await everythingFits(session, other)
+  const letters = await createDeadLetters(connection)
+  await letters.park({
+    ...{ consumer: 'planner', subject: 'casebook.events.default.session.ses_none', attempts: 5, headers: {} },
+    ...{ payload: 'nothing personal', error: { code: 'unexpected', message: 'no plan' } },
+  })
+  const [letter] = await letters.list(1)
+  const shown = await okay('POST', `/v1/dead-letters/${letter?.id}/drop`, { reason: 'marmalade again' })
+  assert.ok(shown.includes(jane) && shown.includes('marmalade again'))
+  const again = await ask('POST', `/v1/dead-letters/${letter?.id}/retry`, undefined, 'bob@example.org')
+  assert.is(again.status, 409)
+  const kept = JSON.stringify(await letters.list(1, { status: 'all' }))
+  for (const [what, text] of Object.entries({ kept, again: again.text, log: casebook.output() })) {
+    for (const word of [jane, 'bob@example.org', 'marmalade']) assert.not.ok(text.includes(word), `${what}: ${word}`)
+  }
+  assert.match(casebook.output(), /"actor":"user"/)
   const exported = await okay('GET', `/v1/sessions/${session}/export`)
   assert.not.ok(exported.includes('marmalade'))
 

@@ -5,6 +5,7 @@ import { deadLetterStatus, deadLetterView } from '../../../schemas/dead-letter.t
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
+import type { RequestContext } from '../request-context.ts'
 import { pageQuery, problems } from '../shapes.ts'
 
 z.globalRegistry.add(deadLetterView, { id: 'DeadLetter' })
@@ -18,8 +19,20 @@ const listQuery = z.strictObject({
   code: z.string().max(100).optional().describe('Of the error.'),
 })
 
-export const deadLetterRoutes = (app: App, { deadLetters }: Pick<HttpDependencies, 'deadLetters'>): void => {
+export const deadLetterRoutes = (
+  app: App,
+  { deadLetters, sealPersonal }: Pick<HttpDependencies, 'deadLetters' | 'sealPersonal'>,
+): void => {
   const tags = ['operations']
+
+  /** Who decides of a letter and why, as it is kept with it. */
+  const decider = async ({ org, actor }: RequestContext, id: string, reason = '') => {
+    const sealed = (text: string, what: string): Promise<string> =>
+      sealPersonal === undefined || text === ''
+        ? Promise.resolve(text)
+        : sealPersonal(org, actor, text, `${id}.${what}`)
+    return { by: { ...actor, id: await sealed(actor.id, 'by') }, reason: await sealed(reason, 'reason') }
+  }
 
   app.get(
     '/v1/dead-letters',
@@ -71,7 +84,10 @@ export const deadLetterRoutes = (app: App, { deadLetters }: Pick<HttpDependencie
         response: { 202: deadLetterView, ...problems(404, 409, 415) },
       },
     },
-    async ({ params: { id }, caller }, reply) => reply.status(202).send(await deadLetters.retry(id, caller.actor)),
+    async ({ params: { id }, caller }, reply) => {
+      const { by } = await decider(caller, id)
+      return reply.status(202).send(await deadLetters.retry(id, by))
+    },
   )
 
   app.post(
@@ -85,7 +101,10 @@ export const deadLetterRoutes = (app: App, { deadLetters }: Pick<HttpDependencie
         response: { 200: deadLetterView, ...problems(404, 409, 415) },
       },
     },
-    async ({ params: { id }, body, caller }) => deadLetters.drop(id, caller.actor, body.reason),
+    async ({ params: { id }, body, caller }) => {
+      const { by, reason } = await decider(caller, id, body.reason)
+      return deadLetters.drop(id, by, reason)
+    },
   )
 }
 
