@@ -7,7 +7,7 @@ import { printTable } from '../../bench/measure.ts'
 test('messages are seen as they are sent, long sessions open, and 64 agents write at once', async () => {
   const figures = await benchDashboard(true)
   printTable('The dashboard, in a real Chromium', figures)
-  assert.is(figures.length, 6)
+  assert.is(figures.length, 9)
   for (const { what, value } of figures) assert.not.match(value, /NaN/, what)
 })
 

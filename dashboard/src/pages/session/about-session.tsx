@@ -1,5 +1,6 @@
 // What stands beside the story: the report, the alert, the plan, budgets, tools, costs, and the sessions it belongs with.
 import { Code, Group, Stack, Text } from '@mantine/core'
+import { memo } from 'react'
 import type { SessionView } from '../../../../projections/session-view.ts'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
@@ -23,7 +24,7 @@ interface AboutSessionProps {
   readonly onStage: (stageId: string) => void
 }
 
-export const AboutSession = ({ view, board, onStage }: AboutSessionProps) => (
+export const AboutSession = memo(({ view, board, onStage }: AboutSessionProps) => (
   <Stack gap="xs" component="aside" aria-label="About the session">
     {view.summary !== null && (
       <Part title="Summary" opened>
@@ -91,7 +92,7 @@ export const AboutSession = ({ view, board, onStage }: AboutSessionProps) => (
       </Group>
     </Part>
   </Stack>
-)
+))
 
 const Pairs = ({ of }: { readonly of: Readonly<Record<string, string>> }) => (
   <dl className={classes.pairs}>

@@ -1,6 +1,6 @@
 // Where a person speaks: to the agents while they work, and to one who answers once the session has ended.
 import { Button, Group, Select, Textarea } from '@mantine/core'
-import { type FormEvent, type KeyboardEvent, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, memo, useState } from 'react'
 import type { SessionView } from '../../../../projections/session-view.ts'
 import { answerOf, api } from '../../api/client.ts'
 import { tell } from './tell.ts'
@@ -12,7 +12,7 @@ interface ComposerProps {
 
 const everyone = 'everyone'
 
-export const Composer = ({ view, agentOf }: ComposerProps) => {
+export const Composer = memo(({ view, agentOf }: ComposerProps) => {
   const [text, setText] = useState('')
   const [to, setTo] = useState<string>(everyone)
   const [sending, setSending] = useState(false)
@@ -71,4 +71,4 @@ export const Composer = ({ view, agentOf }: ComposerProps) => {
       </Button>
     </Group>
   )
-}
+})

@@ -2,7 +2,7 @@
 import { Badge, Group, SegmentedControl, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { getRouteApi, useLocation } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { SessionTabs } from '../../parts/session-tabs.tsx'
@@ -10,7 +10,7 @@ import { StatusBadge } from '../../parts/status-badge.tsx'
 import { AboutSession } from './about-session.tsx'
 import { AskReason, type Ending } from './ask-reason.tsx'
 import { isCardOf } from './card-of-part.ts'
-import { type Card, cardsOf } from './cards.ts'
+import type { Card } from './cards.ts'
 import { Composer } from './composer.tsx'
 import { FoldMemory } from './fold-memory.ts'
 import { SessionControls } from './session-controls.tsx'
@@ -19,6 +19,8 @@ import { StageTree } from './stage-tree.tsx'
 import type { Story } from './story.ts'
 import { type ForkFrom, type StoryActions, StoryActionsContext } from './story-actions.ts'
 import { type FeedHandle, StoryFeed } from './story-feed.tsx'
+import { useCards } from './use-cards.ts'
+import { useSame } from './use-same.ts'
 import { useStory } from './use-story.ts'
 import { WaitingBanner } from './waiting-banner.tsx'
 
@@ -49,7 +51,7 @@ type Pane = (typeof panes)[number]['value']
 
 const SessionStory = ({ story, readOlder }: SessionStoryProps) => {
   const { view, board, events, live, older } = story
-  const cards = useMemo(() => cardsOf(events), [events])
+  const cards = useCards(events)
   const feed = useRef<FeedHandle | null>(null)
   const [folds] = useState(() => new Set<string>())
   const [ending, setEnding] = useState<Ending | null>(null)
@@ -58,12 +60,13 @@ const SessionStory = ({ story, readOlder }: SessionStoryProps) => {
   const narrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
   const [pane, setPane] = useState<Pane>('story')
 
-  const names = useMemo(
-    () => new Map([...view.executions, ...view.helpers].map(({ id, agent }) => [id, agent])),
-    [view.executions, view.helpers],
-  )
-  const stages = useMemo(() => new Map(view.stages.map(({ id, name }) => [id, name])), [view.stages])
-  const helpers = useMemo(() => new Set(view.helpers.map(({ id }) => id)), [view.helpers])
+  // Cards are drawn again when these change: a name, not the turn an agent is at.
+  const named = useSame([...view.executions, ...view.helpers].map(({ id, agent }) => [id, agent] as const))
+  const staged = useSame(view.stages.map(({ id, name }) => [id, name] as const))
+  const helping = useSame(view.helpers.map(({ id }) => id))
+  const names = useMemo(() => new Map(named), [named])
+  const stages = useMemo(() => new Map(staged), [staged])
+  const helpers = useMemo(() => new Set(helping), [helping])
   const show = useMemo(
     () =>
       (wanted: (card: Card) => boolean): void => {
@@ -72,6 +75,10 @@ const SessionStory = ({ story, readOlder }: SessionStoryProps) => {
         requestAnimationFrame(() => feed.current?.show(wanted))
       },
     [],
+  )
+  const showStage = useCallback(
+    (id: string) => show((card) => card.kind === 'stage' && card.stage.stageId === id),
+    [show],
   )
   const part = useLocation({ select: ({ hash }) => hash })
   useEffect(() => {
@@ -140,11 +147,7 @@ const SessionStory = ({ story, readOlder }: SessionStoryProps) => {
             )}
             {(!narrow || pane === 'about') && (
               <div className={classes.column}>
-                <AboutSession
-                  view={view}
-                  board={board}
-                  onStage={(id) => show((card) => card.kind === 'stage' && card.stage.stageId === id)}
-                />
+                <AboutSession view={view} board={board} onStage={showStage} />
               </div>
             )}
           </div>

@@ -1,5 +1,6 @@
 // Stages, their agents and the helpers these call on: who is at work, in which cycle, and for how much.
 import { ActionIcon, Menu, Stack, Text, Tooltip, UnstyledButton } from '@mantine/core'
+import { memo } from 'react'
 import type { SessionView } from '../../../../projections/session-view.ts'
 import { stageId } from '../../../../schemas/ids.ts'
 import { answerOf, api } from '../../api/client.ts'
@@ -21,7 +22,7 @@ interface StageTreeProps {
 
 type Execution = SessionView['executions'][number]
 
-export const StageTree = ({ view, board, show, onEnd }: StageTreeProps) => {
+export const StageTree = memo(({ view, board, show, onEnd }: StageTreeProps) => {
   const helpersOf = (id: string): readonly Execution[] => view.helpers.filter(({ parentId }) => parentId === id)
   const branch = (execution: Execution, kind: 'agent' | 'helper') => (
     <li key={execution.id}>
@@ -85,7 +86,7 @@ export const StageTree = ({ view, board, show, onEnd }: StageTreeProps) => {
       </ul>
     </Stack>
   )
-}
+})
 
 interface AgentProps extends Pick<StageTreeProps, 'view' | 'show' | 'onEnd'> {
   readonly execution: Execution

@@ -8,6 +8,7 @@ import type { Card } from './cards.ts'
 import type { LiveText } from './live-text.ts'
 import { LiveCard } from './reply-card.tsx'
 import classes from './session-page.module.css'
+import { useSame } from './use-same.ts'
 
 export interface FeedHandle {
   /** Shows the first card that fits, reading older ones until it is there. */
@@ -31,21 +32,20 @@ export const StoryFeed = ({ cards, live: { turns, progress }, hasOlder, readOlde
   const [reading, setReading] = useState(false)
   const [focused, setFocused] = useState<string | null>(null)
   const [wanted, setWanted] = useState<((card: Card) => boolean) | null>(null)
+  const writing = useSame(turns.map(({ executionId, turn, attempt }) => `live-${executionId}-${turn}-${attempt}`))
   const count = cards.length + turns.length
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => frame.current,
     estimateSize: () => 96,
-    overscan: 6,
+    overscan: 4,
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: nearEnd,
+    // Another function would have the places of all cards reckoned anew, with every piece of text.
     getItemKey: useCallback(
-      (index: number) => {
-        const turn = turns[index - cards.length]
-        return cards[index]?.key ?? `live-${turn?.executionId}-${turn?.turn}-${turn?.attempt}`
-      },
-      [cards, turns],
+      (index: number) => cards[index]?.key ?? writing[index - cards.length] ?? index,
+      [cards, writing],
     ),
   })
 

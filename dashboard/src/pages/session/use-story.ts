@@ -13,6 +13,9 @@ import { type Story, withBoard, withCommit } from './story.ts'
 /** Commits of each older page: more than it opens with, as scrolling does not wait. */
 const olderPage = 100
 
+/** Between two drawings of texts being written: as often as one reads along, and time to read Markdown in between. */
+const paceMs = 100
+
 /** Between attempts to open a session while Casebook is away. */
 const patienceMs = 1_000
 
@@ -35,15 +38,27 @@ export const useStory = (sessionId: string): StoryReading => {
     let drawing = 0
     let opened = false
     let retrying: ReturnType<typeof setTimeout> | undefined
+    let drawnAt = 0
+    let pacing: ReturnType<typeof setTimeout> | undefined
     const draw = (): void => {
       drawing = 0
+      drawnAt = performance.now()
       const frames = waiting
       waiting = []
       setStory((before) => before && frames.reduce(withFrame, before))
     }
+    const drawSoon = (): void => {
+      clearTimeout(pacing)
+      pacing = undefined
+      if (!opened || drawing !== 0) return
+      // What comes after a pause need not wait for a frame to begin.
+      if (!document.hidden && performance.now() - drawnAt > paceMs) draw()
+      else drawing = requestAnimationFrame(draw)
+    }
     const take = (frame: CommitFrame | DeltaFrame): void => {
       waiting.push(frame)
-      if (opened && drawing === 0) drawing = requestAnimationFrame(draw)
+      if ('executionId' in frame) pacing ??= setTimeout(drawSoon, drawnAt + paceMs - performance.now())
+      else drawSoon()
     }
     const stop = followSession(live, sessionId, take)
 
@@ -82,6 +97,7 @@ export const useStory = (sessionId: string): StoryReading => {
     return () => {
       gone = true
       clearTimeout(retrying)
+      clearTimeout(pacing)
       cancelAnimationFrame(drawing)
       stop()
       live.watch(null)

@@ -1,6 +1,6 @@
 // What the session waits for, over everything else: one question at a time, in the order they were asked.
 import { Group, Pagination } from '@mantine/core'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { SessionView } from '../../../../projections/session-view.ts'
 import { InputCard } from '../inputs/input-card.tsx'
 import { useSessionInputs } from '../inputs/session-inputs.ts'
@@ -10,7 +10,7 @@ interface WaitingBannerProps {
   readonly view: SessionView
 }
 
-export const WaitingBanner = ({ view: { id, waitingFor } }: WaitingBannerProps) => {
+export const WaitingBanner = memo(({ view: { id, waitingFor } }: WaitingBannerProps) => {
   const inputs = useSessionInputs(id, waitingFor).toSorted((a, b) => a.sequence - b.sequence)
   const [page, setPage] = useState(1)
   const place = Math.min(page, inputs.length)
@@ -32,4 +32,4 @@ export const WaitingBanner = ({ view: { id, waitingFor } }: WaitingBannerProps) 
       )}
     </div>
   )
-}
+})
