@@ -7,7 +7,7 @@ import { storedText } from './stored-text.ts'
 export const alertSeverity = z.enum(['critical', 'high', 'warning', 'info', 'low'])
 export type AlertSeverity = z.infer<typeof alertSeverity>
 
-export const alertSource = z.enum(['alertmanager', 'cloudevents', 'generic', 'manual'])
+export const alertSource = z.enum(['alertmanager', 'pagerduty', 'cloudevents', 'generic', 'manual'])
 export type AlertSource = z.infer<typeof alertSource>
 
 const labels = z.record(z.string().max(200), z.string().max(8000))

@@ -8,6 +8,7 @@ import { issuesOf, type NormalisedEntry, toMessage } from './alert-draft.ts'
 import { alertmanagerBody, looksLikeAlertmanager, normaliseAlertmanager } from './alertmanager.ts'
 import { eventFromHeaders, looksLikeCloudEvent, normaliseCloudEvent } from './cloudevents.ts'
 import { normaliseGeneric } from './generic-alert.ts'
+import { looksLikePagerDuty, normalisePagerDuty, pagerDutyBody } from './pagerduty.ts'
 
 /** An `alertMessage`, normalised and masked before it was published. */
 export const alertContentType = 'application/vnd.casebook.alert+json'
@@ -51,6 +52,8 @@ export const readAlerts: ReadAlerts = ({ payload, headers, queuedAt, id }) => {
       })),
     )
   }
+  if (looksLikePagerDuty(body))
+    return collected(fromOrigin(body, normalisePagerDuty(pagerDutyBody.parse(body), receivedAt)))
   const key = headers['idempotency-key'] ?? headers['nats-msg-id'] ?? id
   const entries: readonly unknown[] = Array.isArray(body) ? body : [body]
   return collected(

@@ -61,6 +61,12 @@ export const pictures: readonly Picture[] = [
     ready: (page) => page.getByRole('heading', { name: /, turn \d+$/ }).waitFor(),
   },
   { name: 'alerts', route: '/alerts', ready: words('Checkout answers slowly') },
+  {
+    name: 'alert',
+    route: '/alerts/$id',
+    path: ({ alert }) => `/alerts/${alert}`,
+    ready: (page) => page.getByRole('region', { name: 'The body as it came' }).waitFor(),
+  },
   { name: 'send-alert', route: '/alerts/send', ready: words('Copy as curl') },
   { name: 'tasks', route: '/tasks', ready: words('Are the backups') },
   { name: 'schedule-task', route: '/tasks/new', ready: words('Title') },

@@ -93,6 +93,7 @@ const alertOf = (name: string, severity: string, summary: string, service: strin
 })
 
 const session = z.object({ id: z.string(), title: z.string(), status: z.string(), waitingFor: z.array(z.string()) })
+const answer = z.object({ results: z.array(z.object({ alertId: z.string() })) })
 
 export const startStagedShop = async () => {
   const folder = temporaryFolder()
@@ -136,7 +137,7 @@ export const startStagedShop = async () => {
   const canary = 'Checkout is slow on the canary hosts'
   const disk = 'Disk /var/log of db-3 is 97 % full'
   const latency = alertOf('HighLatency', 'critical', slow, 'checkout')
-  await alerts(latency, alertOf('DiskFull', 'warning', disk, 'db-3'))
+  const sent = answer.parse(await alerts(latency, alertOf('DiskFull', 'warning', disk, 'db-3')))
   await reached(disk, 'completed')
   await reached(slow, 'waiting')
   const inputs = z.object({ items: z.array(z.object({ id: z.string() })) })
@@ -190,6 +191,7 @@ export const startStagedShop = async () => {
   return {
     url: casebook.url,
     sessions: { ended, waiting, running },
+    alert: sent.results[0]?.alertId ?? '',
     stop: async (): Promise<void> => {
       await nats.close()
       await model.close()

@@ -1,14 +1,16 @@
 // What a person sends from the dashboard: alerts as each source would, sessions, tasks; and what the overview makes of it.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
+import { faultsAt } from '../support/accessibility.ts'
 import { complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 
 const prices = [{ provider: 'simulator', model: '*', input: 2.5, cached_input: 0.25, output: 10 }]
-const { casebook, open, close } = await startDashboard((folder) => {
+const { casebook, browser, open, close } = await startDashboard((folder) => {
   const configuration = join(folder, 'config')
   mkdirSync(configuration)
   writeFileSync(
@@ -56,6 +58,27 @@ test('an alert is sent as each source would send it, and leads to the session it
   await page.waitForURL(/source=alertmanager/)
   await page.getByRole('list').getByRole('listitem').getByText('Disk of node-1 is full').waitFor()
   assert.is(await page.getByRole('list').getByRole('listitem').getByText('Disk of db-1').count(), 0)
+  await page.close()
+})
+
+test('an alert has a page with what is known of it and what its source sent, and its session leads there', async () => {
+  const page = await open('/alerts?source=pagerduty')
+  const complaints = complaintsOf(page, casebook.url)
+  await page.getByRole('link', { name: 'Payments are refused' }).click()
+  await page.getByRole('heading', { name: 'Payments are refused' }).waitFor()
+  const details = page.getByRole('region', { name: 'Details' })
+  await details.getByText('checkout/payments').waitFor()
+  await details.getByRole('link', { name: 'https://shop.pagerduty.example/incidents/PINC7' }).waitFor()
+  await page.getByRole('region', { name: 'Labels' }).getByText('P1').waitFor()
+  await page.getByRole('region', { name: 'The body as it came' }).getByText('incident.triggered').waitFor()
+  const address = page.url()
+  await page.getByRole('link', { name: 'The session that looks into it' }).click()
+  await page.getByLabel('About the session').getByText('Alert (critical)').click()
+  await page.getByRole('link', { name: 'The alert as it came' }).click()
+  await page.waitForURL(address)
+  const read = (each: Page) => each.getByRole('region', { name: 'The body as it came' }).waitFor()
+  assert.equal(await faultsAt(browser, address, read), [])
+  assert.equal(complaints, [])
   await page.close()
 })
 

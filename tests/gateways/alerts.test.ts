@@ -7,6 +7,7 @@ import type { AlertDraft, NormalisedEntry } from '../../gateways/alerts/alert-dr
 import { alertmanagerBody, normaliseAlertmanager } from '../../gateways/alerts/alertmanager.ts'
 import { eventFromHeaders, normaliseCloudEvent } from '../../gateways/alerts/cloudevents.ts'
 import { normaliseGeneric } from '../../gateways/alerts/generic-alert.ts'
+import { normalisePagerDuty, pagerDutyBody } from '../../gateways/alerts/pagerduty.ts'
 import { alertContentType, readAlerts } from '../../gateways/alerts/read-alerts.ts'
 import { severityOf, severityOfNumber } from '../../gateways/alerts/severity.ts'
 
@@ -274,6 +275,62 @@ test('a large payload is cut with a note, on a whole character', () => {
   const alert = only(readAlerts(message(JSON.stringify({ title: 'big', payload: 'ü'.repeat(60_000) }))))
   assert.match(alert.alert.payload?.text ?? '', /ü… \(\d+ bytes cut\)$/)
   assert.ok(Buffer.byteLength(alert.alert.payload?.text ?? '') < 49 * 1024)
+})
+
+const pagerDuty = (event: object): readonly NormalisedEntry[] => {
+  const body = pagerDutyBody.parse(fixture('pagerduty-triggered'))
+  return normalisePagerDuty({ event: { ...body.event, ...event } }, now)
+}
+
+test('an incident of PagerDuty is an alert by its key, as severe as its priority, with secrets masked', () => {
+  const { alert, payload, occurrenceKey } = draft(pagerDuty({}))
+  const { payload: _, ...shown } = { payload, ...alert }
+  assert.equal(shown, {
+    source: 'pagerduty',
+    fingerprint: 'checkout/latency',
+    status: 'firing',
+    severity: 'critical',
+    title: 'Checkout answers slowly, password=__MASKED_PASSWORD__',
+    description: '',
+    labels: { service: 'checkout', urgency: 'high', priority: 'P1', team: 'shop' },
+    annotations: { incident: '42', escalation_policy: 'Shop first line' },
+    startsAt: '2026-03-01T09:00:00.000Z',
+    links: [{ rel: 'incident', href: 'https://shop.pagerduty.example/incidents/PINC7' }],
+    service: 'checkout',
+    reason: 'first',
+  })
+  assert.is(occurrenceKey, 'pagerduty:01BYJ0W1ZXQ9T8S7R6P5N4M3K2')
+  assert.not.match(payload, 'hunter2secret')
+})
+
+test('what PagerDuty tells of an incident later resolves it, repeats it, or is no alert', () => {
+  const resolved = draft(pagerDuty({ id: 'later', event_type: 'incident.resolved' }))
+  assert.is(resolved.alert.status, 'resolved')
+  assert.is(resolved.alert.endsAt, '2026-03-01T09:00:02.500Z')
+  assert.is(draft(pagerDuty({ event_type: 'incident.acknowledged' })).alert.reason, 'repeat')
+  assert.is(draft(pagerDuty({ event_type: 'incident.reopened' })).alert.reason, undefined)
+  for (const none of [
+    'incident.annotated',
+    'incident.responder.added',
+    'service.updated',
+    'pagey.ping',
+    'something.new',
+  ]) {
+    assert.equal(pagerDuty({ event_type: none }), [], none)
+  }
+})
+
+test('an incident with nothing but its id is one still, and one without is told apart', () => {
+  const bare = draft(pagerDuty({ data: { id: 'PINC9', priority: null, urgency: null, teams: null, service: null } }))
+  assert.is(bare.alert.fingerprint, 'PINC9')
+  assert.is(bare.alert.title, 'PagerDuty incident PINC9')
+  assert.is(bare.alert.severity, 'warning')
+  assert.match(JSON.stringify(pagerDuty({ data: {} })), 'event.data.id')
+})
+
+test('an incident of PagerDuty is known on the bus by its shape', () => {
+  const body = JSON.stringify(fixture('pagerduty-triggered'))
+  assert.is(only(readAlerts(message(body))).alert.source, 'pagerduty')
 })
 
 test.run()

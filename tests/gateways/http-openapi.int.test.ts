@@ -303,6 +303,8 @@ test('what alerts and webhooks answer is as documented', async () => {
     await ask('POST', '/v1/webhooks/alertmanager', 202, { body: fixture(name) })
   }
   await ask('POST', '/v1/webhooks/alertmanager', 400, { body: {} })
+  await ask('POST', '/v1/webhooks/pagerduty', 202, { body: fixture('pagerduty-triggered') })
+  await ask('POST', '/v1/webhooks/pagerduty', 400, { body: {} })
   const headers = { 'content-type': 'application/cloudevents+json' }
   await ask('POST', '/v1/webhooks/cloudevents', 202, { body: fixture('cloudevent-generic'), headers })
   await ask('POST', '/v1/webhooks/cloudevents', 400, { body: '{}', headers })
@@ -439,6 +441,7 @@ test('the bodies that the document shows are bodies that the routes take', () =>
     ['/v1/alerts', JSON.parse(fixture('generic'))],
     ['/v1/webhooks/alertmanager', JSON.parse(fixture('alertmanager-multi'))],
     ['/v1/webhooks/alertmanager', JSON.parse(fixture('grafana-firing'))],
+    ['/v1/webhooks/pagerduty', JSON.parse(fixture('pagerduty-triggered'))],
     ['/v1/sessions', { title: 'x', input: 'y', chain: 'c', labels: { a: 'b' } }],
     ['/v1/sessions', { title: 'x', overrides: { mcpServers: ['host'], tools: ['host__disk'], budget: { usd: 1 } } }],
     ['/v1/inputs/{id}/answer', { kind: 'approve', arguments: { deep: [{ er: null }] } }],

@@ -52,6 +52,7 @@ const start = async (body: object, headers: Readonly<Record<string, string>> = {
 const posts = [
   '/v1/alerts',
   '/v1/webhooks/alertmanager',
+  '/v1/webhooks/pagerduty',
   '/v1/sessions',
   '/v1/sessions/ses_01UNKNOWN/pause',
   '/v1/sessions/ses_01UNKNOWN/resume',

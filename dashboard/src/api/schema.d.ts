@@ -221,7 +221,7 @@ export interface paths {
                                     /** @enum {string} */
                                     severity: "critical" | "high" | "warning" | "info" | "low";
                                     /** @enum {string} */
-                                    source: "alertmanager" | "cloudevents" | "generic" | "manual";
+                                    source: "alertmanager" | "pagerduty" | "cloudevents" | "generic" | "manual";
                                     /** Format: date-time */
                                     startsAt: string;
                                     /** @enum {string} */
@@ -496,7 +496,7 @@ export interface paths {
                                 /** @enum {string} */
                                 severity: "critical" | "high" | "warning" | "info" | "low";
                                 /** @enum {string} */
-                                source: "alertmanager" | "cloudevents" | "generic" | "manual";
+                                source: "alertmanager" | "pagerduty" | "cloudevents" | "generic" | "manual";
                                 /** Format: date-time */
                                 startsAt: string;
                                 /** @enum {string} */
@@ -8781,6 +8781,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/pagerduty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** PagerDuty webhook, version 3 body as sent */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        event: {
+                            data: unknown;
+                            event_type: string;
+                            id: string;
+                            occurred_at?: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IngestAnswer"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -10915,7 +11029,10 @@ export interface components {
             causationid: string;
             correlationid: string;
             data: unknown;
-            /** @constant */
+            /**
+             * @default application/json
+             * @constant
+             */
             datacontenttype: "application/json";
             dataschema?: string;
             id: string;

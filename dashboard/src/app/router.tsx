@@ -65,6 +65,11 @@ const alerts = createRoute({
   validateSearch: readAlertsSearch,
   component: lazyRouteComponent(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
 })
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/$id',
+  component: lazyRouteComponent(() => import('../pages/alerts/alert-page.tsx'), 'AlertPage'),
+})
 const sendAlert = createRoute({
   getParentRoute: () => root,
   path: '/alerts/send',
@@ -147,6 +152,7 @@ export const router = createRouter({
     waterfall,
     conversation,
     alerts,
+    alert,
     sendAlert,
     tasks,
     scheduleTask,

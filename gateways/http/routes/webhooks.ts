@@ -5,6 +5,7 @@ import { jsonValue } from '../../../schemas/json-value.ts'
 import { issuesOf } from '../../alerts/alert-draft.ts'
 import { alertmanagerBody, normaliseAlertmanager } from '../../alerts/alertmanager.ts'
 import { eventFromHeaders, looksLikeCloudEvent, normaliseCloudEvent } from '../../alerts/cloudevents.ts'
+import { normalisePagerDuty, pagerDutyBody } from '../../alerts/pagerduty.ts'
 import { type App, typed } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { ingestAlerts } from '../ingest-alerts.ts'
@@ -31,6 +32,24 @@ export const webhookRoutes = async (app: App, deps: HttpDependencies): Promise<v
       const parsed = alertmanagerBody.safeParse(request.body)
       if (!parsed.success) throw invalid(issuesOf(parsed.error.issues))
       const entries = normaliseAlertmanager(parsed.data, new Date().toISOString())
+      return reply.status(202).send(await ingestAlerts(deps, request.caller, entries))
+    },
+  )
+  app.post(
+    '/v1/webhooks/pagerduty',
+    {
+      schema: {
+        summary: 'PagerDuty webhook, version 3 body as sent',
+        tags: ['webhooks'],
+        body: z.looseObject({ event: z.looseObject({}) }),
+        response: { 202: ingestAnswer, ...problems(413, 415) },
+      },
+      config: { documentedBody: pagerDutyBody },
+    },
+    async (request, reply) => {
+      const parsed = pagerDutyBody.safeParse(request.body)
+      if (!parsed.success) throw invalid(issuesOf(parsed.error.issues))
+      const entries = normalisePagerDuty(parsed.data, new Date().toISOString())
       return reply.status(202).send(await ingestAlerts(deps, request.caller, entries))
     },
   )

@@ -1,7 +1,7 @@
 // An alert as each source would send it, to begin with.
 export interface AlertPreset {
   readonly name: string
-  readonly path: '/v1/alerts' | '/v1/webhooks/alertmanager' | '/v1/webhooks/cloudevents'
+  readonly path: '/v1/alerts' | '/v1/webhooks/alertmanager' | '/v1/webhooks/pagerduty' | '/v1/webhooks/cloudevents'
   readonly contentType: string
   readonly body: (now: string) => object
 }
@@ -83,6 +83,33 @@ export const alertPresets: readonly AlertPreset[] = [
           valueString: "[ var='A' value=2.4 ]",
         },
       ],
+    }),
+  },
+  {
+    name: 'PagerDuty',
+    path: '/v1/webhooks/pagerduty',
+    contentType: json,
+    body: (now) => ({
+      event: {
+        id: `01${Date.parse(now)}`,
+        event_type: 'incident.triggered',
+        resource_type: 'incident',
+        occurred_at: now,
+        data: {
+          id: 'PINC7',
+          type: 'incident',
+          html_url: 'https://shop.pagerduty.example/incidents/PINC7',
+          number: 42,
+          status: 'triggered',
+          incident_key: 'checkout/payments',
+          created_at: now,
+          title: 'Payments are refused',
+          service: { id: 'PSVC1', type: 'service_reference', summary: 'checkout' },
+          teams: [{ id: 'PTEAM1', type: 'team_reference', summary: 'shop' }],
+          priority: { id: 'PPRI1', type: 'priority_reference', summary: 'P1' },
+          urgency: 'high',
+        },
+      },
     }),
   },
   {

@@ -10,7 +10,8 @@ interface AlertRowProps {
 }
 
 export const AlertRow = ({ alert }: AlertRowProps) => {
-  const { title, severity, status, source, occurrences, episode, sessionId, sessionStatus, firstSeen, lastSeen } = alert
+  const { id, title, severity, status, source, occurrences, episode, sessionId, sessionStatus, firstSeen, lastSeen } =
+    alert
   const about = [
     severity,
     source,
@@ -22,15 +23,9 @@ export const AlertRow = ({ alert }: AlertRowProps) => {
   return (
     <Group justify="space-between" wrap="nowrap" gap="sm">
       <Box miw={0} flex={1}>
-        {sessionId === null ? (
-          <Text fw={500} lineClamp={1}>
-            {title}
-          </Text>
-        ) : (
-          <AnchorLink to="/sessions/$id" params={{ id: sessionId }} fw={500} lineClamp={1}>
-            {title}
-          </AnchorLink>
-        )}
+        <AnchorLink to="/alerts/$id" params={{ id }} fw={500} lineClamp={1}>
+          {title}
+        </AnchorLink>
         <Text size="xs" c="dimmed" lineClamp={1}>
           {about.filter(Boolean).join(' · ')}
         </Text>
@@ -38,10 +33,10 @@ export const AlertRow = ({ alert }: AlertRowProps) => {
       <Group gap="xs" wrap="nowrap">
         <StatusBadge status={status} />
         <Box visibleFrom="sm">
-          {sessionStatus === null ? null : (
-            <Text span size="xs" c="dimmed">
+          {sessionId !== null && (
+            <AnchorLink to="/sessions/$id" params={{ id: sessionId }} size="xs">
               session {sessionStatus}
-            </Text>
+            </AnchorLink>
           )}
         </Box>
         <Text size="xs" c="dimmed" w={80} ta="right" visibleFrom="xs" title={`First seen ${firstSeen}`}>

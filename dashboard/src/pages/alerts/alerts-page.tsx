@@ -63,9 +63,7 @@ export const AlertsPage = () => {
           name="Alerts"
           list={list}
           row={(alert) => <AlertRow alert={alert} />}
-          onOpen={({ sessionId }) => {
-            if (sessionId !== null) void navigate({ to: '/sessions/$id', params: { id: sessionId } })
-          }}
+          onOpen={({ id }) => void navigate({ to: '/alerts/$id', params: { id } })}
           none={
             set > 0
               ? { what: 'No alert is like that.' }

@@ -58,8 +58,8 @@ export const AboutSession = memo(({ view, board, onStage }: AboutSessionProps) =
         <ModelText text={board.started.alert.description} />
         <Pairs of={{ ...board.started.alert.labels, ...board.started.alert.annotations }} />
         {view.alertId !== null && (
-          <AnchorLink to="/alerts" size="sm">
-            {view.alertId}
+          <AnchorLink to="/alerts/$id" params={{ id: view.alertId }} size="sm">
+            The alert as it came
           </AnchorLink>
         )}
       </Part>
