@@ -7,7 +7,7 @@ import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reade
 import { createDatabase } from '../infra/postgres/database.ts'
 import { migrate } from '../infra/postgres/migrations.ts'
 import { projections as catalogue } from '../projections/catalogue.ts'
-import { startProjections } from '../projections/projection-set.ts'
+import { type ProjectionSet, startProjections } from '../projections/projection-set.ts'
 import { createQueries } from '../projections/queries.ts'
 import { sessionId } from '../schemas/ids.ts'
 import { acme } from '../tests/support/histories.ts'
@@ -21,6 +21,23 @@ interface Postgres {
 }
 
 const samples = 30
+const patientMs = 1_800_000
+
+/** The last step takes minutes: who waits is told how far it is. */
+const say = (what: string): void => {
+  process.stderr.write(`  ${Math.round(performance.now() / 1000)} s: ${what}\n`)
+}
+
+const telling = async (set: ProjectionSet, work: Promise<unknown>): Promise<void> => {
+  const tell = async (): Promise<void> => {
+    for (const { name, lag, builds } of await set.status()) {
+      if (lag > 0) say(`${name} has ${lag.toLocaleString('en')} commits to go`)
+      for (const { position, head } of builds) say(`rebuild of ${name}: ${Math.floor((100 * position) / head)} %`)
+    }
+  }
+  const timer = setInterval(() => void tell().catch(() => undefined), 10_000)
+  await work.finally(() => clearInterval(timer))
+}
 
 export const benchGrowth = async (
   connection: NatsConnection,
@@ -49,14 +66,14 @@ export const benchGrowth = async (
         seconds = seeded.seconds
         commits = seeded.commits
         events += seeded.events
-        process.stderr.write(`  ${events.toLocaleString('en')} events on the log\n`)
+        say(`${events.toLocaleString('en')} events on the log`)
       }
       const { sequence } = await reader.head()
-      for (const name of names) await set.waitFor(name, sequence, 900_000)
+      await telling(set, Promise.all(names.map((name) => set.waitFor(name, sequence, patientMs))))
       const loads = await coldLoads(natsUrl, sessions)
       const lists = await sampled(() => queries.sessions({ org: acme, limit: 50 }))
       const started = performance.now()
-      await rebuildAll(set, names)
+      await telling(set, rebuildAll(set, names, patientMs))
       const rebuilt = events / ((performance.now() - started) / 1000)
       for (const name of names) await set.dropOld(name)
       figures.push(

@@ -16,9 +16,11 @@ export const percentile = (values: readonly number[], share: number): number => 
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
-/** `±12 %`: half the distance between the lowest and the highest round, of the median. */
+/** `±12 %`: half the distance between the lowest and the highest round, of the median; of ten and more, without the two outermost. */
 export const spreadOf = (values: readonly number[]): string => {
-  const half = (Math.max(...values) - Math.min(...values)) / 2
+  const sorted = [...values].sort((a, b) => a - b)
+  const kept = values.length < 10 ? sorted : sorted.slice(1, -1)
+  const half = ((kept.at(-1) ?? 0) - (kept[0] ?? 0)) / 2
   return `±${Math.round((half / median(values)) * 100)} %`
 }
 

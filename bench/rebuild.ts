@@ -135,13 +135,16 @@ const insertAll = async (database: PostgresDatabase): Promise<number> => {
   return seconds
 }
 
-export const rebuildAll = async (set: ProjectionSet, names: readonly string[]): Promise<void> => {
+export const rebuildAll = async (
+  set: ProjectionSet,
+  names: readonly string[],
+  withinMs = patient.withinMs,
+): Promise<void> => {
   const wanted = new Map<string, number>()
   for (const name of names) wanted.set(name, await set.rebuild(name))
-  await eventually(
-    async () => (await set.status()).every(({ name, generation }) => generation === wanted.get(name)),
-    patient,
-  )
+  await eventually(async () => (await set.status()).every(({ name, generation }) => generation === wanted.get(name)), {
+    withinMs,
+  })
 }
 
 const verifyAll = async (set: ProjectionSet, names: readonly string[]): Promise<void> => {

@@ -24,8 +24,8 @@ export const benchStrict = async (
   databaseUrl: string,
   quick: boolean,
 ): Promise<readonly Figure[]> => {
-  const count = quick ? 6_000 : 30_000
-  const rounds = 5
+  const count = quick ? 4_000 : 15_000
+  const rounds = quick ? 9 : 11
   const own = createOwnEntries()
   const log = await createJetStreamEventLog(connection)
   const copiedLog = await createJetStreamEventLog(connection, { onStored: own.add })
@@ -51,7 +51,7 @@ export const benchStrict = async (
   }
 
   for (let round = -1; round < rounds; round++) {
-    const of = round < 0 ? count / 6 : count
+    const of = round < 0 ? count / 2 : count
     const alone = of / (await inFlight(of, width, publishAndInsert))
     const plain = of / (await inFlight(of, width, send(defaultBus)))
     // Like a process that has just started: its copy is up to date before anybody is served.
