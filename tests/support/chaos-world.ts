@@ -161,5 +161,3 @@ export const startChaosWorld = async (options: ChaosOptions = {}) => {
     },
   }
 }
-
-export type ChaosWorld = Awaited<ReturnType<typeof startChaosWorld>>
