@@ -10,6 +10,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     modulePreload: { polyfill: false },
+    // Says to the server which files a page needs, so that its address can name them at once.
+    manifest: true,
     // Few files rather than sixty: each costs the server and the browser more than what it holds.
     rolldownOptions: {
       output: {

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import staticFiles from '@fastify/static'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isSessionPage, sessionPreloads } from './page-preloads.ts'
 
 /** First parts of the paths that are pages. */
 const pages = ['alerts', 'sessions', 'inputs', 'events', 'operations', 'tasks'] as const
@@ -18,14 +19,15 @@ export const registerDashboard = async (app: FastifyInstance, folder: string): P
   const index = join(folder, 'index.html')
   const built = existsSync(index)
   const html = built ? readFileSync(index, 'utf8') : notBuilt
-  const page = (_request: unknown, reply: FastifyReply): FastifyReply => {
+  const ofSession = html.replace('</head>', `${sessionPreloads(folder)}</head>`)
+  const page = ({ url }: FastifyRequest, reply: FastifyReply): FastifyReply => {
     // Model text is untrusted: whatever of it became markup could load nothing and run nothing.
     const nonce = randomBytes(16).toString('base64')
     return reply
       .header('content-security-policy', policyWith(nonce))
       .header('cache-control', 'no-cache')
       .type('text/html; charset=utf-8')
-      .send(html.replaceAll('__NONCE__', nonce))
+      .send((isSessionPage(url.split('?', 1)[0] ?? '') ? ofSession : html).replaceAll('__NONCE__', nonce))
   }
   const hidden = { schema: { hide: true } }
   app.get('/', hidden, page)
