@@ -93,6 +93,39 @@ server.registerTool('ask_with_secret', { description: 'Asks with what it was giv
   const { action } = await server.server.elicitInput({ message, requestedSchema: region })
   return say(action)
 })
+server.registerTool('ask_choices', { description: 'Asks to choose.', ...readOnly }, async () => {
+  const { action, content } = await server.server.elicitInput(
+    {
+      message: 'How is it to be done?',
+      requestedSchema: {
+        type: 'object',
+        properties: {
+          region: {
+            type: 'string',
+            title: 'Region',
+            oneOf: [
+              { const: 'eu', title: 'Europe' },
+              { const: 'us', title: 'America' },
+            ],
+          },
+          parts: { type: 'array', title: 'Parts', items: { type: 'string', enum: ['disk', 'load'] } },
+          hosts: { type: 'integer', title: 'Hosts' },
+          quietly: { type: 'boolean', title: 'Quietly' },
+        },
+        required: ['region', 'hosts'],
+      },
+    },
+    { timeout: 3_600_000 },
+  )
+  return say(`${action}: ${JSON.stringify(content)}`)
+})
+server.registerTool('ask_link', { description: 'Asks to open a page.', ...readOnly }, async () => {
+  const { action } = await server.server.elicitInput(
+    { mode: 'url', message: 'Sign in first.', elicitationId: 'sign-in', url: 'https://sign-in.example/shop' },
+    { timeout: 3_600_000 },
+  )
+  return say(`${action} by link`)
+})
 server.registerTool(
   'hang_for',
   {
