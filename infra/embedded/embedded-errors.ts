@@ -48,6 +48,17 @@ export class NatsServerUnusable extends CasebookError {
   }
 }
 
+export class NatsServerTooOld extends CasebookError {
+  readonly code = 'nats_server_too_old'
+  readonly retryable = false
+
+  constructor(store: string, version: string) {
+    super(
+      `The log in ${store} is compressed, and nats-server ${version} would drop it. Set NATS_SERVER_BIN to one of 2.10 or newer.`,
+    )
+  }
+}
+
 export class PostgresNotFound extends CasebookError {
   readonly code = 'postgres_not_found'
   readonly retryable = false

@@ -4,6 +4,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { connect } from '@nats-io/transport-node'
 import type { Log } from '../../handlers/ports/log.ts'
+import { refuseToDropCompressed } from './compressed-log.ts'
 import { findNatsServer } from './find-nats-server.ts'
 import { endLeftover } from './leftover-server.ts'
 import { watchNatsServer } from './nats-server-watch.ts'
@@ -17,7 +18,7 @@ export interface EmbeddedServer {
   readonly process: Supervised
 }
 
-/** @throws NatsServerNotFound, EmbeddedServerFailed */
+/** @throws NatsServerNotFound, NatsServerTooOld, EmbeddedServerFailed */
 export const startNatsServer = async (
   folder: string,
   wanted: string | undefined,
@@ -34,6 +35,7 @@ export const startNatsServer = async (
   const ended = await endLeftover(trace)
   if (ended !== null) log.warn({ pid: ended }, 'A nats-server of an earlier run was still there; ended it.')
   const store = join(home, 'jetstream')
+  await refuseToDropCompressed(store, binary, identity)
   const logFile = join(folder, 'nats-server.log')
   return onRememberedPort(folder, 'nats', async (port) => {
     writeFileSync(config, configuration(port, token, store), { mode: 0o600 })
