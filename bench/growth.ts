@@ -73,7 +73,7 @@ export const benchGrowth = async (
       const loads = await coldLoads(natsUrl, sessions)
       const lists = await sampled(() => queries.sessions({ org: acme, limit: 50 }))
       const started = performance.now()
-      await telling(set, rebuildAll(set, names, patientMs))
+      await telling(set, rebuildAll(set, database, names, patientMs))
       const rebuilt = events / ((performance.now() - started) / 1000)
       for (const name of names) await set.dropOld(name)
       figures.push(

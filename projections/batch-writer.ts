@@ -31,6 +31,8 @@ export interface BatchWriterOptions {
   readonly database: Database
   readonly role: RunBy['role']
   readonly stopping: AbortSignal
+  /** Runs what lands a batch, when it is its turn; without it at once. */
+  readonly piece?: (work: () => Promise<void>) => Promise<void>
   readonly onMoved: (position: LogSequence) => void
   readonly onProblem: (message: string, error: unknown) => void
 }
@@ -41,7 +43,7 @@ const poisonTries = 3
 const flushed = '; SET LOCAL synchronous_commit TO on'
 
 export const createBatchWriter = (projection: Projection, options: BatchWriterOptions): BatchWriter => {
-  const { database, role, stopping, onMoved, onProblem } = options
+  const { database, role, stopping, piece = (work) => work(), onMoved, onProblem } = options
   // What a filling loses with the power is lost with its checkpoint, and read again.
   const flush = role !== 'live' ? '; SET LOCAL synchronous_commit TO off' : projection.durable === true ? flushed : ''
   const goesOn = `Projection ${projection.name} goes on.`
@@ -108,7 +110,7 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
     while (position < last) {
       const rest = entries.filter(({ sequence }) => sequence > position)
       try {
-        await patiently(() => transact(rest, last, epoch, state))
+        await patiently(() => piece(() => transact(rest, last, epoch, state)))
         moveTo(last)
       } catch (error) {
         // A commit whose answer was lost with the connection is found here too, as "already".

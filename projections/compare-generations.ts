@@ -28,10 +28,12 @@ export const compareGenerations = async (
     return await database.transaction(async (snapshot) => {
       await snapshot.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
       const held = await database.transaction(async (sql) => {
-        await sql.query(`SET LOCAL lock_timeout TO ${holdMs}`)
+        await sql.query(
+          `SET LOCAL lock_timeout TO ${holdMs}; SET LOCAL idle_in_transaction_session_timeout TO ${holdMs}`,
+        )
         const live = await holdLive(sql, projection)
         if (live === null || live.version !== projection.version || live.position < filling.position()) return null
-        await filling.to(live.position, epoch, soon)
+        await filling.to(live.position, epoch, soon, true)
         // The first statement that reads takes the snapshot.
         await snapshot.query('SELECT count(*) FROM casebook.projection')
         return live

@@ -22,7 +22,9 @@ export const showGeneration = async (sql: Sql, projection: Projection, generatio
     )
     if (columns[0]?.['same'] !== true) await sql.query(`DROP VIEW ${live}.${view}`)
   }
-  for (const table of [...projection.tableNames].sort()) {
-    await sql.query(`CREATE OR REPLACE VIEW ${live}.${table} AS SELECT * FROM ${tables}.${table}`)
-  }
+  // One round trip: from the first view on, readers wait.
+  const replacing = [...projection.tableNames]
+    .sort()
+    .map((table) => `CREATE OR REPLACE VIEW ${live}.${table} AS SELECT * FROM ${tables}.${table}`)
+  await sql.query(replacing.join('; '))
 }

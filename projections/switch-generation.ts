@@ -28,12 +28,14 @@ export const switchGeneration = async (
   try {
     return await database.transaction(async (sql) => {
       // The filling did not wait for the disk; this commit does, and takes with it all that was written before.
-      await sql.query(`SET LOCAL lock_timeout TO ${holdMs}; SET LOCAL synchronous_commit TO on`)
+      await sql.query(
+        `SET LOCAL lock_timeout TO ${holdMs}; SET LOCAL idle_in_transaction_session_timeout TO ${holdMs}; SET LOCAL synchronous_commit TO on`,
+      )
       const live = await holdLive(sql, projection)
       // Replaced by another process in the very moment.
       if (live === null) return false
       // Positions in another log mean nothing here.
-      if (live.epoch === epoch) await filling.to(live.position, epoch, soon)
+      if (live.epoch === epoch) await filling.to(live.position, epoch, soon, true)
       const { name, generation } = build
       await sql.query(
         `UPDATE casebook.projection SET role = 'old', state = 'stopped', updated_at = now() WHERE name = $1 AND role = 'live'`,

@@ -7,6 +7,7 @@ import { createSealingEventLog } from '../infra/personal/sealing-event-log.ts'
 import { createDatabase } from '../infra/postgres/database.ts'
 import { migrate } from '../infra/postgres/migrations.ts'
 import { createPipe } from '../infra/postgres/pipe.ts'
+import { answering } from '../infra/rebuilds/give-way.ts'
 import { startRebuildThread } from '../infra/rebuilds/rebuild-thread.ts'
 import { createStrictEventLog } from '../infra/strict-event-log.ts'
 import { defaultAsOfBounds } from '../projections/as-of.ts'
@@ -30,7 +31,7 @@ export const openTables = async (
   const database = createDatabase(servers.databaseUrl)
   teardown.add('database', database.close)
   // For those who wait for an answer: bounded in time, and never behind a rebuild in the queue for a connection.
-  const answers = createDatabase(servers.databaseUrl, 8, 10_000)
+  const answers = createDatabase(servers.databaseUrl, 8, 10_000, undefined, answering)
   teardown.add('database of queries', answers.close)
   await migrate(database, catalogue)
   const messageAt = await createMessageAt(nats)

@@ -10,12 +10,14 @@ import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reade
 import { parseEventSubject } from '../infra/jetstream/subjects.ts'
 import { createLog } from '../infra/logger.ts'
 import { createDatabase } from '../infra/postgres/database.ts'
-import { connectionGivesWay, threadGivesWay } from '../infra/rebuilds/give-way.ts'
+import { connectionGivesWay, readLately, threadGivesWay } from '../infra/rebuilds/give-way.ts'
 import { createArchiveLogReader } from '../projections/archive-log-reader.ts'
 import { defaultAsOfBounds } from '../projections/as-of.ts'
 import { sourcesOf, startBuilder } from '../projections/builder.ts'
 import { projections } from '../projections/catalogue.ts'
 import { hasWork } from '../projections/generations.ts'
+import { createManners } from '../projections/manners.ts'
+import { createPausingLogReader } from '../projections/pausing-log-reader.ts'
 import { createSharedLogReader } from '../projections/shared-log-reader.ts'
 
 const { natsUrl, databaseUrl, eventStoreUrl, atOnce } = z
@@ -26,6 +28,8 @@ const statementMs = 6 * 60 * 60 * 1_000
 /** Each holds up to three, and one renews its claim. */
 const connections = atOnce * 4 + 1
 const idleMs = 5_000
+/** Two batches of a filling. */
+const held = { entries: 8_000, bytes: 32 * 1024 * 1024 }
 
 threadGivesWay()
 const log = createLog()
@@ -37,15 +41,20 @@ const database = createDatabase(databaseUrl, connections, statementMs, connectio
 const reader = await createJetStreamLogReader(nats, log)
 const eventLog = await createJetStreamEventLog(nats)
 const archived = eventStoreUrl === undefined ? null : openArchive(eventStoreUrl)
+const manners = createManners(() => readLately(database))
 const builder = startBuilder({
   database,
+  manners,
   // Several rebuilds read the log once.
-  reader: createSharedLogReader(createInheritingLogReader(reader, eventLog)),
+  reader: createSharedLogReader(createPausingLogReader(createInheritingLogReader(reader, eventLog), manners), { held }),
   ...(archived !== null && {
     openArchived: () =>
-      createInheritingLogReader(
-        createArchiveLogReader({ archive: archived.reader, log: reader, streamOf: parseEventSubject }),
-        eventLog,
+      createPausingLogReader(
+        createInheritingLogReader(
+          createArchiveLogReader({ archive: archived.reader, log: reader, streamOf: parseEventSubject }),
+          eventLog,
+        ),
+        manners,
       ),
   }),
   projections,

@@ -17,13 +17,14 @@ export interface PostgresDatabase extends Database {
 
 /**
  * `statementMs` is how long one statement may take: seconds where somebody waits for the answer, a minute for the runners.
- * `onConnect` sees each connection before it is used.
+ * `onConnect` sees each connection before it is used. `application` is the name under which the server shows them.
  */
 export const createDatabase = (
   url: string,
   size = 12,
   statementMs = 60_000,
   onConnect?: (sql: Sql) => Promise<void>,
+  application = 'casebook',
 ): PostgresDatabase => {
   const pool = new Pool({
     connectionString: url,
@@ -36,7 +37,7 @@ export const createDatabase = (
     // A process that stands still in the middle of a batch holds the checkpoint: others are let on in this time.
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
-    application_name: 'casebook',
+    application_name: application,
     ...(onConnect !== undefined && { onConnect: (client: ClientBase) => onConnect(sqlOf(client)) }),
   })
   // An idle connection that breaks is replaced at the next use.

@@ -7,6 +7,19 @@ import { commandLineOf } from '../embedded/process-identity.ts'
 
 const background = 10
 
+/** The name of connections over which requests are answered, in every process. */
+export const answering = 'casebook answers'
+
+/** Whether some process has answered a request within the last second. Behind a pooler that keeps no names nobody seems to read. */
+export const readLately = async (sql: Sql): Promise<boolean> => {
+  const reading = await sql.query(
+    `SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()
+       AND query_start > clock_timestamp() - interval '1 s' LIMIT 1`,
+    [answering],
+  )
+  return reading.length > 0
+}
+
 /** Linux gives each thread a priority of its own; elsewhere all stay equal. */
 export const threadGivesWay = (): void => {
   try {
@@ -17,8 +30,11 @@ export const threadGivesWay = (): void => {
 /** Where the server runs on this machine, under a user of ours; elsewhere its processes stay equal. */
 export const connectionGivesWay = async (sql: Sql): Promise<void> => {
   try {
-    // Helpers of a statement are processes of their own, which would run at the server's priority.
-    await sql.query('SET max_parallel_maintenance_workers TO 0; SET max_parallel_workers_per_gather TO 0')
+    // Helpers of a statement are processes of their own, which would run at the server's priority. And on a machine with
+    // much else to do, making rows may take so long that the batch would be taken for abandoned, again and again.
+    await sql.query(
+      "SET max_parallel_maintenance_workers TO 0; SET max_parallel_workers_per_gather TO 0; SET idle_in_transaction_session_timeout TO '60 s'",
+    )
     const [own] = await sql.query('SELECT pg_backend_pid() AS pid, inet_client_port() AS port')
     const pid = Number(own?.['pid'])
     // A server elsewhere, or behind a pooler, names a process that is another one here; the port is only ours.
