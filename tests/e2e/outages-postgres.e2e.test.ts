@@ -49,7 +49,8 @@ test('Postgres and NATS are away together for seconds', async () => {
   }
   const both = { log: true, database: true }
   const lines = (await world.through({ title: 'both', begin, end, forMs: 8_000, away: both }))()
-  assert.ok(troubles(lines).length <= 20, troubles(lines).join('\n'))
+  // Two for each of nine read models, and what NATS and the readers of the log have to say.
+  assert.ok(troubles(lines).length <= 30, troubles(lines).join('\n'))
 })
 
 test.after(async () => {
