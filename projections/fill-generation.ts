@@ -43,7 +43,7 @@ const defaultBatch = 4_000
 /** However many entries were asked for: a batch becomes one statement. */
 const wholeBytes = 16 * 1024 * 1024
 /** While somebody reads. */
-const smallBatch = 1_000
+const smallBatch = 500
 
 export const createFilling = (
   projection: Projection,
