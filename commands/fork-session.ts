@@ -2,7 +2,7 @@
 import { isLimited, laneOf } from '../domain/queue/queue-limits.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
 import type { CommandMetadata, CommandOf } from '../schemas/commands.ts'
-import type { StreamId } from '../schemas/commit.ts'
+import type { Commit, StreamId } from '../schemas/commit.ts'
 import type { ForkKind } from '../schemas/fork.ts'
 import { emptyStream, type OrgId } from '../schemas/ids.ts'
 import type { QueueSettings } from '../schemas/queue.ts'
@@ -37,6 +37,10 @@ export const forkSession = async (
       `Session ${from.sessionId} stands at version ${history.own.at(-1)?.version ?? 0}.`,
     )
   }
+  const whole = wholeAround(history.own, from.at)
+  if (!whole.includes(from.at)) {
+    return no('version_out_of_range', `Version ${from.at} is in the middle of a step; take ${whole.join(' or ')}.`)
+  }
   const { sequence, hash } = holding
   if ((from.sequence ?? sequence) !== sequence || (from.hash ?? hash) !== hash) {
     return no('source_changed', `Event ${from.at} of ${from.sessionId} is in commit ${sequence} with hash ${hash}.`)
@@ -68,6 +72,39 @@ export const forkSession = async (
     stream,
     command,
   )
+}
+
+/** What nothing but the event before it asks for: a fork that ends in front of one would wait for it for ever. */
+const askedOnce: ReadonlySet<string> = new Set([
+  'session.execution_started',
+  'session.tool_call_requested',
+  'session.tool_call_refused',
+  'session.input_requested',
+  'session.plan_extended',
+  'session.helper_dispatched',
+])
+
+/** What was open is asked again after these, and so it is in a fork. */
+const asksAgain: ReadonlySet<string> = new Set(['session.forked', 'session.resumed'])
+
+/** @returns `at`, when a fork can go on from there; else the versions before and after it from which one can. */
+const wholeAround = (own: readonly Commit[], at: number): readonly number[] => {
+  const cut = new Set(
+    own.flatMap(({ events, version }) =>
+      events.flatMap(({ type }, index) =>
+        index > 0 && askedOnce.has(type) && !asksAgain.has(events[0]?.type ?? '')
+          ? [version - events.length + index]
+          : [],
+      ),
+    ),
+  )
+  if (!cut.has(at)) return [at]
+  const next = (step: 1 | -1): number => {
+    let version = at
+    while (cut.has(version)) version += step
+    return version
+  }
+  return [next(-1), next(1)]
 }
 
 /** As any session that is planned now, in the lane of its source; a replay is in nobody's way. */

@@ -30,8 +30,8 @@ export const pauseSession = (
 }
 
 export const resumeSession = (state: PresentSession, { actor }: CommandMetadata): Decided => {
-  if (!state.paused) return alreadySo
   if (state.ended !== null) return ended(state)
+  if (!state.paused) return alreadySo
   // Calls that were asked for and not begun are asked for again: whoever was to run them let them go.
   const waiting = valuesOf(state.toolCalls).flatMap(({ status, request, attempt, executionId }) =>
     status === 'requested' &&

@@ -239,6 +239,24 @@ test('what cannot be forked is refused, and forking twice is done once', async (
   assert.is(await codeOf(forkAt(world, ended, { sessionId: secondFork })), 'session_ended')
 })
 
+test('a version in the middle of a step is refused with those that can be taken', async () => {
+  const world = createHandlerWorld()
+  await world.startSession()
+  await world.propose(1, 'disk')
+  const within = async (type: string): Promise<readonly [number, Awaited<ReturnType<typeof forkAt>>]> => {
+    const { version, events } = world.commitWith(type)
+    const at = version - events.length + events.findIndex((event) => event.type === type)
+    return [at, await forkAt(world, at)]
+  }
+  for (const type of ['session.execution_started', 'session.tool_call_requested']) {
+    const [at, outcome] = await within(type)
+    assert.is(outcome.kind, 'rejected')
+    if (outcome.kind !== 'rejected') continue
+    assert.is(outcome.rejection.code, 'version_out_of_range')
+    assert.is(outcome.rejection.message, `Version ${at} is in the middle of a step; take ${at - 1} or ${at + 1}.`)
+  }
+})
+
 test('a replay under another prompt calls no tool, says what was not recorded, and ends with its drift', async () => {
   const world = createHandlerWorld()
   const stop = runAll(world)
