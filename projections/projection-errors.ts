@@ -92,7 +92,11 @@ export class SequenceOutOfRange extends CasebookError {
   readonly retryable = false
 
   constructor(sequence: number, head: number) {
-    super(`The log has no message ${sequence}: it goes from 1 to ${head}.`)
+    super(
+      sequence === 0
+        ? 'At that time nothing was on the log yet; take a later one.'
+        : `The log has no message ${sequence}: it goes from 1 to ${head}.`,
+    )
   }
 }
 

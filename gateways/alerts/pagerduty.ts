@@ -11,7 +11,7 @@ const named = z
 
 const incident = z.looseObject({
   id: z.string().min(1),
-  title: z.string().optional(),
+  title: z.string().nullish().catch(undefined),
   number: z.number().optional().catch(undefined),
   incident_key: z.string().nullish().catch(undefined),
   html_url: z.string().nullish().catch(undefined),
@@ -33,7 +33,7 @@ export const pagerDutyBody = z.looseObject({
     id: z.string().min(1),
     event_type: z.string().min(1),
     occurred_at: z.string().optional(),
-    data: z.unknown(),
+    data: z.looseObject({}),
   }),
 })
 export type PagerDutyBody = z.infer<typeof pagerDutyBody>

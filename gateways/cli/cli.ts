@@ -1,5 +1,5 @@
 // What every command of the CLI is given: the server, a place to write, and a way to end with a code.
-import { readFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { InvalidArgumentError } from 'commander'
 import type { ApiClient } from './api-client.ts'
 import { WrongUsage } from './cli-errors.ts'
@@ -28,6 +28,23 @@ export const pairOf = (
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
+/** A message of the log, or a version of a session. */
+export const positionOf = (text: string): number => {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.')
+  return Number(text)
+}
+
+/** `--at` of a list. */
+export const atOf = (text: string): string => String(positionOf(text))
+
+/** A moment with its zone, as the API takes it: in UTC. */
+export const momentOf = (text: string): string => {
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new InvalidArgumentError('It must be a time with its zone, such as 2026-01-31T12:00:00Z.')
+  }
+  return new Date(text).toISOString()
+}
+
 export const countOf = (text: string): number => {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.')
   return Number(text)
@@ -39,6 +56,19 @@ export const jsonOf = (text: string, where: string): unknown => {
     return JSON.parse(text)
   } catch (cause) {
     throw new WrongUsage(`${where} is not JSON: ${cause instanceof Error ? cause.message : ''}`, { cause })
+  }
+}
+
+/** A file that is read or written while the server is talked to: its fault is not the server's. */
+export const opened = async (path: string, how: 'r' | 'w'): Promise<FileHandle> => {
+  try {
+    const file = await open(path, how, 0o600)
+    if (!(await file.stat()).isDirectory()) return file
+    await file.close()
+    throw new Error('it is a folder')
+  } catch (cause) {
+    const done = how === 'r' ? 'read' : 'written'
+    throw new WrongUsage(`${path} cannot be ${done}: ${cause instanceof Error ? cause.message : ''}`, { cause })
   }
 }
 

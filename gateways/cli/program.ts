@@ -75,7 +75,6 @@ export const createProgram = (
   }
   const program = new Command('casebook')
     .description('Alerts become investigated sessions; every step is an event.')
-    .showHelpAfterError('Run "casebook --help" for what there is.')
     .configureOutput({ writeOut: write })
   program
     .command('serve')
@@ -136,7 +135,14 @@ export const createProgram = (
     addRestore(program, cli, actions.restore)
   }
   addSend(program, cli)
-  return program
+  return pointingToHelp(program, 'casebook')
+}
+
+/** Whoever mistypes an option of a command is sent to the help of that command. */
+const pointingToHelp = (command: Command, name: string): Command => {
+  command.showHelpAfterError(`Run "${name} --help" for what there is.`)
+  for (const each of command.commands) pointingToHelp(each, `${name} ${each.name()}`)
+  return command
 }
 
 const setExitCode = (code: number): void => {

@@ -308,6 +308,17 @@ test('watching a session that does not exist is refused at once', async () => {
   assert.is(server.asked.length, 1)
 })
 
+test('a file that cannot be read or written is no fault of the server', async () => {
+  const server = await serve({ 'GET /v1/export': json({}) })
+  const { error: read } = await run(server.url, ['import', '/not/there'])
+  const { error: folder } = await run(server.url, ['import', '/'])
+  const { error: written } = await run(server.url, ['export', '--org', '--out', '/not/there'])
+  await server.close()
+  assert.match(read, '/not/there cannot be read: ENOENT')
+  assert.is(folder, '/ cannot be read: it is a folder')
+  assert.match(written, '/not/there cannot be written: ENOENT')
+})
+
 test('a server that is not there is told with its address and the way to start one', async () => {
   const server = await serve({})
   await server.close()

@@ -64,7 +64,7 @@ const bodyOf = async (title: string | undefined, options: Options): Promise<unkn
     if (title !== undefined) throw new WrongUsage('Give a title or a --file, not both.')
     return jsonOf(await textOfFile(options.file), options.file)
   }
-  if (title === undefined) throw new WrongUsage('Give the alert a title, as in: casebook alert send "Disk is full".')
+  if (!title) throw new WrongUsage('Give the alert a title, as in: casebook alert send "Disk is full".')
   return options.alertmanager === true ? alertmanagerBody(title, options) : genericBody(title, options)
 }
 

@@ -1,10 +1,10 @@
 // `casebook backup`: everything of a running Casebook in one file, which is checked before it gets its name.
-import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { problemOf } from '../api-client.ts'
-import type { Cli, JsonOption } from '../cli.ts'
+import { type Cli, type JsonOption, opened } from '../cli.ts'
 import { ServerUnreachable, WrongUsage } from '../cli-errors.ts'
 import { counted } from '../issue-lines.ts'
 import { writeJson } from '../output.ts'
@@ -46,6 +46,6 @@ const download = async ({ baseUrl, headers }: ReturnType<Cli['api']>, path: stri
   }
   const response = await fetch(new URL(path, baseUrl), { headers }).catch(unreachable)
   if (!response.ok || response.body === null) throw await problemOf(response)
-  const file = createWriteStream(part, { mode: 0o600, flush: true })
+  const file = (await opened(part, 'w')).createWriteStream({ flush: true })
   await pipeline(Readable.fromWeb(response.body), file).catch(unreachable)
 }

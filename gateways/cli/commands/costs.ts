@@ -1,7 +1,7 @@
 // `casebook costs`: what a session, or the org's days, cost.
 import type { Command } from 'commander'
 import { type CostFigures, type CostLine, costs, sessionCosts } from '../../../projections/cost-view.ts'
-import type { Cli, JsonOption } from '../cli.ts'
+import { atOf, type Cli, type JsonOption } from '../cli.ts'
 import { writeJson, writeTable } from '../output.ts'
 
 const passedOn = ['from', 'to', 'by', 'at'] as const
@@ -28,7 +28,7 @@ export const addCosts = (program: Command, { api, write }: Cli): void => {
     .option('--from <day>', 'the first day in UTC, such as 2026-01-31')
     .option('--to <day>', 'the last day')
     .option('--by <what>', 'day, org, chain, agent or model')
-    .option('--at <sequence>', 'as it was then; see: casebook projections as-of')
+    .option('--at <sequence>', 'as it was then; see: casebook projections as-of', atOf)
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
       if (options.session !== undefined) {

@@ -1,11 +1,10 @@
 // `casebook export` and `casebook import`: a session, or all of an org, as lines of JSON, one CloudEvent each.
-import { createReadStream, createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { problemOf } from '../api-client.ts'
-import type { Cli, JsonOption } from '../cli.ts'
+import { type Cli, type JsonOption, opened } from '../cli.ts'
 import { ServerUnreachable, WrongUsage } from '../cli-errors.ts'
 import { counted } from '../issue-lines.ts'
 import { writeJson } from '../output.ts'
@@ -38,7 +37,7 @@ export const addExport = (program: Command, { api, write }: Cli): void => {
       const response = await asked(api(), path, {}, org)
       if (response.body === null) return
       const lines = Readable.fromWeb(response.body)
-      if (out !== undefined) return pipeline(lines, createWriteStream(out, { mode: 0o600 }))
+      if (out !== undefined) return pipeline(lines, (await opened(out, 'w')).createWriteStream())
       lines.setEncoding('utf8')
       for await (const text of lines) write(String(text))
     })
@@ -48,7 +47,7 @@ export const addExport = (program: Command, { api, write }: Cli): void => {
     .option('--org <name>', 'the org it belongs to; without it the default one')
     .option('--json', 'as JSON')
     .action(async (file: string, options: JsonOption & { readonly org?: string }) => {
-      const body = Readable.toWeb(createReadStream(file))
+      const body = Readable.toWeb((await opened(file, 'r')).createReadStream())
       const response = await asked(
         api(),
         '/v1/import',

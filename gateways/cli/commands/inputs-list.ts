@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { inputView } from '../../../projections/inputs.ts'
-import { type Cli, countOf, type JsonOption } from '../cli.ts'
+import { atOf, type Cli, countOf, type JsonOption } from '../cli.ts'
 import { cut, writeJson, writeTable } from '../output.ts'
 import { questionLine } from '../question-lines.ts'
 
@@ -24,7 +24,7 @@ export const addInputsList = (inputs: Command, { api, write }: Cli): void => {
     .option('--kind <kind,…>', 'tool_approval, question, budget')
     .option('--limit <n>', 'how many, at most 200', countOf, 20)
     .option('--cursor <cursor>', 'go on where a page ended')
-    .option('--at <sequence>', 'as it was then; see: casebook projections as-of')
+    .option('--at <sequence>', 'as it was then; see: casebook projections as-of', atOf)
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
       const query = new URLSearchParams({ limit: String(options.limit) })

@@ -1,7 +1,7 @@
 // `casebook projections as-of`: fills a read model as it was then, and says how to read it.
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { z } from 'zod'
-import type { Cli, JsonOption } from '../cli.ts'
+import { type Cli, type JsonOption, momentOf, positionOf } from '../cli.ts'
 import { WrongUsage } from '../cli-errors.ts'
 import { followBuilds } from '../follow-builds.ts'
 import { writeJson } from '../output.ts'
@@ -11,11 +11,6 @@ const asked = z.looseObject({ generation: z.int(), sequence: z.int() })
 interface Options extends JsonOption {
   readonly sequence?: number
   readonly time?: string
-}
-
-const sequenceOf = (text: string): number => {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.')
-  return Number(text)
 }
 
 /** The command that lists from it; the others are read by HTTP alone. */
@@ -30,8 +25,8 @@ export const addProjectionsAsOf = (group: Command, cli: Cli): void => {
   group
     .command('as-of <name>')
     .description('fill a projection as it was then, beside the one that serves; dropped when it is read no more')
-    .option('--sequence <n>', 'after this message of the log', sequenceOf)
-    .option('--time <time>', 'at this moment, such as 2026-01-31T12:00:00Z')
+    .option('--sequence <n>', 'after this message of the log', positionOf)
+    .option('--time <time>', 'at this moment, such as 2026-01-31T12:00:00Z', momentOf)
     .option('--json', 'as JSON')
     .action(async (name: string, { sequence, time, json = false }: Options) => {
       if ((sequence === undefined) === (time === undefined)) throw new WrongUsage('Give --sequence or --time.')

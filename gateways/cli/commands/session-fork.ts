@@ -1,12 +1,11 @@
 // `casebook sessions fork|forks|replay`: go back in a session and on from there with something changed; or run it again.
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { sessionView } from '../../../projections/session-view.ts'
 import type { Drift } from '../../../schemas/fork.ts'
-import type { Cli, JsonOption } from '../cli.ts'
+import { type Cli, type JsonOption, positionOf, textOfFile } from '../cli.ts'
 import { WrongUsage } from '../cli-errors.ts'
-import { oneLine, writeJson } from '../output.ts'
+import { oneLine, plain, writeJson } from '../output.ts'
 
 const written = z.looseObject({ id: z.string(), version: z.int(), sequence: z.int() })
 const forks = z.object({
@@ -29,7 +28,7 @@ const report = z.discriminatedUnion('kind', [
 ])
 
 interface ChangeOptions extends JsonOption {
-  readonly at?: string
+  readonly at?: number
   readonly title?: string
   readonly stage?: string
   readonly agent?: string
@@ -50,9 +49,9 @@ export const addSessionFork = (sessions: Command, { api, write, exitWith }: Cli)
     sessions
       .command('fork <id>')
       .description('start a session that shares the first events of this one and goes on with something changed')
-      .requiredOption('--at <version>', 'how many events are shared'),
+      .requiredOption('--at <version>', 'how many events are shared', positionOf),
   ).action(async (id: string, options: ChangeOptions) => {
-    const answer = await api().post(path(id, 'fork'), bodyOf(options), written)
+    const answer = await api().post(path(id, 'fork'), await bodyOf(options), written)
     if (options.json === true) return writeJson(write, answer)
     write(`${answer.id} goes on from ${id} at version ${options.at}.\n`)
   })
@@ -72,16 +71,17 @@ export const addSessionFork = (sessions: Command, { api, write, exitWith }: Cli)
     sessions
       .command('replay <id>')
       .description('decide a session again on what was recorded; with a change, run it again with recorded tools only')
-      .option('--at <version>', 'run again from here; the adoption of the plan when absent'),
+      .option('--at <version>', 'run again from here; the adoption of the plan when absent', positionOf),
   ).action(async (id: string, options: ChangeOptions) => {
-    const body = bodyOf(options)
+    const body = await bodyOf(options)
     if (Object.keys(body).length > 0) {
       const { id: replay } = await api().post(path(id, 'replays'), body, written)
       const ended = await endOf(replay)
-      const { fork, status } = ended
+      const { fork, status, cause } = ended
       if (options.json === true) return writeJson(write, { id: replay, status, drift: fork?.drift ?? null })
       write(`${replay} replays ${id}: ${status}\n`)
       if (fork?.drift != null) writeDrift(fork.drift)
+      if (cause !== null && status !== 'completed') write(`${plain(cause.message)}\n${plain(cause.nextStep)}\n`)
       return
     }
     const found = await api().post(path(id, 'replay'), {}, report)
@@ -127,21 +127,21 @@ const withChangeOptions = (command: Command): Command =>
     )
     .option('--json', 'as JSON')
 
-const bodyOf = (options: ChangeOptions): Readonly<Record<string, unknown>> => {
+const bodyOf = async (options: ChangeOptions): Promise<Readonly<Record<string, unknown>>> => {
   const { at, title, stage, agent, model, instructions, useAgent, task, result } = options
   const changes = Object.fromEntries(
     Object.entries({
       stage,
       agent,
       model: model === undefined ? undefined : modelOf(model),
-      instructions: instructions?.startsWith('@') ? readFileSync(instructions.slice(1), 'utf8') : instructions,
+      instructions: instructions?.startsWith('@') ? await textOfFile(instructions.slice(1)) : instructions,
       useAgent,
       task,
       toolResults: result?.map(resultOf),
     }).filter(([, value]) => value !== undefined),
   )
   return {
-    ...(at !== undefined && { at: Number(at) }),
+    ...(at !== undefined && { at }),
     ...(title !== undefined && { title }),
     ...(Object.keys(changes).length > 0 && { changes }),
   }

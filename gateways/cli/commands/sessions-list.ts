@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { listedSession } from '../../../projections/session-view.ts'
-import { type Cli, countOf, type JsonOption, pairOf } from '../cli.ts'
+import { atOf, type Cli, countOf, type JsonOption, pairOf } from '../cli.ts'
 import { cut, writeJson, writeTable } from '../output.ts'
 
 const page = z.object({ items: z.array(listedSession), next: z.string().nullable() })
@@ -28,7 +28,7 @@ export const addSessionsList = (sessions: Command, { api, write }: Cli): void =>
     .option('--to <time>', 'started before')
     .option('--limit <n>', 'how many, at most 200', countOf, 20)
     .option('--cursor <cursor>', 'go on where a page ended')
-    .option('--at <sequence>', 'as it was then; see: casebook projections as-of')
+    .option('--at <sequence>', 'as it was then; see: casebook projections as-of', atOf)
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
       const query = new URLSearchParams({ limit: String(options.limit) })

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { taskView } from '../../../projections/task-view.ts'
-import { type Cli, countOf, type JsonOption, pairOf } from '../cli.ts'
+import { atOf, type Cli, countOf, type JsonOption, pairOf } from '../cli.ts'
 import { cut, writeJson, writeTable } from '../output.ts'
 
 const page = z.object({ items: z.array(taskView), next: z.string().nullable() })
@@ -23,7 +23,7 @@ export const addTasksList = (tasks: Command, { api, write }: Cli): void => {
     .option('--label <name=value>', 'only with this label; repeatable', pairOf)
     .option('--limit <n>', 'how many, at most 200', countOf, 20)
     .option('--cursor <cursor>', 'go on where a page ended')
-    .option('--at <sequence>', 'as it was then; see: casebook projections as-of')
+    .option('--at <sequence>', 'as it was then; see: casebook projections as-of', atOf)
     .option('--json', 'as JSON')
     .action(async ({ status, label = {}, limit, cursor, at, json }: Options) => {
       const query = new URLSearchParams({ limit: String(limit) })

@@ -1,7 +1,7 @@
 // `casebook tasks schedule`: a session at a moment, at once, or again and again.
 import { type Command, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import { type Cli, countOf, type JsonOption, jsonOf, pairOf, textOfFile } from '../cli.ts'
+import { type Cli, countOf, type JsonOption, jsonOf, momentOf, pairOf, textOfFile } from '../cli.ts'
 import { WrongUsage } from '../cli-errors.ts'
 import { writeJson } from '../output.ts'
 
@@ -27,7 +27,7 @@ export const addTasksSchedule = (tasks: Command, { api, write }: Cli): void => {
     .description('open a session at a moment; without --at or --in, at once')
     .option('--input <text>', 'what to look into')
     .option('--file <path>', 'the text of a file instead; - is standard input')
-    .option('--at <time>', 'when, such as 2026-01-31T12:00:00Z')
+    .option('--at <time>', 'when, such as 2026-01-31T12:00:00Z', momentOf)
     .option('--in <duration>', 'how long from now, such as 90s, 15m, 6h, 2d', secondsOf)
     .option('--every <duration>', 'again and again, at least a minute apart', secondsOf)
     .option('--times <n>', 'with --every: how often in all, at most 1000', countOf)
