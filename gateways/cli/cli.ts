@@ -42,7 +42,7 @@ export const momentOf = (text: string): string => {
   if (!/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text))) {
     throw new InvalidArgumentError('It must be a time with its zone, such as 2026-01-31T12:00:00Z.')
   }
-  return new Date(text).toISOString()
+  return text.endsWith('Z') ? text : new Date(text).toISOString()
 }
 
 export const countOf = (text: string): number => {
