@@ -3,6 +3,7 @@ import { jetstream } from '@nats-io/jetstream'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import { createCommandBus } from '../commands/command-bus.ts'
 import { newCommandId } from '../commands/new-id.ts'
+import { createAcknowledgedPublish } from '../infra/jetstream/acknowledged-publish.ts'
 import { connectNats } from '../infra/jetstream/connect.ts'
 import { createJetStreamEventLog } from '../infra/jetstream/jetstream-event-log.ts'
 import { messagesOf } from '../infra/jetstream/messages-of.ts'
@@ -30,8 +31,8 @@ export const benchLog = async (
 ]
 
 /**
- * Twice beside raw publishes that wait for their acknowledgements over the client's own request: of the payload alone, and of
- * the very message, with its headers and its guards.
+ * Three times beside raw publishes that wait for their acknowledgements: of the payload alone over the client's own request, the
+ * same over the log's own inbox, and of the very message, with its headers and its guards, with the client.
  */
 const appends = async (connection: NatsConnection, count: number): Promise<readonly Figure[]> => {
   const log = await createJetStreamEventLog(connection)
@@ -48,10 +49,16 @@ const appends = async (connection: NatsConnection, count: number): Promise<reado
       expect: { lastSubjectSequence: 0 },
     })
   }
+  const acknowledged = createAcknowledgedPublish(connection)
+  const publishBare = async (): Promise<void> => {
+    const { kind } = await acknowledged(subject(), payload, {}, 5_000)
+    if (kind !== 'stored') throw new Error(`A raw publish is ${kind}.`)
+  }
   const append = () => mustAppend(log, newStream(`ses_append${unique()}`), start, draft())
-  const [published, appended, messages]: [number[], number[], number[]] = [[], [], []]
+  const [published, bare, appended, messages]: [number[], number[], number[], number[]] = [[], [], [], []]
   const sides = [
     [publish, published],
+    [publishBare, bare],
     [append, appended],
     [publishMessage, messages],
   ] as const
@@ -71,6 +78,13 @@ const appends = async (connection: NatsConnection, count: number): Promise<reado
       ratio: ratioOf(appended, published),
       goal: '≥ 0.8',
       spread: spreadOf(appended),
+    },
+    {
+      what: "  beside raw publishes of the payload over the log's own inbox",
+      value: rate(median(appended)),
+      beside: rate(median(bare)),
+      ratio: ratioOf(appended, bare),
+      spread: spreadOf(bare),
     },
     {
       what: '  beside publishes of the same messages with the client, headers and guards too',

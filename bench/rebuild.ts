@@ -29,7 +29,7 @@ export const benchRebuild = async (
   quick: boolean,
 ): Promise<readonly Figure[]> => {
   const rounds = quick ? 3 : 5
-  await seedSessions(connection, 0, quick ? 1_600 : 6_000)
+  await seedSessions(connection, 0, quick ? 4_000 : 6_000)
   const reader = await createJetStreamLogReader(connection, quiet)
   const url = await postgres.createDatabase()
   const database = createDatabase(url, 24)
