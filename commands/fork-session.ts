@@ -1,6 +1,7 @@
 // Decides a fork: on the history it is to share, read from the source and pinned by its hash, and appended to a stream of its own.
 import { isLimited, laneOf } from '../domain/queue/queue-limits.ts'
 import type { SessionState } from '../domain/session/session-state.ts'
+import { belongsToBefore } from '../domain/session/whole-step.ts'
 import type { CommandMetadata, CommandOf } from '../schemas/commands.ts'
 import type { Commit, StreamId } from '../schemas/commit.ts'
 import type { ForkKind } from '../schemas/fork.ts'
@@ -74,16 +75,6 @@ export const forkSession = async (
   )
 }
 
-/** What nothing but the event before it asks for: a fork that ends in front of one would wait for it for ever. */
-const askedOnce: ReadonlySet<string> = new Set([
-  'session.execution_started',
-  'session.tool_call_requested',
-  'session.tool_call_refused',
-  'session.input_requested',
-  'session.plan_extended',
-  'session.helper_dispatched',
-])
-
 /** What was open is asked again after these, and so it is in a fork. */
 const asksAgain: ReadonlySet<string> = new Set(['session.forked', 'session.resumed'])
 
@@ -91,8 +82,8 @@ const asksAgain: ReadonlySet<string> = new Set(['session.forked', 'session.resum
 const wholeAround = (own: readonly Commit[], at: number): readonly number[] => {
   const cut = new Set(
     own.flatMap(({ events, version }) =>
-      events.flatMap(({ type }, index) =>
-        index > 0 && askedOnce.has(type) && !asksAgain.has(events[0]?.type ?? '')
+      events.flatMap((event, index) =>
+        index > 0 && belongsToBefore(event) && !asksAgain.has(events[0]?.type ?? '')
           ? [version - events.length + index]
           : [],
       ),

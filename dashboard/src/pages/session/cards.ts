@@ -2,11 +2,12 @@
 import type { EventData } from '../../../../schemas/events.ts'
 import { type Note, noteOf } from './notes.ts'
 import type { StoryEvent } from './story.ts'
+import { wholeFrom } from './whole-from.ts'
 
 interface CardBase {
   readonly key: string
   readonly at: string
-  /** Of the event it begins with: a fork from here shares everything up to it. */
+  /** Of the event it begins with, and of what belongs to it: a fork from here shares everything up to it. */
   readonly version: number
   /** The session it happened in, when a fork shares it. */
   readonly inheritedFrom?: string
@@ -46,12 +47,12 @@ export const cardsOf = (events: readonly StoryEvent[]): readonly Card[] => {
     const card = place === undefined ? undefined : cards[place]
     if (place !== undefined && card?.kind === 'tool') cards[place] = { ...card, ...part(card) }
   }
-  for (const { event, at, inheritedFrom } of events) {
-    const { version } = event
+  for (const [index, { event, at, inheritedFrom }] of events.entries()) {
+    const version = wholeFrom(events, index)
     const base =
       inheritedFrom === undefined
-        ? { key: `v${version}`, at, version }
-        : { key: `${inheritedFrom}v${version}`, at, version, inheritedFrom }
+        ? { key: `v${event.version}`, at, version }
+        : { key: `${inheritedFrom}v${event.version}`, at, version, inheritedFrom }
     switch (event.type) {
       case 'session.tool_call_requested':
         calls.set(event.data.toolCallId, cards.length)
