@@ -136,8 +136,8 @@ test('a rebuild that waits for its turn is paused, resumed and cancelled', async
   await page.close()
 })
 
-/** Five batches of a rebuild. */
-const filled = 10_000
+/** Some batches of a rebuild, whose size is 4,000 and more while nobody reads. */
+const filled = 24_000
 
 test('the bar of a rebuild moves batch by batch; under way it is paused where it stands, resumed and cancelled', async () => {
   const at = new Date().toISOString()

@@ -8802,7 +8802,9 @@ export interface paths {
                 content: {
                     "application/json": {
                         event: {
-                            data: unknown;
+                            data: {
+                                [key: string]: unknown;
+                            };
                             event_type: string;
                             id: string;
                             occurred_at?: string;
