@@ -15,7 +15,7 @@ export const noManners: Manners = { watched: () => false, piece: (work) => work(
 
 /** How old what is known of readers may be. */
 const lookMs = 100
-/** A rest is never longer, however long the machine took for a piece: a filling goes on at a third of its speed at least. */
+/** A rest is never longer, however long the machine took for a piece. */
 const longestRestMs = 50
 /** After a hundred entries were decoded, which takes about as long. */
 const pauseMs = 3
@@ -29,17 +29,13 @@ export const createManners = (readLately: () => Promise<boolean>): Manners => {
   const look = (): Promise<boolean> => {
     if (performance.now() - lookedAt < lookMs) return looking
     lookedAt = performance.now()
-    looking = readLately().then(
-      (read) => {
+    looking = readLately()
+      // A server that does not answer has no readers.
+      .catch(() => false)
+      .then((read) => {
         watched = read
         return read
-      },
-      // A server that does not answer has no readers.
-      () => {
-        watched = false
-        return false
-      },
-    )
+      })
     return looking
   }
 
