@@ -9,6 +9,7 @@ export interface TcpProxy {
   heal(): void
   /** Cuts every connection and refuses new ones until `heal`. */
   cut(): void
+  isCut(): boolean
   close(): Promise<void>
 }
 
@@ -60,6 +61,7 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
       refusing = true
       endAll()
     },
+    isCut: () => refusing,
     close: async () => {
       endAll()
       await new Promise<void>((resolve) => server.close(() => resolve()))
