@@ -11,6 +11,7 @@ import { eventually } from '../support/eventually.ts'
 import { startHeldModel } from '../support/held-model.ts'
 import { descendantsOf, nobodyWorksIn, processesOf } from '../support/processes-of.ts'
 import { temporaryFolder } from '../support/servers.ts'
+import { isAlive } from '../support/tool-box-world.ts'
 
 const test = suite('signals')
 const root = temporaryFolder()
@@ -48,7 +49,9 @@ test('a signal that comes twice is one request, as Ctrl-C is under npm; an impat
   const impatient = await startCasebook(environment)
   await startSession(impatient.url, 'impatient')
   await eventually(() => model.asked() > 0, { withinMs, describe: 'the model is asked' })
-  const insisting = setInterval(() => process.kill(impatient.pid, 'SIGTERM'), 600)
+  const insisting = setInterval(() => {
+    if (isAlive(impatient.pid)) process.kill(impatient.pid, 'SIGTERM')
+  }, 600)
   assert.is(await impatient.exited, 143)
   clearInterval(insisting)
   await nobodyWorksIn(environment.CASEBOOK_DATA_DIR)

@@ -11,8 +11,14 @@ const findings = z.object({
   ),
 })
 
-const transitionsEnded = `new Promise(requestAnimationFrame).then(() =>
-  Promise.allSettled(document.getAnimations().filter((each) => each instanceof CSSTransition).map(({ finished }) => finished)))`
+/** One that ends may set off the next: a child follows the colour of its parent. */
+const transitionsEnded = `(async () => {
+  const running = () => document.getAnimations().filter((each) => each instanceof CSSTransition && each.playState !== 'finished')
+  do {
+    await Promise.allSettled(running().map(({ finished }) => finished))
+    await new Promise(requestAnimationFrame)
+  } while (running().length > 0)
+})()`
 
 /** Violations of WCAG A and AA that axe calls serious or worse. */
 export const seriousOn = async (page: Page): Promise<readonly string[]> => {

@@ -11,7 +11,11 @@ const findOrInstall = (): string => {
   const found = find()
   if (found !== undefined) return found
   try {
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { stdio: 'ignore' })
+    // Another test file may be at it: the lock is waited for, and what that one installed is then there already.
+    const waiting = ['-o', 'DPkg::Lock::Timeout=300']
+    execFileSync('apt-get', [...waiting, 'install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+      stdio: 'ignore',
+    })
   } catch {
     // Told below.
   }

@@ -12,6 +12,7 @@ export interface CasebookProcess {
   readonly pid: number
   /** Everything it wrote so far, both streams. */
   readonly output: () => string
+  /** The exit code, once it is gone and all that it wrote has been read. */
   readonly exited: Promise<number | null>
   /** SIGTERM and the exit code. */
   stop(): Promise<number | null>
@@ -43,7 +44,8 @@ export const startCommand = (args: readonly string[], environment: Readonly<Reco
       output += chunk.toString()
     })
   }
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+  // Not `exit`: what was written last may still be in the pipes then.
+  const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
   return { child, output: () => output, exited }
 }
 

@@ -20,15 +20,21 @@ export const openSandbox = (): Sandbox => {
     folder,
     clear: async () => {
       // What was told to end a moment ago may still be at it.
-      for (let look = 0; look < 50 && living(folder).length > 0; look++) await delay(100)
-      const left = living(folder).map(({ pid, command }) => {
-        process.kill(pid, 'SIGKILL')
-        return `process ${command.slice(0, 200)}`
-      })
+      for (let look = 0; look < 300 && living(folder).length > 0; look++) await delay(100)
+      const left = living(folder).flatMap(({ pid, command }) => (end(pid) ? [`process ${command.slice(0, 200)}`] : []))
       left.push(...readdirSync(folder).filter((name) => name !== 'node-compile-cache'))
       rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
       return left
     },
+  }
+}
+
+/** @returns whether it was still there. */
+const end = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch {
+    return false
   }
 }
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import { createServer as createTcpServer } from 'node:net'
+import { freePort } from '../../infra/embedded/free-port.ts'
 import { type McpServerDefinition, mcpServerDefinition } from '../../schemas/agent-definition.ts'
 import { everythingPath, modernPath } from './tool-box-world.ts'
 
@@ -88,15 +88,4 @@ export const withHttp = async (listener: RequestListener, work: (url: string) =>
     server.closeAllConnections()
     server.close()
   }
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createTcpServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }

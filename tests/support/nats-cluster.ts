@@ -28,7 +28,10 @@ export const startNatsCluster = async (binary: string) => {
   const names = ['n1', 'n2', 'n3'] as const
   type Name = (typeof names)[number]
   const ports = new Map<Name, { readonly client: number; readonly route: number }>()
-  for (const name of names) ports.set(name, { client: await freePort(), route: await freePort() })
+  const free = new Set<number>()
+  while (free.size < 2 * names.length) free.add(await freePort())
+  const [...numbers] = free
+  for (const name of names) ports.set(name, { client: numbers.pop() ?? 0, route: numbers.pop() ?? 0 })
   const portsOf = (name: Name) => ports.get(name) ?? { client: 0, route: 0 }
   const routes = names.map((name) => `nats://127.0.0.1:${portsOf(name).route}`).join(', ')
   const running = new Map<Name, ChildProcess>()
@@ -73,7 +76,7 @@ cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}] }
         await manager.streams.add({ name: 'PROBE', subjects: ['probe'], num_replicas: 3 })
         return manager.streams.delete('PROBE')
       },
-      { withinMs: 20_000, everyMs: 250 },
+      { withinMs: 30_000, everyMs: 250 },
     )
     return manager
   }
@@ -110,7 +113,7 @@ cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}] }
           const { cluster } = await manager.streams.info(stream)
           return cluster?.replicas?.length === 2 && cluster.replicas.every(({ current }) => current)
         },
-        { withinMs: 60_000, everyMs: 200, describe: `${stream} is whole again` },
+        { withinMs: 120_000, everyMs: 200, describe: `${stream} is whole again` },
       ),
     stop: async (): Promise<void> => {
       await connection.close()
