@@ -12,12 +12,15 @@ const turnLine = z
     attempt: z.int(),
     mode: turnMode,
     why: turnReason.nullable(),
-    status: turnStatus.describe('`held`: a budget of the day kept it; `ended`: its agent ended first.'),
+    status: turnStatus.describe(
+      '`held`: a budget of the day kept it; `ended`: its agent ended first, or a fork asks again.',
+    ),
     askedAt: z.string(),
     settledAt: z.string().nullable(),
     usage: tokenUsage.nullable(),
     toolCalls: z.int(),
     compactedThrough: z.int().nullable().describe('Older turns gave way to a summary for this one.'),
+    inheritedFrom: z.string().nullable().describe('Of what a fork shares: the session it happened in.'),
   })
   .meta({ id: 'TurnLine' })
 export type TurnLine = Readonly<z.infer<typeof turnLine>>
@@ -27,6 +30,7 @@ export const conversationOverview = z
     title: z.string(),
     status: z.string(),
     version: z.int(),
+    fork: z.object({ sessionId: z.string(), at: z.int() }).nullable().describe('The session it goes on from.'),
     executions: z.array(
       z.object({
         id: z.string(),

@@ -24,6 +24,7 @@ export const conversationOverview = (view: SessionView, commits: readonly Commit
     title: view.title,
     status: view.status,
     version: view.version,
+    fork: view.fork && { sessionId: view.fork.sessionId, at: view.fork.at },
     executions: [
       ...view.executions.map((each) => ({ ...each, parentId: null })),
       ...view.helpers,
@@ -72,11 +73,22 @@ const turnLines = (commits: readonly Commit[]): ReadonlyMap<string, readonly Tur
   for (const { at, events } of commits) {
     for (const event of events) {
       switch (event.type) {
+        case 'session.forked': {
+          const { sessionId } = event.data.from
+          for (const [executionId, turns] of lines) {
+            settle(executionId, at, 'ended')
+            lines.set(
+              executionId,
+              turns.map((line) => ({ ...line, inheritedFrom: line.inheritedFrom ?? sessionId })),
+            )
+          }
+          break
+        }
         case 'session.turn_requested': {
           const { executionId, turn, attempt, mode, why = null } = event.data
           settle(executionId, at, 'failed')
           const asked = { turn, attempt, mode, why, status: 'open', askedAt: at, settledAt: null } as const
-          const line = { ...asked, usage: null, toolCalls: 0, compactedThrough: null }
+          const line = { ...asked, usage: null, toolCalls: 0, compactedThrough: null, inheritedFrom: null }
           const turns = lines.get(executionId)
           if (turns === undefined) lines.set(executionId, [line])
           else turns.push(line)
@@ -191,6 +203,8 @@ const settledBy = (event: SessionEvent, asked: Asked): Asked => {
       return isOf(event.data.executionId) ? { ...asked, status: 'held' } : asked
     case 'session.execution_ended':
       return isOf(event.data.executionId) ? { ...asked, status: 'ended' } : asked
+    case 'session.forked':
+      return isOf(asked.execution.id) ? { ...asked, status: 'ended' } : asked
     default:
       return asked
   }

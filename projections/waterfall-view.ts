@@ -43,6 +43,11 @@ export const waterfall = z
     title: z.string(),
     version: z.int(),
     sequence: z.int(),
+    until: z.string().describe('Time of its last event.'),
+    fork: z
+      .object({ sessionId: z.string(), at: z.int() })
+      .nullable()
+      .describe('The session it goes on from: what it shares is the waterfall of that one, at that version.'),
     bars: z.array(waterfallBar).readonly().describe('The session first; each after the one it belongs to.'),
   })
   .meta({ id: 'Waterfall' })

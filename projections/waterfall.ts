@@ -16,7 +16,7 @@ export interface WaterfallFold {
 /** `from`: where another fold has come to. */
 export const createWaterfall = (from?: Waterfall): WaterfallFold => {
   const bars = createBars(from?.bars ?? [])
-  let { title = '', version = 0, sequence = 0 } = from ?? {}
+  let { title = '', version = 0, sequence = 0, until = '', fork = null } = from ?? {}
   let root = from?.bars[0]?.id ?? ''
 
   /** The bar that a question holds up. */
@@ -54,6 +54,7 @@ export const createWaterfall = (from?: Waterfall): WaterfallFold => {
         // What had happened in the source is told there.
         root = event.data.sessionId
         title = event.data.title
+        fork = { sessionId: event.data.from.sessionId, at: event.data.from.at }
         bars.beginAnew(root)
         bars.change(root, () => ({
           name: title,
@@ -211,10 +212,11 @@ export const createWaterfall = (from?: Waterfall): WaterfallFold => {
     take: (event, at, from) => {
       version = event.version
       sequence = from
+      until = at
       bars.at(at, version)
       apply(event, at)
     },
-    read: () => (root === '' ? null : { title, version, sequence, bars: bars.all() }),
+    read: () => (root === '' ? null : { title, version, sequence, until, fork, bars: bars.all() }),
   }
 }
 

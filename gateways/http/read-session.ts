@@ -59,8 +59,8 @@ export const commitsBefore = (commits: readonly Commit[], version: number): read
     return events.length === 0 ? [] : [{ ...commit, events }]
   })
 
-/** Of a fork, with all that it shares. */
-const commitsUntil = (commits: readonly Commit[], version: number): readonly Commit[] =>
+/** Up to and with one version; of a fork, with all that it shares. */
+export const commitsUntil = (commits: readonly Commit[], version: number): readonly Commit[] =>
   commitsBefore(commits, version).flatMap(withShared)
 
 /** The session as the API shows it, as of a version. */

@@ -5,7 +5,8 @@ import { cloudEventsOf } from '../../schemas/commit-codec.ts'
 import { toText } from '../postgres-text.ts'
 import type { Tables } from '../tables.ts'
 import { decodeCursor, encodeCursor, type Page, pageOf, sequenceCursor } from './cursor.ts'
-import type { EventPageRequest, StoredCloudEvent } from './history-queries.ts'
+import { type EventPageRequest, type StoredCloudEvent, upTo } from './history-queries.ts'
+import { sourcesOfFork } from './sources-of-fork.ts'
 
 export interface EventFilter extends EventPageRequest {
   readonly org: string
@@ -15,6 +16,8 @@ export interface EventFilter extends EventPageRequest {
   /** `kind`, or `kind:id`. */
   readonly actor?: string | undefined
   readonly session?: string | undefined
+  /** Of a fork, what it shares as well. */
+  readonly inherited?: boolean | undefined
   readonly correlation?: string | undefined
   readonly from?: string | undefined
   readonly to?: string | undefined
@@ -35,7 +38,19 @@ export const searchEvents = async (db: Kysely<Tables>, filter: EventFilter): Pro
     .where('error', 'is', null)
     .where('sequence', '>', filter.since ?? 0)
   if (category !== undefined) looked = looked.where('category', '=', category)
-  if (session !== undefined) looked = looked.where('category', '=', 'session').where('stream', '=', toText(session))
+  const sources = session !== undefined && filter.inherited === true ? await sourcesOfFork(db, org, session) : []
+  if (session !== undefined) {
+    looked = looked
+      .where('category', '=', 'session')
+      .where(({ or, and, eb }) =>
+        or([
+          eb('stream', '=', toText(session)),
+          ...sources.map(({ sessionId, at }) =>
+            and([eb('stream', '=', toText(sessionId)), upTo(db, org, sessionId, at)]),
+          ),
+        ]),
+      )
+  }
   if (actor !== undefined) {
     looked = looked.where(sql<boolean>`(actor = ${toText(actor)} OR split_part(actor, ':', 1) = ${toText(actor)})`)
   }
@@ -78,7 +93,9 @@ export const searchEvents = async (db: Kysely<Tables>, filter: EventFilter): Pro
           .offset(mostLookedInto - 1)
           .limit(1)
           .executeTakeFirst()
+  const lastShared = new Map(sources.map(({ sessionId, at }) => [`session/${sessionId}`, at]))
   const wanted = (event: StoredCloudEvent): boolean =>
+    Number(event.sequence) <= (lastShared.get(event.subject) ?? Number.POSITIVE_INFINITY) &&
     (typeParts.length === 0 || typeParts.some((part) => event.type.includes(part))) &&
     (correlation === undefined || event.correlationid === correlation)
   return {

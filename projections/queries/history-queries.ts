@@ -187,7 +187,7 @@ export const listEvents = async (
 }
 
 /** The commit that holds the version, and those before it; of a session that has not come so far all of them. */
-const upTo = (db: Kysely<Tables>, org: string, sessionId: string, at: number) => {
+export const upTo = (db: Kysely<Tables>, org: string, sessionId: string, at: number) => {
   const holding = db
     .selectFrom('commits')
     .select(({ fn }) => fn.min('sequence').as('sequence'))

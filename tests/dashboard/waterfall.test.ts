@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { shadeOf } from '../../dashboard/src/pages/waterfall/bar-shade.ts'
 import { barInWords, duration } from '../../dashboard/src/pages/waterfall/bar-words.ts'
 import { criticalPath } from '../../dashboard/src/pages/waterfall/critical-path.ts'
+import { inheritedBars, leftOut } from '../../dashboard/src/pages/waterfall/inherited-bars.ts'
 import { rowsOf } from '../../dashboard/src/pages/waterfall/rows.ts'
 import {
   activityOf,
@@ -147,6 +148,38 @@ test('shades are logarithmic, and nothing has none', () => {
 test('a bar is told in words', () => {
   assert.equal([850, 12_400, 200_000, 7_500_000].map(duration), ['850 ms', '12.4 s', '3 min 20 s', '2 h 5 min'])
   assert.is(barInWords(bar('disk', 's', 5, 7), base, now), 'Tool call disk, succeeded, after 5.0 s, ran 2.0 s')
+})
+
+test('what a fork shares ends where it begins, under ids of its own, and keeps its true times', () => {
+  const source = (sessionId: string, until: number, bars: readonly WaterfallBar[]) => ({
+    sessionId,
+    waterfall: { title: sessionId, version: 9, sequence: 9, until: at(until), fork: null, bars },
+  })
+  const sources = [
+    source('a', 4, [bar('a', null, 0, null), bar('call', 'a', 1, 3), bar('child', 'a', 2, null, { kind: 'child' })]),
+    source('b', 12, [bar('b', null, 10, null), bar('child', 'b', 10, null, { kind: 'child' })]),
+  ]
+  const bars = inheritedBars(sources, at(100))
+  assert.equal(
+    bars.map(({ id, parent, askedAt, endedAt, inherited }) => [
+      id,
+      parent,
+      ...seconds([{ from: Date.parse(askedAt), to: Date.parse(endedAt ?? '') }]),
+      inherited?.open,
+    ]),
+    [
+      ['a a', null, [94, 98], true],
+      ['a call', 'a a', [95, 97], false],
+      ['a child', 'a a', [96, 98], true],
+      ['b b', null, [98, 100], true],
+      ['b child', 'b b', [98, 100], true],
+    ],
+  )
+  assert.equal(bars[1]?.inherited?.bar, bar('call', 'a', 1, 3))
+  assert.is(leftOut(sources, at(100)), 6_000 + 88_000)
+  const [first] = bars
+  if (first === undefined) throw new Error('nothing is shared')
+  assert.match(barInWords(first, base, 0), /^Session a, running when it was forked, .* inherited$/)
 })
 
 test.run()

@@ -394,7 +394,21 @@ test('what forks, replays and evaluations of a session answer is as documented',
   const { id } = z.object({ id: sessionId }).parse(opened)
   await world.bus.send(asHandler(adoptPlan(id)))
   await ask('POST', `/v1/sessions/${id}/cancel`, 202)
-  await ask('POST', `/v1/sessions/${id}/fork`, 201, { body: { at: 2 } })
+  const made = await ask('POST', `/v1/sessions/${id}/fork`, 201, { body: { at: 2 } })
+  const fork = z.object({ id: sessionId }).parse(made).id
+  const shared = await ask(
+    'GET',
+    `/v1/events?session=${fork}&inherited=true&order=asc&after=${await world.head()}`,
+    200,
+  )
+  const { items } = z.object({ items: z.array(z.object({ subject: z.string(), type: z.string() })) }).parse(shared)
+  assert.equal(
+    items.slice(0, 3).map(({ subject }) => subject),
+    [`session/${id}`, `session/${id}`, `session/${fork}`],
+    'what comes after the fork point is not shared',
+  )
+  await ask('GET', `/v1/sessions/${id}/waterfall?at=2`, 200)
+  await ask('GET', `/v1/sessions/${id}/waterfall?at=99`, 400)
   await ask('POST', `/v1/sessions/${id}/fork`, 400, { body: { at: 0 } })
   await ask('POST', `/v1/sessions/${id}/replays`, 201, { body: {} })
   await ask('POST', '/v1/sessions/ses_01UNKNOWN/fork', 404, { body: { at: 1 } })

@@ -2037,6 +2037,8 @@ export interface paths {
                     cursor?: string;
                     /** @description Written then or later. */
                     from?: string;
+                    /** @description With a `session` that is a fork: also what it shares with its source, as it happened there. */
+                    inherited?: string;
                     limit?: number;
                     /** @description `desc`: the latest commit first. */
                     order?: "asc" | "desc";
@@ -7398,6 +7400,8 @@ export interface paths {
                 query?: {
                     /** @description Wait until the read model has reached this sequence. */
                     after?: number;
+                    /** @description As of this version of the session: its number of events. */
+                    at?: number;
                 };
                 header?: never;
                 path: {
@@ -9232,6 +9236,11 @@ export interface components {
                 status: string;
                 readonly turns: components["schemas"]["TurnLine"][];
             }[];
+            /** @description The session it goes on from. */
+            fork: {
+                at: number;
+                sessionId: string;
+            } | null;
             status: string;
             title: string;
             version: number;
@@ -11190,11 +11199,13 @@ export interface components {
             attempt: number;
             /** @description Older turns gave way to a summary for this one. */
             compactedThrough: number | null;
+            /** @description Of what a fork shares: the session it happened in. */
+            inheritedFrom: string | null;
             /** @enum {string} */
             mode: "normal" | "forced_conclusion" | "nudge";
             settledAt: string | null;
             /**
-             * @description `held`: a budget of the day kept it; `ended`: its agent ended first.
+             * @description `held`: a budget of the day kept it; `ended`: its agent ended first, or a fork asks again.
              * @enum {string}
              */
             status: "open" | "answered" | "failed" | "held" | "ended";
@@ -11213,11 +11224,13 @@ export interface components {
             attempt: number;
             /** @description Older turns gave way to a summary for this one. */
             compactedThrough: number | null;
+            /** @description Of what a fork shares: the session it happened in. */
+            inheritedFrom: string | null;
             /** @enum {string} */
             mode: "normal" | "forced_conclusion" | "nudge";
             settledAt: string | null;
             /**
-             * @description `held`: a budget of the day kept it; `ended`: its agent ended first.
+             * @description `held`: a budget of the day kept it; `ended`: its agent ended first, or a fork asks again.
              * @enum {string}
              */
             status: "open" | "answered" | "failed" | "held" | "ended";
@@ -11241,8 +11254,15 @@ export interface components {
         Waterfall: {
             /** @description The session first; each after the one it belongs to. */
             readonly bars: components["schemas"]["WaterfallBar"][];
+            /** @description The session it goes on from: what it shares is the waterfall of that one, at that version. */
+            fork: {
+                at: number;
+                sessionId: string;
+            } | null;
             sequence: number;
             title: string;
+            /** @description Time of its last event. */
+            until: string;
             version: number;
         };
         WaterfallBar: {

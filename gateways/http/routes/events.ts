@@ -23,6 +23,10 @@ const eventsQuery = z.strictObject({
   category: streamCategory.optional(),
   actor: z.string().min(1).max(200).optional().describe('`<kind>:<id>` such as `user:jo`, or the kind alone.'),
   session: sessionId.optional(),
+  inherited: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .describe('With a `session` that is a fork: also what it shares with its source, as it happened there.'),
   correlation: z.string().min(1).max(200).optional().describe('The correlation id, whole.'),
   from: moment.describe('Written then or later.'),
   to: moment.describe('Written before.'),

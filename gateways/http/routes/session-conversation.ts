@@ -9,8 +9,8 @@ import { executionId } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
-import { readSession, viewAt } from '../read-session.ts'
-import { afterQuery, problems, sessionParams } from '../shapes.ts'
+import { commitsUntil, inRange, readSession, viewAt } from '../read-session.ts'
+import { afterQuery, problems, sessionParams, versionQuery } from '../shapes.ts'
 
 const turnParams = sessionParams.extend({ executionId, turn: z.coerce.number().int().min(1) })
 const turnQuery = z.strictObject({
@@ -27,15 +27,17 @@ export const sessionConversationRoutes = (app: App, deps: HttpDependencies): voi
         summary: 'Where its time went: stages, agents, helpers, model and tool calls as bars',
         tags: ['sessions'],
         params: sessionParams,
-        querystring: z.strictObject(afterQuery),
+        querystring: z.strictObject({ at: versionQuery, ...afterQuery }),
         response: { 200: waterfall, ...problems(404) },
       },
     },
     async (request) => {
       const { id } = request.params
-      const { commits } = await readSession(deps, request.caller.org, id)
+      const { commits, last } = await readSession(deps, request.caller.org, id)
+      const version = request.query.at ?? last.version
+      inRange(commits, version)
       const fold = createWaterfall()
-      for (const { events, at, sequence } of commits.flatMap(withShared)) {
+      for (const { events, at, sequence } of commitsUntil(commits, version)) {
         for (const event of events) fold.take(event, at, sequence)
       }
       return fold.read() ?? noSuch(id)

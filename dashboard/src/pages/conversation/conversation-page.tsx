@@ -4,6 +4,7 @@ import { useHotkeys } from '@mantine/hooks'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ConversationOverview } from '../../../../projections/conversation-view.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
+import { GoesOnFrom } from '../../parts/goes-on-from.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { SessionTabs } from '../../parts/session-tabs.tsx'
@@ -25,6 +26,7 @@ export const ConversationPage = () => {
       </Group>
       <SessionTabs id={id} />
       <ProblemAlert error={error} />
+      <GoesOnFrom fork={data?.fork ?? null} view="conversation" />
       {data === undefined && error === null && <Text c="dimmed">Opening …</Text>}
       {data !== undefined && <Turns sessionId={id} executions={data.executions} />}
     </Stack>
@@ -68,9 +70,13 @@ const Turns = ({ sessionId, executions }: TurnsProps) => {
             label="Agent"
             value={execution.id}
             onChange={(event) => void navigate({ search: { execution: event.currentTarget.value } })}
-            data={asked.map(({ id, agent, stage, parentId }) => ({
+            data={asked.map(({ id, agent, stage, parentId, turns: each }) => ({
               value: id,
-              label: `${agent} · ${parentId === null ? (stage ?? 'questions') : 'helper'}`,
+              label: [
+                agent,
+                parentId === null ? (stage ?? 'questions') : 'helper',
+                ...(each.every(({ inheritedFrom }) => inheritedFrom !== null) ? ['inherited'] : []),
+              ].join(' · '),
             }))}
           />
           <div className={classes['turns']}>
@@ -104,6 +110,7 @@ const Turns = ({ sessionId, executions }: TurnsProps) => {
             shown={shown.data}
             before={previous.data ?? null}
             compactedThrough={line?.compactedThrough ?? null}
+            inheritedFrom={line?.inheritedFrom ?? null}
             all={all}
             onAll={(next) => void navigate({ search: { ...at(line), ...(next && { all: true }) } })}
           />
@@ -121,10 +128,11 @@ const placeOf = (turns: readonly Line[], turn: number | undefined, attempt: numb
   return found < 0 ? turns.length - 1 : found
 }
 
-const told = ({ status, usage, toolCalls, compactedThrough }: Line): string =>
+const told = ({ status, usage, toolCalls, compactedThrough, inheritedFrom }: Line): string =>
   [
     status,
     ...(usage === null ? [] : [`${usage.inputTokens} in`, `${usage.outputTokens} out`]),
     ...(toolCalls === 0 ? [] : [toolCalls === 1 ? '1 call' : `${toolCalls} calls`]),
     ...(compactedThrough === null ? [] : ['condensed']),
+    ...(inheritedFrom === null ? [] : ['inherited']),
   ].join(' · ')

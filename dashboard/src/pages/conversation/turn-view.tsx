@@ -1,6 +1,8 @@
 // One turn: how full the window was, what was sent, which tools were offered, and what came back.
 import { Button, Code, Group, Paper, Stack, Switch, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
+import { inheritedId } from '../../../../domain/session/inherit.ts'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
 import { StatusBadge } from '../../parts/status-badge.tsx'
@@ -16,11 +18,13 @@ interface TurnViewProps {
   /** Null for the first. */
   readonly before: ConversationTurn | null
   readonly compactedThrough: number | null
+  /** Of what a fork shares: the session it happened in. */
+  readonly inheritedFrom: string | null
   readonly all: boolean
   readonly onAll: (all: boolean) => void
 }
 
-export const TurnView = ({ sessionId, shown, before, compactedThrough, all, onAll }: TurnViewProps) => {
+export const TurnView = ({ sessionId, shown, before, compactedThrough, inheritedFrom, all, onAll }: TurnViewProps) => {
   const changes = useMemo(
     () =>
       before === null || all
@@ -44,6 +48,24 @@ export const TurnView = ({ sessionId, shown, before, compactedThrough, all, onAl
           <CopyButton value={curlOf(path)} label="Copy as curl" />
         </Group>
       </Group>
+      {inheritedFrom !== null && (
+        <Text size="sm">
+          Inherited: it was asked in{' '}
+          <AnchorLink
+            to="/sessions/$id/conversation"
+            params={{ id: inheritedFrom }}
+            search={{
+              execution: inheritedId(shown.executionId, sessionId, inheritedFrom),
+              turn: shown.turn,
+              attempt: shown.attempt,
+            }}
+            size="sm"
+          >
+            {inheritedFrom}
+          </AnchorLink>
+          .
+        </Text>
+      )}
       <Text size="sm" c="dimmed">
         {shown.provider}, {shown.model}
         {shown.mode === 'nudge' && '; told to go on'}

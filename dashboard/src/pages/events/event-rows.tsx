@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { Moment } from '../../parts/moment.tsx'
 import { useListKeys } from '../../parts/use-list-keys.ts'
-import { actorOf, shortType, versionOf } from './event-names.ts'
+import { actorOf, sessionOf, shortType, versionOf } from './event-names.ts'
 import classes from './event-rows.module.css'
 import type { StoredEvent } from './stored-event.ts'
 
@@ -15,11 +15,11 @@ interface EventRowsProps {
   readonly hasMore: boolean
   readonly isReading: boolean
   readonly readMore: () => void
-  /** Events of one stream say their version, those of many their stream. */
-  readonly ofSession: boolean
+  /** Its events say their version, those of many their stream. */
+  readonly session: string | undefined
 }
 
-export const EventRows = ({ rows, isOpen, onOpen, hasMore, isReading, readMore, ofSession }: EventRowsProps) => {
+export const EventRows = ({ rows, isOpen, onOpen, hasMore, isReading, readMore, session }: EventRowsProps) => {
   const window = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -51,13 +51,16 @@ export const EventRows = ({ rows, isOpen, onOpen, hasMore, isReading, readMore, 
       <ol className={classes['list']} style={{ height: virtual.getTotalSize() }}>
         {shown.map(({ index, start, key }) => {
           const event = rows[index]
-          return event === undefined ? null : (
+          if (event === undefined) return null
+          const isInherited = session !== undefined && sessionOf(event) !== session
+          return (
             <li
               key={key}
               ref={virtual.measureElement}
               data-index={index}
               data-chosen={index === chosen || undefined}
               data-open={index === openIndex || undefined}
+              data-inherited={isInherited || undefined}
               className={classes['row']}
               style={{ transform: `translateY(${start}px)` }}
             >
@@ -70,7 +73,7 @@ export const EventRows = ({ rows, isOpen, onOpen, hasMore, isReading, readMore, 
               >
                 <span className={classes['line']}>
                   <Text span size="xs" c="dimmed" className={classes['number']}>
-                    {ofSession ? versionOf(event) : event.logsequence}
+                    {session === undefined ? event.logsequence : versionOf(event)}
                   </Text>
                   <Text span size="sm" fw={500} truncate>
                     {shortType(event.type)}
@@ -84,7 +87,18 @@ export const EventRows = ({ rows, isOpen, onOpen, hasMore, isReading, readMore, 
                   <Badge size="xs" variant="outline" color="gray" tt="none" className={classes['actor']}>
                     {actorOf(event)}
                   </Badge>
-                  {!ofSession && (
+                  {isInherited && (
+                    <Badge
+                      size="xs"
+                      variant="outline"
+                      color="gray"
+                      tt="none"
+                      title={`It happened in ${sessionOf(event)}`}
+                    >
+                      inherited
+                    </Badge>
+                  )}
+                  {session === undefined && (
                     <Text span size="xs" c="dimmed" truncate>
                       {event.subject} · {versionOf(event)}
                     </Text>

@@ -60,7 +60,7 @@ const ListedEvents = ({ filter, tail, isOpen, onOpen }: FoundEventsProps) => {
           hasMore={hasNextPage}
           isReading={isFetchingNextPage}
           readMore={more}
-          ofSession={filter.session !== undefined && filter.session !== null}
+          session={filter.session}
         />
       )}
     </div>

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
+import { GoesOnFrom } from '../../parts/goes-on-from.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { SessionTabs } from '../../parts/session-tabs.tsx'
@@ -48,6 +49,7 @@ const SessionEvents = ({ id, now }: SessionEventsProps) => {
   const { show = 'changes', at: _, tail = false, ...rest } = search
   const filters = { order: 'asc' as const, ...rest }
   const navigate = route.useNavigate()
+  const fork = now.session?.fork ?? null
   const at = Math.min(search.at ?? now.version, now.version)
   const then = useThen(id, at)
   const before = useThen(id, at - 1)
@@ -84,6 +86,7 @@ const SessionEvents = ({ id, now }: SessionEventsProps) => {
       </Group>
       <SessionTabs id={id} />
       <ChainStatus id={id} hash={now.hash} />
+      <GoesOnFrom fork={fork} view="events" />
       <VersionSlider at={at} max={now.version} ready={then.data?.version === at} onChange={goTo} />
       <EventFilters filters={{ ...filters, ...(tail && { tail }) }} onChange={change} ofSession />
       <Grid gap="md">
@@ -111,9 +114,9 @@ const SessionEvents = ({ id, now }: SessionEventsProps) => {
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }} order={{ base: 2, md: 1 }}>
           <FoundEvents
-            filter={{ ...filters, session: id }}
+            filter={{ ...filters, session: id, ...(fork !== null && { inherited: 'true' }) }}
             tail={tail}
-            isOpen={(event) => versionOf(event) === at}
+            isOpen={(event) => sessionOf(event) === id && versionOf(event) === at}
             onOpen={openEvent}
           />
         </Grid.Col>

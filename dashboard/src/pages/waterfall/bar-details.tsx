@@ -1,23 +1,25 @@
 // What is known of one bar: its times, what it used, what it was called with, and where else it is told of.
-import { Anchor, Button, Code, Drawer, Group, Stack, Table, Text } from '@mantine/core'
+import { Code, Drawer, Group, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { WaterfallBar } from '../../../../projections/waterfall-view.ts'
 import { answerOf, api } from '../../api/client.ts'
+import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
+import { LinkButton } from '../../parts/link-button.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { dollars, duration, kindWords } from './bar-words.ts'
+import type { ShownBar } from './inherited-bars.ts'
 import { lengthsOf, spanOf } from './spans.ts'
 
 interface BarDetailsProps {
   readonly sessionId: string
-  readonly bar: WaterfallBar | null
+  readonly bar: ShownBar | null
   readonly origin: number
   readonly now: number
   readonly onClose: () => void
 }
 
-export const BarDetails = ({ sessionId, bar, origin, now, onClose }: BarDetailsProps) => (
+export const BarDetails = ({ bar, onClose, ...rest }: BarDetailsProps) => (
   <Drawer
     opened={bar !== null}
     onClose={onClose}
@@ -25,73 +27,81 @@ export const BarDetails = ({ sessionId, bar, origin, now, onClose }: BarDetailsP
     title={bar === null ? '' : `${kindWords[bar.kind]} ${bar.name}`}
     closeButtonProps={{ 'aria-label': 'Close' }}
   >
-    {bar !== null && (
-      <Stack gap="sm">
-        <Group gap="xs">
-          <StatusBadge status={bar.status} />
-          <CopyButton value={bar.id} label="Copy id" />
-        </Group>
-        <Facts bar={bar} origin={origin} now={now} />
-        {bar.kind === 'tool' && <ToolCall sessionId={sessionId} callId={bar.id} status={bar.status} />}
-        <Group gap="xs">
-          {bar.kind === 'child' ? (
-            <Anchor renderRoot={(props) => <Link to="/sessions/$id" params={{ id: bar.id }} {...props} />} size="sm">
-              Open this session
-            </Anchor>
-          ) : (
-            <Button
-              size="compact-sm"
-              variant="default"
-              renderRoot={(props) => (
-                <Link to="/sessions/$id" params={{ id: sessionId }} hash={partOf(bar)} {...props} />
-              )}
-            >
-              In the story
-            </Button>
-          )}
-          {bar.kind !== 'child' && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              renderRoot={(props) => (
-                <Link to="/sessions/$id/events" params={{ id: sessionId }} search={{ at: bar.version }} {...props} />
-              )}
-            >
-              In the event log
-            </Button>
-          )}
-          {bar.kind === 'model' && bar.turn !== undefined && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              renderRoot={(props) => (
-                <Link
-                  to="/sessions/$id/conversation"
-                  params={{ id: sessionId }}
-                  search={{
-                    ...(bar.parent !== null && { execution: bar.parent }),
-                    ...(bar.turn !== undefined && { turn: bar.turn }),
-                    ...(bar.attempt !== undefined && { attempt: bar.attempt }),
-                  }}
-                  {...props}
-                />
-              )}
-            >
-              What it was sent
-            </Button>
-          )}
-        </Group>
-      </Stack>
-    )}
+    {bar !== null && <Details shown={bar} {...rest} />}
   </Drawer>
 )
 
-const Facts = ({ bar, origin, now }: Pick<BarDetailsProps, 'origin' | 'now'> & { readonly bar: WaterfallBar }) => {
+interface DetailsProps extends Pick<BarDetailsProps, 'sessionId' | 'origin' | 'now'> {
+  readonly shown: ShownBar
+}
+
+/** What a fork shares is told where it happened. */
+const Details = ({ shown, sessionId: own, origin, now }: DetailsProps) => {
+  const { sessionId, bar } = shown.inherited ?? { sessionId: own, bar: shown }
+  const params = { id: sessionId }
+  return (
+    <Stack gap="sm">
+      <Group gap="xs">
+        <StatusBadge status={bar.status} />
+        <CopyButton value={bar.id} label="Copy id" />
+      </Group>
+      {shown.inherited !== undefined && (
+        <Text size="sm">
+          Inherited: it happened in{' '}
+          <AnchorLink to="/sessions/$id/waterfall" params={params} search={{ bar: bar.id }} size="sm">
+            {sessionId}
+          </AnchorLink>
+          {shown.inherited.open && ', and was under way where this session was forked'}.
+        </Text>
+      )}
+      <Facts bar={bar} after={Date.parse(shown.askedAt) - origin} now={now} />
+      {bar.kind === 'tool' && <ToolCall sessionId={sessionId} callId={bar.id} status={bar.status} />}
+      <Group gap="xs">
+        {bar.kind === 'child' ? (
+          <AnchorLink to="/sessions/$id" params={{ id: bar.id }} size="sm">
+            Open this session
+          </AnchorLink>
+        ) : (
+          <>
+            <LinkButton to="/sessions/$id" params={params} hash={partOf(bar)}>
+              In the story
+            </LinkButton>
+            <LinkButton to="/sessions/$id/events" params={params} search={{ at: bar.version }}>
+              In the event log
+            </LinkButton>
+          </>
+        )}
+        {bar.kind === 'model' && bar.turn !== undefined && (
+          <LinkButton
+            to="/sessions/$id/conversation"
+            params={params}
+            search={{
+              ...(bar.parent !== null && { execution: bar.parent }),
+              turn: bar.turn,
+              ...(bar.attempt !== undefined && { attempt: bar.attempt }),
+            }}
+          >
+            What it was sent
+          </LinkButton>
+        )}
+      </Group>
+    </Stack>
+  )
+}
+
+interface FactsProps {
+  readonly bar: WaterfallBar
+  /** Since the first of what is shown, in milliseconds. */
+  readonly after: number
+  readonly now: number
+}
+
+const Facts = ({ bar, after, now }: FactsProps) => {
   const { from, to } = spanOf(bar, now)
   const { queued, waiting, running } = lengthsOf(bar, now)
   const { inputTokens, outputTokens, cachedInputTokens = 0, reasoningTokens = 0 } = bar.usage
   const facts: readonly (readonly [string, string])[] = [
-    ['Asked for', `${new Date(from).toISOString()} (after ${duration(from - origin)})`],
+    ['Asked for', `${new Date(from).toISOString()} (after ${duration(after)})`],
     ...(bar.endedAt === null ? [] : [['Ended', new Date(to).toISOString()] as const]),
     ['Took', duration(to - from)],
     ['Queued', duration(queued)],

@@ -3,6 +3,7 @@ import { memo } from 'react'
 import type { WaterfallBar } from '../../../../projections/waterfall-view.ts'
 import { amountOf, type ColourBy, shadeOf, toneOf } from './bar-shade.ts'
 import { barInWords } from './bar-words.ts'
+import type { ShownBar } from './inherited-bars.ts'
 import { type Segment, type Span, segmentsOf } from './spans.ts'
 import classes from './waterfall.module.css'
 
@@ -10,7 +11,7 @@ export const rowHeight = 24
 
 interface BarRowProps {
   readonly id: string
-  readonly bar: WaterfallBar
+  readonly bar: ShownBar
   readonly depth: number
   readonly parts: number
   readonly folded: boolean
@@ -45,6 +46,7 @@ export const BarRow = memo((props: BarRowProps) => {
       {...(parts > 0 && { 'aria-expanded': !folded })}
       className={classes['row'] ?? ''}
       data-active={active}
+      data-inherited={bar.inherited !== undefined}
       data-off-path={path !== null && path.length === 0}
       style={{ transform: `translateY(${top}px)` }}
       title={words}

@@ -44,6 +44,7 @@ export const BarTable = ({ rows, origin, now, onOpen }: BarTableProps) => {
                     <Anchor component="button" type="button" size="sm" onClick={() => onOpen(bar.id)}>
                       {kindWords[bar.kind]} {bar.name}
                     </Anchor>
+                    {bar.inherited !== undefined && ' (inherited)'}
                   </Table.Td>
                   <Table.Td>{statusWord(bar)}</Table.Td>
                   <Table.Td>{duration(Date.parse(bar.askedAt) - origin)}</Table.Td>

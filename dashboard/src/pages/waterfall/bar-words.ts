@@ -1,5 +1,6 @@
 // Bars in words: for labels, the table and whoever listens.
 import type { WaterfallBar } from '../../../../projections/waterfall-view.ts'
+import type { ShownBar } from './inherited-bars.ts'
 import { lengthsOf } from './spans.ts'
 
 export const kindWords: Readonly<Record<WaterfallBar['kind'], string>> = {
@@ -25,9 +26,10 @@ export const dollars = (micros: number): string => `$${(micros / 1e6).toFixed(mi
 
 export const tokensOf = ({ usage }: WaterfallBar): number => usage.inputTokens + usage.outputTokens
 
-export const statusWord = ({ status }: WaterfallBar): string => status.replaceAll('_', ' ')
+export const statusWord = ({ status, inherited }: ShownBar): string =>
+  `${status.replaceAll('_', ' ')}${inherited?.open === true ? ' when it was forked' : ''}`
 
-export const barInWords = (bar: WaterfallBar, origin: number, now: number): string => {
+export const barInWords = (bar: ShownBar, origin: number, now: number): string => {
   const { queued, running, waiting } = lengthsOf(bar, now)
   return [
     `${kindWords[bar.kind]} ${bar.name}`,
@@ -38,5 +40,6 @@ export const barInWords = (bar: WaterfallBar, origin: number, now: number): stri
     `ran ${duration(running)}`,
     ...(tokensOf(bar) > 0 ? [`${tokensOf(bar)} tokens`] : []),
     ...(bar.costMicros > 0 ? [dollars(bar.costMicros)] : []),
+    ...(bar.inherited === undefined ? [] : ['inherited']),
   ].join(', ')
 }

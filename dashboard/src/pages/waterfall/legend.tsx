@@ -5,6 +5,7 @@ import classes from './waterfall.module.css'
 interface LegendProps {
   readonly by: ColourBy
   readonly path: boolean
+  readonly fork: boolean
 }
 
 interface Entry {
@@ -31,7 +32,7 @@ const byAmount: readonly Entry[] = [
   { words: 'most of its kind', shape: 'running', shade: 5 },
 ]
 
-export const Legend = ({ by, path }: LegendProps) => (
+export const Legend = ({ by, path, fork }: LegendProps) => (
   <div className={classes['legend']}>
     {[...(by === 'status' ? byStatus : byAmount), ...always].map(({ words, shape, tone, shade }) => (
       <span key={words}>
@@ -56,6 +57,14 @@ export const Legend = ({ by, path }: LegendProps) => (
           <rect className={classes['path']} x={1} y={5} width={16} height={3} />
         </svg>
         what the end hung on
+      </span>
+    )}
+    {fork && (
+      <span>
+        <svg width={18} height={12} aria-hidden="true">
+          <line className={classes['forked']} x1={9} x2={9} y1={0} y2={12} />
+        </svg>
+        where it was forked
       </span>
     )}
   </div>

@@ -20,6 +20,8 @@ interface WaterfallChartProps {
   readonly most: ReadonlyMap<string, number>
   /** Null: not shown. */
   readonly path: ReadonlyMap<string, readonly Span[]> | null
+  /** When the fork began, and the forks it comes from. */
+  readonly borders: readonly number[]
   readonly active: number
   /** Measures the width that bars have. */
   readonly area: RefCallback<HTMLDivElement>
@@ -33,8 +35,8 @@ interface WaterfallChartProps {
 const nothing: readonly Span[] = []
 
 export const WaterfallChart = (props: WaterfallChartProps) => {
-  const { rows, folded, whole, span, now, by, most, path, active, area, width, onActive, onOpen, onFold, onSpan } =
-    props
+  const { rows, folded, whole, span, now, by, most, path, borders, active, area, width } = props
+  const { onActive, onOpen, onFold, onSpan } = props
   const window = useRef<HTMLDivElement>(null)
   const axis = useRef<HTMLDivElement>(null)
   const measured = useMergedRef(axis, area)
@@ -42,6 +44,8 @@ export const WaterfallChart = (props: WaterfallChartProps) => {
     count: rows.length,
     getScrollElement: () => window.current,
     estimateSize: () => rowHeight,
+    // What a fork shares stands above it.
+    initialOffset: () => active * rowHeight,
     overscan: 6,
   })
   const activate = (index: number): void => {
@@ -172,6 +176,15 @@ export const WaterfallChart = (props: WaterfallChartProps) => {
               />
             )
           })}
+          {borders
+            .filter((border) => border >= span.from && border <= span.to)
+            .map((border) => (
+              <div
+                key={border}
+                className={classes['border']}
+                style={{ transform: `translateX(${(border - span.from) * scale}px)` }}
+              />
+            ))}
         </div>
       </div>
     </div>

@@ -4,6 +4,7 @@ import { useElementSize } from '@mantine/hooks'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Waterfall } from '../../../../projections/waterfall-view.ts'
+import { GoesOnFrom } from '../../parts/goes-on-from.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { SessionTabs } from '../../parts/session-tabs.tsx'
@@ -13,10 +14,12 @@ import { type ColourBy, mostOf } from './bar-shade.ts'
 import { BarTable } from './bar-table.tsx'
 import { duration } from './bar-words.ts'
 import { criticalPath } from './critical-path.ts'
+import { inheritedBars, leftOut, type ShownBar, type Source } from './inherited-bars.ts'
 import { Legend } from './legend.tsx'
 import { OverviewStrip } from './overview-strip.tsx'
 import { rowsOf } from './rows.ts'
 import { type Span, wholeOf, within, zoomed } from './spans.ts'
+import { useSources } from './use-sources.ts'
 import { useWaterfall } from './use-waterfall.ts'
 import classes from './waterfall.module.css'
 import { WaterfallChart } from './waterfall-chart.tsx'
@@ -27,6 +30,9 @@ const route = getRouteApi('/sessions/$id/waterfall')
 export const WaterfallPage = () => {
   const { id } = route.useParams()
   const { shown, error } = useWaterfall(id)
+  const fork = shown?.fork ?? null
+  const sources = useSources(fork)
+  const ready = fork === null || !sources.isPending
   return (
     <Stack gap="sm">
       <Group gap="xs">
@@ -34,9 +40,11 @@ export const WaterfallPage = () => {
         {shown?.bars[0] !== undefined && <StatusBadge status={shown.bars[0].status} />}
       </Group>
       <SessionTabs id={id} />
-      <ProblemAlert error={error} />
-      {shown !== null && <Bars key={id} sessionId={id} waterfall={shown} />}
-      {shown === null && error === null && <Text c="dimmed">Opening …</Text>}
+      <ProblemAlert error={error ?? sources.error} />
+      {shown !== null && ready && (
+        <Bars key={id} sessionId={id} waterfall={shown} sources={sources.data ?? noSources} />
+      )}
+      {(shown === null || !ready) && error === null && <Text c="dimmed">Opening …</Text>}
     </Stack>
   )
 }
@@ -44,14 +52,22 @@ export const WaterfallPage = () => {
 interface BarsProps {
   readonly sessionId: string
   readonly waterfall: Waterfall
+  /** Of a fork, the first one first. */
+  readonly sources: readonly Source[]
 }
 
-const Bars = ({ sessionId, waterfall: { bars } }: BarsProps) => {
+const noSources: readonly Source[] = []
+
+const Bars = ({ sessionId, waterfall: { bars: own, fork }, sources }: BarsProps) => {
   const { by = 'status', path: onlyPath = false, table = false, bar: openId } = route.useSearch()
   const navigate = route.useNavigate()
-  const now = useNow(bars[0]?.endedAt === null)
+  const now = useNow(own[0]?.endedAt === null)
+  const start = own[0]?.askedAt ?? ''
+  const inherited = useMemo(() => inheritedBars(sources, start), [sources, start])
+  const bars = useMemo(() => [...inherited, ...own], [inherited, own])
+  const borders = useMemo(() => bordersOf(bars), [bars])
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
-  const [active, setActive] = useState(0)
+  const [active, setActive] = useState(inherited.length)
   /** Null: all of it, also what is still to come. */
   const [chosen, setChosen] = useState<Span | null>(null)
   const { ref: area, width } = useElementSize<HTMLDivElement>()
@@ -148,8 +164,12 @@ const Bars = ({ sessionId, waterfall: { bars } }: BarsProps) => {
           </Button>
         </Group>
       </Group>
+      <GoesOnFrom fork={fork} view="waterfall">
+        {sources.length > 0 && `; the ${duration(leftOut(sources, start))} until it was forked are left out`}
+      </GoesOnFrom>
       <Text size="sm" c="dimmed" aria-live="off">
-        {bars.length} bars, {duration(whole.to - whole.from)}
+        {bars.length} bars{inherited.length > 0 && ` (${inherited.length} inherited)`},{' '}
+        {duration(whole.to - whole.from)}
         {chosen !== null && `; shown: ${duration(span.to - span.from)} from ${duration(span.from - whole.from)}`}
       </Text>
       {table ? (
@@ -166,6 +186,7 @@ const Bars = ({ sessionId, waterfall: { bars } }: BarsProps) => {
             by={by}
             most={most}
             path={path}
+            borders={borders}
             active={Math.min(active, rows.length - 1)}
             area={area}
             width={width}
@@ -174,7 +195,7 @@ const Bars = ({ sessionId, waterfall: { bars } }: BarsProps) => {
             onFold={onFold}
             onSpan={onSpan}
           />
-          <Legend by={by} path={onlyPath} />
+          <Legend by={by} path={onlyPath} fork={borders.length > 0} />
         </div>
       )}
       <BarDetails
@@ -186,6 +207,12 @@ const Bars = ({ sessionId, waterfall: { bars } }: BarsProps) => {
       />
     </>
   )
+}
+
+/** When each session but the first one began. */
+const bordersOf = (bars: readonly ShownBar[]): readonly number[] => {
+  const [, ...forks] = bars.filter(({ parent }) => parent === null)
+  return [...new Set(forks.map(({ askedAt }) => Date.parse(askedAt)))]
 }
 
 const byOf = (value: string): Exclude<ColourBy, 'status'> | undefined =>
