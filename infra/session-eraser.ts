@@ -22,12 +22,15 @@ export interface SessionEraserDependencies {
   readonly copied: () => Promise<void>
   /** Which of these hashes commits of other streams name, by that copy. */
   readonly namedElsewhere: (hashes: readonly string[], subject: string) => Promise<ReadonlySet<string>>
+  /** Takes the copies of blobs out, too. @throws DatabaseUnavailable (retryable). */
+  readonly eraseCopies: (hashes: readonly string[]) => Promise<void>
 }
 
 export const createSessionEraser = async ({
   connection,
   copied,
   namedElsewhere,
+  eraseCopies,
 }: SessionEraserDependencies): Promise<SessionEraser> => {
   const manager = await jetstreamManager(connection, { checkAPI: false })
   const objects = await new Objm(connection).open(blobBucket)
@@ -49,6 +52,7 @@ export const createSessionEraser = async ({
         // Blobs first: only commits and letters say which they are.
         const gone = hashes.filter((hash) => !kept.has(hash))
         for (const hash of gone) await objects.delete(hash)
+        await eraseCopies(gone)
         await eraseLetters(manager, letters)
         const sequences = left.map(({ sequence }) => sequence)
         if (purges) await manager.streams.purge(eventsStream, { filter: subject })

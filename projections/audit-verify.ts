@@ -2,10 +2,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { type LogSequence, startOfLog } from '../schemas/ids.ts'
+import { blobsNamedIn } from '../schemas/named-blobs.ts'
 import { auditProjection, auditRow } from './audit.ts'
+import { heldBlobs, readBlobPlace } from './blob-copies.ts'
 import type { Sql } from './database.ts'
 import { type ChainedMessage, createChainCheck } from './hash-chain.ts'
-import { type BadLogEntry, isBadEntry, type LogEntry, type LogReader } from './log-reader.ts'
+import { type BadLogEntry, isBadEntry, type LogBatch, type LogEntry, type LogReader } from './log-reader.ts'
 import { toJsonb } from './postgres-text.ts'
 import { liveSchemaOf } from './projection.ts'
 
@@ -16,6 +18,8 @@ export interface AuditProblem {
     | 'missing_in_log'
     | 'broken_chain'
     | 'undecodable'
+    | 'text_missing_in_copy'
+    | 'text_changed_in_copy'
     | 'changed_in_archive'
     | 'missing_in_archive'
     | 'added_in_archive'
@@ -58,6 +62,7 @@ export const verifyAudit = async (
   const problems: AuditProblem[] = []
   const brokenAt = createChainCheck()
   const erased = await erasedSubjects(sql)
+  const { position: blobsCopied } = await readBlobPlace(sql)
   // Between its tombstone and its end an erased session is in one of the two: neither is a fault.
   const wanted = (each: { readonly subject: string }): boolean =>
     (subject === null || each.subject === subject) && !erased.has(each.subject)
@@ -85,6 +90,12 @@ export const verifyAudit = async (
         await copiesBetween(sql, position, last),
       )
       position = last
+      problems.push(
+        ...(await blobProblems(
+          sql,
+          batch.entries.filter((entry) => entry.sequence <= Math.min(last, blobsCopied) && wanted(entry)),
+        )),
+      )
       if (position >= end || problems.length >= maxProblems || signal.aborted) break
     }
     reading.abort()
@@ -114,6 +125,22 @@ const copiesBetween = async (sql: Sql, after: number, to: number, limit?: number
     [after, to, limit ?? null],
   )
   return new Map(rows.map((row) => copied.parse(row)).map((row) => [row.sequence, row]))
+}
+
+/** Once a commit; a blob that several name is named with each. */
+const blobProblems = async (sql: Sql, entries: LogBatch['entries']): Promise<readonly AuditProblem[]> => {
+  const named = entries.flatMap((entry) => blobsNamedIn(entry.payload).map(({ sha256 }) => ({ entry, sha256 })))
+  const held = await heldBlobs(
+    sql,
+    named.map(({ sha256 }) => sha256),
+  )
+  return named.flatMap(({ entry, sha256 }) => {
+    const sound = held.get(sha256)
+    if (sound === true) return []
+    return sound === undefined
+      ? problemAt(entry, 'text_missing_in_copy', `the long text ${sha256} is not in the Postgres copy`)
+      : problemAt(entry, 'text_changed_in_copy', `the long text ${sha256} in the Postgres copy is another one`)
+  })
 }
 
 const problemAt = (

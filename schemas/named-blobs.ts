@@ -17,6 +17,20 @@ export const namedBlobs = (value: unknown): readonly NamedBlob[] =>
     ? []
     : Object.entries(value).flatMap(([key, each]) => (foreign.has(key) ? [] : (namedBy(key, each) ?? namedBlobs(each))))
 
+/** What a stored message looks like that names one; few do. */
+export const mayNameBlobs = /"(?:sha256|blob)":"[0-9a-f]{64}"/
+
+/** By a message of the log as it is stored, each once. One that nobody can read names nothing. */
+export const blobsNamedIn = (payload: string): readonly NamedBlob[] => {
+  if (!mayNameBlobs.test(payload)) return []
+  try {
+    const named = namedBlobs(JSON.parse(payload))
+    return [...new Map(named.map((blob) => [blob.sha256, blob])).values()]
+  } catch {
+    return []
+  }
+}
+
 /** A reference stands under one of three keys. */
 const namedBy = (key: string, value: unknown): readonly NamedBlob[] | null => {
   if (key === 'blob' || key === 'original') {

@@ -1,4 +1,5 @@
 // The read side, and the log as it is written to: in strict mode through a copy in Postgres.
+import { startBlobCopier } from '../infra/blob-copier.ts'
 import { durabilityInWords, readDurability } from '../infra/durability.ts'
 import { createInheritingLogReader } from '../infra/jetstream/inheriting-log-reader.ts'
 import { createMessageAt } from '../infra/jetstream/stored-message.ts'
@@ -26,7 +27,7 @@ export type OpenTables = Awaited<ReturnType<typeof openTables>>
 
 export const openTables = async (
   { environment, log, teardown, servers, has }: Wiring,
-  { nats, reader, copied, ownCommits }: OpenLog,
+  { nats, reader, copied, ownCommits, blobs }: OpenLog,
 ) => {
   const database = createDatabase(servers.databaseUrl)
   teardown.add('database', database.close)
@@ -58,6 +59,7 @@ export const openTables = async (
   const guard = guardLog({ database, reader, messageAt, projections: catalogue })
   teardown.add('guard of the log', async () => guard.stop())
   if (has('projections')) {
+    teardown.add('copies of long texts', startBlobCopier({ database, blobs, log }).stop)
     const { natsUrl, databaseUrl } = servers
     const { CASEBOOK_REBUILDS: atOnce, EVENTSTORE_URL: eventStoreUrl } = environment
     const worker = new URL('./rebuild-worker.ts', import.meta.url)

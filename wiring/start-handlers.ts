@@ -39,6 +39,7 @@ import { createJetStreamCommitSource } from '../infra/jetstream/jetstream-commit
 import { startRetriedLetters } from '../infra/jetstream/retried-letters.ts'
 import { createSessionEraser } from '../infra/session-eraser.ts'
 import { readWholeLog } from '../infra/whole-log.ts'
+import { eraseBlobCopies } from '../projections/blob-copies.ts'
 import { blobsNamedElsewhere } from '../projections/blobs-named.ts'
 import { expiredSessions } from '../projections/expired-sessions.ts'
 import type { OpenLog } from './open-log.ts'
@@ -95,6 +96,7 @@ export const startHandlers = async (
     connection: nats,
     copied: async () => projections.waitFor('audit', (await reader.head()).sequence, 30_000),
     namedElsewhere: (hashes, subject) => blobsNamedElsewhere(database, hashes, subject),
+    eraseCopies: (hashes) => eraseBlobCopies(database, hashes),
   })
   const dayLedger = createDayLedger({
     bus,

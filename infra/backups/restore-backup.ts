@@ -2,10 +2,9 @@
 import { createHash } from 'node:crypto'
 import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { Kvm } from '@nats-io/kv'
-import { Objm } from '@nats-io/obj'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import type { BackupLine } from '../../schemas/backup-line.ts'
-import { blobBucket } from '../jetstream/jetstream-blob-store.ts'
+import { createJetStreamBlobStore } from '../jetstream/jetstream-blob-store.ts'
 import { requestsBucket } from '../jetstream/request-keys.ts'
 import { LogNotEmpty } from '../jetstream/restore-errors.ts'
 import { markerOf } from '../jetstream/restore-marker.ts'
@@ -19,7 +18,7 @@ export const restoreOthers = async (connection: NatsConnection, path: string, ba
   const client = jetstream(connection)
   for (const wanted of wantedStreams(1)) if (wanted.name !== eventsStream) await addOrGet(manager, wanted)
   const requests = await new Kvm(connection).create(requestsBucket, { history: 1, storage: 'file' })
-  const blobs = await new Objm(connection).create(blobBucket, { storage: 'file' })
+  const blobs = await createJetStreamBlobStore(connection)
   const written = new Map<string, number>()
 
   const put = async (line: BackupLine): Promise<void> => {
@@ -28,8 +27,7 @@ export const restoreOthers = async (connection: NatsConnection, path: string, ba
         const bytes = Buffer.from(line.content, 'base64')
         const sha256 = createHash('sha256').update(bytes).digest('hex')
         if (sha256 !== line.sha256) throw new BackupUnusable(path, `blob ${line.sha256} is another one`)
-        if ((await blobs.info(sha256)) === null)
-          await blobs.putBlob({ name: sha256, description: line.mediaType }, bytes)
+        await blobs.put(bytes, line.mediaType)
         return
       }
       case 'entry':

@@ -1,4 +1,5 @@
 // The tables every projection shares, and each projection's own schemas; safe to run by many processes at once.
+import { blobCopyTables } from '../../projections/blob-copies.ts'
 import type { Database, Sql } from '../../projections/database.ts'
 import { createGeneration, requestBuild } from '../../projections/generations.ts'
 import { showGeneration } from '../../projections/live-views.ts'
@@ -16,6 +17,7 @@ export const migrate = (database: Database, projections: readonly Projection[]):
     await sql.query(checkpoints)
     await addTimes(sql)
     await sql.query(personKeyTable)
+    await sql.query(blobCopyTables)
     await addSources(sql)
     for (const projection of projections) await migrateOne(sql, projection)
   })

@@ -2,6 +2,7 @@
 import { openArchiveCopy } from '../../projections/archive-copy.ts'
 import { ArchiveNotConfigured } from '../../projections/archive-errors.ts'
 import type { ArchiveReader } from '../../projections/archive-reader.ts'
+import { readBlobCopy } from '../../projections/blob-copies.ts'
 import { openPostgresCopy } from '../../projections/postgres-copy.ts'
 import type { RestoreReport } from '../../schemas/restore-report.ts'
 import { openBackup } from '../backups/read-backup.ts'
@@ -9,7 +10,6 @@ import { openApart, restoreKeys, restoreTombstones } from '../backups/restore-ap
 import { assertQueuesEmpty, restoreOthers } from '../backups/restore-backup.ts'
 import { createLog } from '../logger.ts'
 import { loadEnvironment } from '../settings/load-environment.ts'
-import { restoreBlobs } from './restore-blobs.ts'
 import { restoreInto } from './restore-into.ts'
 import { withServers } from './with-servers.ts'
 
@@ -22,7 +22,10 @@ export const createRestoreTools = (
 ) => ({
   fromPostgres: (onProgress: OnProgress): Promise<RestoreReport> =>
     withServers(loadEnvironment(variables), createLog(), async (servers) =>
-      restoreInto(servers, await openPostgresCopy(servers.database), { onProgress }),
+      restoreInto(servers, await openPostgresCopy(servers.database), {
+        onProgress,
+        blobOf: (sha256) => readBlobCopy(servers.database, sha256),
+      }),
     ),
   fromArchive: async (onProgress: OnProgress): Promise<RestoreReport> => {
     const environment = loadEnvironment(variables)
@@ -30,11 +33,9 @@ export const createRestoreTools = (
     const { archive, reader } = openArchive(environment.EVENTSTORE_URL)
     try {
       const copy = await openArchiveCopy(reader)
-      return await withServers(environment, createLog(), async (servers) => {
-        const { connection, replicas } = servers
-        const beforeOpening = (): Promise<void> => restoreBlobs(connection, copy, reader.blob, replicas)
-        return restoreInto(servers, copy, { onProgress, beforeOpening })
-      })
+      return await withServers(environment, createLog(), (servers) =>
+        restoreInto(servers, copy, { onProgress, blobOf: reader.blob }),
+      )
     } finally {
       await archive.close()
     }

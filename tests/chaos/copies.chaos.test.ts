@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { connectNats } from '../../infra/jetstream/connect.ts'
+import { createJetStreamBlobStore } from '../../infra/jetstream/jetstream-blob-store.ts'
 import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
 import { ensureStreams, eventsStream } from '../../infra/jetstream/streams.ts'
 import { orgId, sessionId } from '../../schemas/ids.ts'
@@ -15,7 +16,7 @@ import { long, startChaosWorld } from '../support/chaos-world.ts'
 import { draft, positionOf, start } from '../support/commit-samples.ts'
 import { startEventStore } from '../support/event-store/start-event-store.ts'
 import { eventually } from '../support/eventually.ts'
-import { investigation, sessionStream } from '../support/histories.ts'
+import { investigation, longResult, sessionStream } from '../support/histories.ts'
 import { quiet, temporaryFolder } from '../support/servers.ts'
 import { storedMessages } from '../support/stored-messages.ts'
 
@@ -26,6 +27,8 @@ const prepare = async (natsUrl: string): Promise<void> => {
   const connection = await connectNats(natsUrl, 'test', quiet)
   await ensureStreams(connection)
   const log = await createJetStreamEventLog(connection)
+  const { put } = await createJetStreamBlobStore(connection)
+  await put(new TextEncoder().encode(longResult), 'text/plain')
   await Promise.all(
     cases.map(async (title, nth) => {
       const id = sessionId.parse(`ses_CASE${nth}`)

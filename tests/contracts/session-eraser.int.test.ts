@@ -32,6 +32,7 @@ const eraserOf = (changes: Partial<SessionEraserDependencies> = {}) =>
     connection: world.connection,
     copied: () => Promise.resolve(),
     namedElsewhere: () => Promise.resolve(new Set<string>()),
+    eraseCopies: () => Promise.resolve(),
     ...changes,
   })
 

@@ -1,5 +1,5 @@
 // A session is erased from the log, the blobs and every read model, a tombstone stays, and rebuilds and audits agree with it.
-import { createHash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { jetstreamManager } from '@nats-io/jetstream'
@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { connectNats } from '../../infra/jetstream/connect.ts'
 import { createDatabase } from '../../infra/postgres/database.ts'
+import { readBlobCopy } from '../../projections/blob-copies.ts'
 import { projections } from '../../projections/catalogue.ts'
 import { liveSchemaOf } from '../../projections/projection.ts'
 import { endOf } from '../support/ask-casebook.ts'
@@ -70,11 +71,14 @@ const messagesOf = async (id: string): Promise<number> => {
   return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0)
 }
 const left = async (id: string) => ({ messages: await messagesOf(id), rows: await rowsNaming(id) })
+const sha256 = (text: string): string => hash('sha256', text, 'hex')
 const isStored = async (text: string): Promise<boolean> => {
   const objects = await new Objm(connection).open('casebook_blobs')
-  const info = await objects.info(createHash('sha256').update(text).digest('hex'))
+  const info = await objects.info(sha256(text))
   return info !== null && !info.deleted
 }
+
+const isCopied = async (text: string): Promise<boolean> => (await readBlobCopy(database, sha256(text))) !== null
 
 test('what was erased is gone everywhere, also over a SIGKILL, and its tombstone says who, when and why', async () => {
   const shared = `A text that two sessions hold. ${'x'.repeat(100_000)}`
@@ -83,6 +87,7 @@ test('what was erased is gone everywhere, also over a SIGKILL, and its tombstone
   const [one, other] = [await startWith(shared), await startWith(shared)]
   for (const id of [own, one, other]) await endOf(casebook.url, id)
   assert.equal([await isStored(alone), await isStored(shared)], [true, true])
+  await eventually(async () => (await isCopied(alone)) && isCopied(shared), { withinMs: 30_000 })
 
   const held = await ask('POST', `/v1/sessions/${own}/hold`, { reason: 'case 7' })
   assert.is(held.status, 202)
@@ -113,6 +118,7 @@ test('what was erased is gone everywhere, also over a SIGKILL, and its tombstone
     assert.is((await ask('POST', `/v1/sessions/${id}/chat`, { text: 'why?' })).body['code'], 'session_not_found')
   }
   assert.equal([await isStored(alone), await isStored(shared)], [false, true])
+  assert.equal([await isCopied(alone), await isCopied(shared)], [false, true])
   const kept = await ask('GET', `/v1/sessions/${other}`)
   assert.is(kept.status, 200)
 

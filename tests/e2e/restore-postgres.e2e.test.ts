@@ -1,10 +1,11 @@
-// The log is lost, and comes back from Postgres: refused until then, killed in the middle, and afterwards the same to the byte.
+// The log is lost with its long texts, and both come back from Postgres: refused until then, killed in the middle, and the same to the byte.
 import { join } from 'node:path'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { connectNats } from '../../infra/jetstream/connect.ts'
+import { blobBucket, createJetStreamBlobStore } from '../../infra/jetstream/jetstream-blob-store.ts'
 import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
 import { ensureStreams, eventsStream } from '../../infra/jetstream/streams.ts'
 import { createDatabase } from '../../infra/postgres/database.ts'
@@ -14,7 +15,7 @@ import { endOf, startSession } from '../support/ask-casebook.ts'
 import { startCasebook, startCommand } from '../support/casebook-process.ts'
 import { draft, positionOf, start } from '../support/commit-samples.ts'
 import { eventually } from '../support/eventually.ts'
-import { investigation, sessionStream } from '../support/histories.ts'
+import { investigation, longResult, longResultBlob, sessionStream } from '../support/histories.ts'
 import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
 import { storedMessages } from '../support/stored-messages.ts'
 
@@ -56,11 +57,16 @@ const handlersAreIdle = () =>
     return consumers.length > 5 && consumers.every((each) => each.num_pending === 0 && each.num_ack_pending === 0)
   }, patient)
 
+const isCopied = async (): Promise<boolean> =>
+  (await database.query('SELECT FROM casebook.blob_copy WHERE hash = $1', [longResultBlob.sha256])).length > 0
+
 let before: Awaited<ReturnType<typeof storedMessages>> = []
 
 test('a log that vanishes while Casebook runs ends the process, and no other starts on what is there instead', async () => {
   await ensureStreams(connection)
   const log = await createJetStreamEventLog(connection)
+  const { put } = await createJetStreamBlobStore(connection)
+  await put(new TextEncoder().encode(longResult), 'text/plain')
   await Promise.all(
     Array.from({ length: 200 }, async (_, nth) => {
       const id = sessionId.parse(`ses_LOST${nth}`)
@@ -75,7 +81,9 @@ test('a log that vanishes while Casebook runs ends the process, and no other sta
   assert.is((await endOf(casebook.url, session)).status, 'completed')
   await handlersAreIdle()
   await caughtUp(casebook.url)
+  await eventually(isCopied, patient)
   before = await storedMessages(manager)
+  await manager.streams.delete(`OBJ_${blobBucket}`)
   await manager.streams.delete(eventsStream)
   await ensureStreams(connection)
   assert.is(await casebook.exited, 1)
@@ -103,6 +111,7 @@ test('killed in the middle it goes on; then the log is the one it was, and nothi
   assert.is(restored.code, 0, restored.output)
   assert.match(restored.output, new RegExp(`${before.length} of ${before.length} commits \\(100 %\\)`))
   assert.match(restored.output, new RegExp(`${before.length} commits up to ${before.at(-1)?.sequence} are on the log`))
+  assert.not.match(restored.output, /long text/)
   assert.equal(await storedMessages(manager), before)
 
   const rows = await database.query('SELECT source, position, emptied FROM casebook.restoration')
@@ -112,6 +121,9 @@ test('killed in the middle it goes on; then the log is the one it was, and nothi
   // Their consumers were lost with the log: handlers see all of it again, and have nothing to add.
   await handlersAreIdle()
   assert.equal(await storedMessages(manager), before)
+  const headers = { 'casebook-org': 'acme' }
+  const text = await fetch(`${casebook.url}/v1/sessions/ses_LOST7/blobs/${longResultBlob.sha256}`, { headers })
+  assert.is(await text.text(), longResult)
   assert.equal(await verify(casebook.url), {
     code: 0,
     output: `${before.length} commits up to ${before.length} are whole.\n`,

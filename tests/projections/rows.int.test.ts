@@ -7,7 +7,15 @@ import { projections as catalogue } from '../../projections/catalogue.ts'
 import type { LogEntry } from '../../projections/log-reader.ts'
 import { forkChanges } from '../../schemas/fork.ts'
 import { sessionId } from '../../schemas/ids.ts'
-import { alertStream, createHistory, investigation, sampleAlert, sessionStream, timeAt } from '../support/histories.ts'
+import {
+  alertStream,
+  createHistory,
+  investigation,
+  longResultBlob,
+  sampleAlert,
+  sessionStream,
+  timeAt,
+} from '../support/histories.ts'
 import { allRows, applyTo, startReadSide } from '../support/read-side.ts'
 
 const readSide = await startReadSide()
@@ -193,7 +201,7 @@ test('tool calls are followed from the request to the result, refusals and late 
       effect: 'read_only',
       status: 'succeeded',
       arguments: { path: '/var' },
-      result: { text: '97 %…', blob: { sha256: 'a'.repeat(64), bytes: 70_000, mediaType: 'text/plain' } },
+      result: { text: '97 %…', blob: longResultBlob },
       attempts: 1,
       requested_at: timeAt(4),
       begun_at: timeAt(5),
@@ -271,7 +279,7 @@ test('the timeline tells the story in log order and keeps references to blobs', 
   assert.equal(result['data'], {
     toolCallId: 'call_HIST01_01_01_001_01',
     durationMs: 31,
-    blob: { sha256: 'a'.repeat(64), bytes: 70_000, mediaType: 'text/plain' },
+    blob: longResultBlob,
   })
 })
 

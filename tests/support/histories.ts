@@ -1,4 +1,5 @@
 // Histories for tests of the read side: events become log entries as the log itself would store and read them.
+import { hash } from 'node:crypto'
 import type { z } from 'zod'
 import { executionIdOf, stageIdOf, toolCallIdOf } from '../../domain/session/session-ids.ts'
 import type { LogEntry } from '../../projections/log-reader.ts'
@@ -20,6 +21,14 @@ export const sessionStream = (id: string, org = acme): StreamId => ({
 })
 export const alertStream = (id: string, org = acme): StreamId => ({ org, category: 'alert', id: alertId.parse(id) })
 export const subjectOf = ({ org, category, id }: StreamId): string => `casebook.events.${org}.${category}.${id}`
+
+/** What a tool of the histories below answered. It is to be in the object store where somebody looks whether it is. */
+export const longResult = 'One line of a long result. '.repeat(2_700)
+export const longResultBlob = {
+  sha256: hash('sha256', longResult, 'hex'),
+  bytes: longResult.length,
+  mediaType: 'text/plain; charset=utf-8',
+}
 
 const base = Date.parse('2026-01-02T03:00:00.000Z')
 
@@ -195,7 +204,7 @@ export const investigation = (id: string, title = 'Disk full on db-1'): readonly
           outcome: 'succeeded',
           content: {
             text: '97 %…',
-            blob: { sha256: 'a'.repeat(64), bytes: 70_000, mediaType: 'text/plain' },
+            blob: longResultBlob,
           },
           durationMs: 31,
         },
