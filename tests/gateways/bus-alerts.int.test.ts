@@ -47,7 +47,7 @@ const world = await (async () => {
 })()
 test.after(() => world.stop())
 
-const settled = () => eventually(async () => (await world.unsettled()) === 0, { withinMs: 30_000 })
+const settled = () => eventually(async () => (await world.unsettled()) === 0, { withinMs: 180_000 })
 
 test('of an array with one bad alert the good ones are taken, and the bad one is parked alone', async () => {
   await world.publish([

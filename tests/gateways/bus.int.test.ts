@@ -35,7 +35,7 @@ const world = await (async () => {
     for (const [name, value] of Object.entries(fields)) header.set(name, value)
     const payload = typeof body === 'string' ? body : JSON.stringify(body)
     const message = await connection.request(`casebook.request.${subject}`, payload, {
-      timeout: 5_000,
+      timeout: 30_000,
       headers: header,
     })
     return busReply.parse(message.json())

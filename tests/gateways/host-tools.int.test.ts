@@ -91,10 +91,11 @@ test('load is what the kernel says, and busy is a share of all processors', asyn
 
 test('uptime, host name and kernel are those of this machine', async () => {
   await withHostTools(async ({ call }) => {
+    const now = (): number => Number(readFileSync('/proc/uptime', 'utf8').split(' ', 1)[0])
+    const before = now()
     const { text, data } = await call('uptime')
     const { uptimeSeconds } = z.object({ uptimeSeconds: z.number() }).parse(data)
-    const seconds = Number(readFileSync('/proc/uptime', 'utf8').split(' ', 1)[0])
-    assert.ok(Math.abs(uptimeSeconds - seconds) < 10, `${uptimeSeconds} and ${seconds}`)
+    assert.ok(uptimeSeconds > before - 2 && uptimeSeconds < now() + 2, `${uptimeSeconds} after ${before}`)
     assert.match(text, hostname())
     assert.match(text, readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim())
   })
@@ -128,14 +129,18 @@ test('ports somebody listens on are listed with address and process, and closed 
     const { text, data } = await call('listening_ports')
     const { ports } = listening.parse(data)
     for (const { host, port } of servers) {
-      const row = ports.find((each) => each.port === port)
-      assert.is(row?.address, host)
+      // Another process may have the same number at another address.
+      const row = ports.find((each) => each.port === port && each.address === host)
+      assert.ok(row, `${host} ${port}`)
       assert.match(row?.process ?? '', `(${process.pid})`)
       assert.match(text, new RegExp(`^${port} `, 'm'))
     }
     for (const { close } of servers) close()
-    const after = listening.parse((await call('listening_ports')).data).ports.map(({ port }) => port)
-    for (const { port } of servers) assert.not.ok(after.includes(port), `${port}`)
+    const after = listening.parse((await call('listening_ports')).data).ports
+    const still = servers.filter(({ host, port }) =>
+      after.some((each) => each.port === port && each.address === host && each.process.includes(`(${process.pid})`)),
+    )
+    assert.equal(still, [])
   })
 })
 

@@ -35,6 +35,7 @@ const refused = ({ status, headers, text }: Answer, expected: number, code: stri
 }
 
 const appendsNothing = async (work: () => Promise<void>): Promise<void> => {
+  await world.settled()
   const before = await world.head()
   await work()
   assert.is(await world.head(), before, 'something was appended')
@@ -305,15 +306,12 @@ test('concurrent repeats of a key all get the one answer', async () => {
 
 test('an answer that does not come is a 503 in time; a stream and a long check are left to go on', async () => {
   const never = (): Promise<never> => new Promise(() => undefined)
-  let verified: (report: Awaited<ReturnType<ReturnType<HttpWorld['deps']>['verifyAudit']>>) => void = () => undefined
+  const report = Promise.withResolvers<Awaited<ReturnType<ReturnType<HttpWorld['deps']>['verifyAudit']>>>()
   const hurried = await world.serve(
     { answerWithinMs: 200, heartbeatMs: 100 },
     {
       projections: { ...world.projections, status: never },
-      verifyAudit: () =>
-        new Promise((resolve) => {
-          verified = resolve
-        }),
+      verifyAudit: () => report.promise,
     },
   )
   const checking = fetch(`${hurried.url}/v1/audit/verify`)
@@ -329,7 +327,7 @@ test('an answer that does not come is a 503 in time; a stream and a long check a
     heard += decoder.decode(chunk, { stream: true })
     if (heard.split(': hb').length > 4) break
   }
-  verified({ ok: true, checked: 1, upTo: 1, problems: [] })
+  report.resolve({ ok: true, checked: 1, upTo: 1, problems: [] })
   assert.is((await checking).status, 200)
   await hurried.close()
 })
@@ -340,7 +338,7 @@ test('messages on the bus that are nested without end are parked, and what follo
   for (const payload of [nested, `{"title":"x","payload":${nested}}`]) {
     world.connection.publish('casebook.alerts.default', payload)
   }
-  await eventually(async () => (await world.deadLetters()) === before + 2, { withinMs: 20_000 })
+  await eventually(async () => (await world.deadLetters()) === before + 2)
 })
 
 test.run()

@@ -1,5 +1,6 @@
 // The HTTP door over a real NATS and a real PostgreSQL, wired as in the process itself.
 
+import { jetstreamManager } from '@nats-io/jetstream'
 import type { Command } from '../../commands/command.ts'
 import { createCommandBus } from '../../commands/command-bus.ts'
 import { newCommandId } from '../../commands/new-id.ts'
@@ -28,7 +29,7 @@ import { createLiveDeltas } from '../../infra/jetstream/jetstream-live-channel.t
 import { createJetStreamLogReader } from '../../infra/jetstream/jetstream-log-reader.ts'
 import { createRequestKeys } from '../../infra/jetstream/request-keys.ts'
 import { startRetriedLetters } from '../../infra/jetstream/retried-letters.ts'
-import { ensureStreams } from '../../infra/jetstream/streams.ts'
+import { ensureStreams, intakeStream } from '../../infra/jetstream/streams.ts'
 import { createMemoryQueueStore } from '../../infra/memory/memory-queue-store.ts'
 import { createOpenPersonal } from '../../infra/personal/open-personal.ts'
 import { createKeyRing } from '../../infra/personal/person-keys.ts'
@@ -42,10 +43,14 @@ import { startProjections } from '../../projections/projection-set.ts'
 import { createQueries } from '../../projections/queries.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
 import { correlationId, type OrgId, orgId, type SessionId } from '../../schemas/ids.ts'
+import { eventually } from '../support/eventually.ts'
 import { quiet, startNats, startPostgres } from '../support/servers.ts'
 import { plan } from '../support/session-samples.ts'
 
 export const defaultOrg = orgId.parse('default')
+
+/** On a machine that many share, read models come later than a person would wait. */
+const patienceMs = 30_000
 
 export const startHttpWorld = async () => {
   const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
@@ -56,6 +61,7 @@ export const startHttpWorld = async () => {
   const log: Log = { info: note, warn: note, error: note }
   const connection = await connectNats(nats.url, 'http-test', quiet)
   await ensureStreams(connection)
+  const manager = await jetstreamManager(connection)
   const eventLog = await createJetStreamEventLog(connection)
   const logReader = await createJetStreamLogReader(connection, quiet)
   const live = await createLiveDeltas(connection)
@@ -100,7 +106,7 @@ export const startHttpWorld = async () => {
     metrics: async () => 'casebook_up 1\n',
     verifyAudit: async ({ org, session }, signal) => {
       const { sequence } = await logReader.head()
-      await projections.waitFor('audit', sequence, 5_000)
+      await projections.waitFor('audit', sequence, patienceMs)
       const subject = session === null ? null : `casebook.events.${org}.session.${session}`
       return verifyAudit(database, logReader, sequence, subject, signal)
     },
@@ -141,7 +147,7 @@ export const startHttpWorld = async () => {
       { server: 'unused', status: 'unknown', executions: 0 },
     ],
     log,
-    options: { version: '0.0.0-test', ...options },
+    options: { version: '0.0.0-test', waitMs: patienceMs, answerWithinMs: 2 * patienceMs, ...options },
   })
   const requestKeys = await createRequestKeys(connection)
   const blobs = await createJetStreamBlobStore(connection)
@@ -174,6 +180,11 @@ export const startHttpWorld = async () => {
       ready = value
     },
     head: async () => (await logReader.head()).sequence,
+    /** Every alert that was accepted is decided: its queue forgets it then, and the log grows no more by it. */
+    settled: () =>
+      eventually(async () => (await manager.streams.info(intakeStream)).state.messages === 0, {
+        describe: 'no alert waits to be decided',
+      }),
     deadLetters: deadLetters.count,
     stopPostgres: () => postgres.stop(),
     stop: async () => {

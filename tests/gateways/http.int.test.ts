@@ -73,6 +73,7 @@ const refused = (answer: Answer, status: number, code: string) => {
 
 /** Runs `work` and holds that the log did not grow by it. */
 const appendsNothing = async (work: () => Promise<void>): Promise<void> => {
+  await world.settled()
   const before = await world.head()
   await work()
   assert.is(await world.head(), before, 'something was appended')
@@ -238,6 +239,7 @@ test('a large input is claim-checked and its secrets are masked', async () => {
 })
 
 test('what was written is read at once: by ?after, by header, and even without', async () => {
+  await world.settled()
   const { id, sequence } = await start('Read your own write')
   assert.is((await get(`/v1/sessions/${id}`)).status, 200)
   const listed = items.parse((await get('/v1/sessions?limit=1', { 'casebook-after': String(sequence) })).body)

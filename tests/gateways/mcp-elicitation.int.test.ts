@@ -63,12 +63,12 @@ test('the reference server over streamable HTTP asks by a form and by a link, an
 
 test('a person may think for longer than fetch by itself lets a stream be silent', async () => {
   const usual = getGlobalDispatcher()
-  setGlobalDispatcher(new Agent({ bodyTimeout: 300 }))
+  setGlobalDispatcher(new Agent({ bodyTimeout: 1_500 }))
   try {
     await withEverythingServer(({ url }) =>
       withToolBox({ everything: httpServer(url) }, async (toolBox) => {
         const ask = async (): Promise<ToolAnswer> => {
-          await delay(2_000)
+          await delay(4_000)
           return filledIn
         }
         const call = callOf('trigger-elicitation-request', {}, everything)
@@ -120,21 +120,24 @@ test('while people are asked the time of the call stands still; without an answe
       await delay(ms)
       return answer
     }
-  const inUs = slowly(1_500, { action: 'accept', content: { region: 'us' } })
-  const definition = stdioServer([everythingPath, 'stdio'], { call_timeout_seconds: 0.5 })
+  // What a server may take is enough for a busy machine; people take longer.
+  const limit = { call_timeout_seconds: 5 }
+  const longer = 7_000
+  const inUs = slowly(longer, { action: 'accept', content: { region: 'us' } })
+  const definition = stdioServer([everythingPath, 'stdio'], limit)
   await withToolBox({ everything: definition }, async (toolBox) => {
     await toolBox.list('exe_1', ['everything'], never)
     const result = await toolBox.call(callOf('trigger-elicitation-request', {}, everything), never, {
-      ask: slowly(1_500),
+      ask: slowly(longer),
     })
     assert.match(answered(result).text, 'Jo')
-    const long = callOf('trigger-long-running-operation', { duration: 30, steps: 1 }, everything)
+    const long = callOf('trigger-long-running-operation', { duration: 300, steps: 1 }, everything)
     const late = await toolBox.call(long, never, { ask: slowly(1) })
     assert.is(late.kind, 'unknown')
     assert.match(messageOf(late), 'timed out')
   })
   await withModernServer(async ({ url }) => {
-    await withToolBox({ modern: httpServer(url, {}, { call_timeout_seconds: 1 }) }, async (toolBox) => {
+    await withToolBox({ modern: httpServer(url, {}, limit) }, async (toolBox) => {
       const result = await toolBox.call(callOf('ask_region', { service: 'db' }, modern), never, { ask: inUs })
       assert.is(answered(result).text, 'db in us')
     })

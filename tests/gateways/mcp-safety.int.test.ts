@@ -61,7 +61,7 @@ test('a connection that breaks both times is an unknown outcome', async () => {
 
 test('a call that timed out is not made again: it may still be at work', async () => {
   const path = newFile()
-  await withToolBox({ hostile: hostile({ call_timeout_seconds: 1 }) }, async (toolBox) => {
+  await withToolBox({ hostile: hostile({ call_timeout_seconds: 5 }) }, async (toolBox) => {
     const outcome = await toolBox.call(await pinnedCallOf(toolBox, 'hang_for', { path, times: 1 }), never)
     assert.is(outcome.kind, 'unknown')
     assert.is(linesOf(path).length, 1)
@@ -69,19 +69,20 @@ test('a call that timed out is not made again: it may still be at work', async (
 })
 
 test('a call that tells of its progress may take longer than its time-out', async () => {
-  await withToolBox({ hostile: hostile({ call_timeout_seconds: 1 }) }, async (toolBox) => {
+  const limit = { call_timeout_seconds: 4 }
+  await withToolBox({ hostile: hostile(limit) }, async (toolBox) => {
     await toolBox.list('exe_1', ['hostile'], never)
     const told: ToolProgress[] = []
-    const long = await toolBox.call(callOf('in_steps', { steps: 8, ms: 250 }), never, {
+    const long = await toolBox.call(callOf('in_steps', { steps: 12, ms: 500 }), never, {
       onProgress: (each) => told.push(each),
     })
-    assert.is(answered(long).text, 'did 8 steps')
-    assert.equal(told[1], { progress: 2, total: 8, message: 'step 2' })
+    assert.is(answered(long).text, 'did 12 steps')
+    assert.equal(told[1], { progress: 2, total: 12, message: 'step 2' })
   })
   await withModernServer(async ({ url }) => {
-    await withToolBox({ modern: httpServer(url, {}, { call_timeout_seconds: 1 }) }, async (toolBox) => {
-      const long = await toolBox.call(callOf('slow', { ms: 2_000 }, { server: 'modern' }), never)
-      assert.is(answered(long).text, 'waited 2000 ms')
+    await withToolBox({ modern: httpServer(url, {}, limit) }, async (toolBox) => {
+      const long = await toolBox.call(callOf('slow', { ms: 6_000 }, { server: 'modern' }), never)
+      assert.is(answered(long).text, 'waited 6000 ms')
     })
   })
 })

@@ -80,13 +80,14 @@ test('a crash in the middle of a call is an unknown outcome with its last words,
 })
 
 test('a call that hangs is an unknown outcome after its time-out, and the next call works', async () => {
-  await withToolBox({ hostile: hostile({ call_timeout_seconds: 1 }) }, async (toolBox) => {
+  await withToolBox({ hostile: hostile({ call_timeout_seconds: 5 }) }, async (toolBox) => {
     const started = performance.now()
     const hung = await toolBox.call(callOf('hang'), never)
     const seconds = (performance.now() - started) / 1000
     assert.is(hung.kind, 'unknown')
     assert.match(messageOf(hung), /timed out/i)
-    assert.ok(seconds < 20, `${seconds} s`)
+    // By its own limit and not by that of every other call, which is a minute.
+    assert.ok(seconds < 55, `${seconds} s`)
     assert.is(answered(await toolBox.call(callOf('slow', { ms: 1 }), never)).text, 'waited 1 ms')
   })
 })
@@ -216,10 +217,11 @@ test('an abort during a call is thrown at once', async () => {
 test('an abort while a server does not answer its greeting is thrown at once, and a release ends that server', async () => {
   for (const work of ['list', 'call'] as const) {
     const pidFile = join(temporaryFolder(), 'pid')
-    await withToolBox({ hostile: silentServer(pidFile) }, async (toolBox) => {
+    // Long before the time-out of a connection, which nobody would wait for here.
+    const options = { connectTimeoutMs: 3_600_000 }
+    const aborted = async (toolBox: McpToolBox): Promise<void> => {
       const abort = new AbortController()
       const reason = new Error('the session ended')
-      const started = performance.now()
       const promise: Promise<unknown> =
         work === 'list' ? toolBox.list('exe_1', ['hostile'], abort.signal) : toolBox.call(callOf('x'), abort.signal)
       const outcome = promise.catch((error: unknown) => error)
@@ -228,8 +230,8 @@ test('an abort while a server does not answer its greeting is thrown at once, an
       assert.is(await outcome, reason)
       await toolBox.release('exe_1')
       await eventually(() => !isAlive(pid), { describe: 'the silent server ends' })
-      assert.ok(performance.now() - started < 25_000, 'long before the time-out of a connection')
-    })
+    }
+    await withToolBox({ hostile: silentServer(pidFile) }, aborted, options)
   }
 })
 
@@ -242,7 +244,8 @@ test('a server that does not answer its greeting is unavailable after the time-o
       assert.match(unavailable[0]?.reason ?? '', /timed out/i)
       await eventually(() => !isAlive(Number(readFileSync(pidFile, 'utf8'))))
     },
-    { connectTimeoutMs: 200 },
+    // The process must have come far enough to say who it is.
+    { connectTimeoutMs: 6_000 },
   )
 })
 

@@ -138,22 +138,23 @@ test('nothing is lost or doubled by a client that leaves and resumes at random w
     for (let index = 0; index < total; index++) await world.bus.send(asHandler(note(id, `n${index}`)))
   })()
   const heard: number[] = []
-  let last = 0
-  let rounds = 0
-  while (heard.length < total && rounds < 200) {
-    rounds++
-    const stream = await listen(`/v1/sessions/${id}/stream`, { 'last-event-id': String(last) })
-    await delay(Math.random() * 40)
+  const until = performance.now() + 120_000
+  let patience = 1
+  // The start of the session, and what is written.
+  while (heard.length <= total && performance.now() < until) {
+    const stream = await listen(`/v1/sessions/${id}/stream`, { 'last-event-id': String(heard.at(-1) ?? 0) })
+    await delay(Math.random() * 40 * patience)
     await stream.leave()
-    for (const sequence of sequencesOf(stream.frames)) {
+    const news = sequencesOf(stream.frames)
+    for (const sequence of news) {
       if (sequence === null) throw new Error('a commit without an id')
       heard.push(sequence)
-      last = sequence
     }
-    if (rounds === 1) heard.splice(0, 1) // the start of the session itself
+    // Where the first frame takes longer than that, whoever always leaves so early hears nothing for ever.
+    patience = news.length === 0 ? patience + 1 : 1
   }
   await writing
-  assert.equal(heard, (await committed(id)).slice(1))
+  assert.equal(heard, await committed(id))
 })
 
 test('the stream of the org carries every commit of every session once, and none of another org', async () => {
@@ -274,7 +275,7 @@ test('a session watched on the stream of the org without its snapshot tells the 
 
 test('an idle stream is kept alive by heartbeats', async () => {
   const stream = await listen('/v1/stream')
-  await eventually(() => stream.raw().split(': hb').length > 2, { withinMs: 3_000 })
+  await eventually(() => stream.raw().split(': hb').length > 2)
   await stream.leave()
 })
 
@@ -305,7 +306,7 @@ test('a client that does not read is told it lagged, and is closed', async () =>
     world.live.publish(orgId.parse('default'), { ...data, offset: index * 200_000, text: 'x'.repeat(200_000) })
     world.live.flush()
   }
-  await eventually(() => delivered === pieces * 200_000, { withinMs: 30_000 })
+  await eventually(() => delivered === pieces * 200_000)
   stopCounting()
   socket.resume()
   await eventually(() => closed)

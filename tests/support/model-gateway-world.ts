@@ -1,4 +1,4 @@
-// The model gateway pointed at a scripted endpoint, with small time-outs and a planted key.
+// The model gateway pointed at a scripted endpoint, with a planted key; a test about a time-out sets its own.
 import { createOpenAiModel } from '../../gateways/llm/openai-model.ts'
 import { createPriceOfReply } from '../../gateways/llm/price-of-reply.ts'
 import {
@@ -10,7 +10,7 @@ import {
 import { type Behaviour, type Call, type ScriptedEndpoint, startScriptedEndpoint } from './scripted-endpoint.ts'
 
 export const apiKey = 'sk-planted-0123456789-abcdefghij'
-const timeouts = { firstTokenMs: 5_000, stallMs: 5_000, callMs: 10_000 }
+const timeouts = { firstTokenMs: 60_000, stallMs: 60_000, callMs: 120_000 }
 
 export const request: ModelRequest = {
   provider: 'scripted',
