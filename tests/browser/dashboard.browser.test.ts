@@ -48,6 +48,20 @@ test('a session that ends while the list is on its way is patched when the list 
   await page.close()
 })
 
+test('the page of a session that is not there says so, and what happens elsewhere goes on being told', async () => {
+  const page = await open('/')
+  await page.goto(`${casebook.url}/sessions/ses_01M7ZZZZZZZZZZZZZZZZZZZZZZ`)
+  await page.getByText('No session ses_01M7ZZZZZZZZZZZZZZZZZZZZZZ.').waitFor()
+  await page.keyboard.press('g')
+  await page.keyboard.press('s')
+  await page.getByRole('heading', { name: 'Sessions', exact: true }).waitFor()
+  await page.getByText('Live', { exact: true }).waitFor()
+  await startSession('Begun elsewhere')
+  await page.getByRole('button', { name: '1 new' }).click()
+  await page.getByRole('listitem').filter({ hasText: 'Begun elsewhere' }).waitFor()
+  await page.close()
+})
+
 test('an investigation is followed live to its report, and reads the same to who comes later or reloads', async () => {
   const id = await startSession('Followed live')
   const page = await open(`/sessions/${id}`)

@@ -273,6 +273,39 @@ test('a session watched on the stream of the org without its snapshot tells the 
   await later.leave()
 })
 
+test('a session that is not there is not watched, however the stream begins; one that the read model does not know yet is', async () => {
+  const unknown = 'ses_01M7ZZZZZZZZZZZZZZZZZZZZZZ'
+  for (const query of ['', '&snapshot=false', '&after=0']) {
+    const path = `/v1/stream?session=${unknown}${query}`
+    const response = await fetch(`${url}${path}`)
+    assert.equal(
+      [response.status, z.looseObject({ code: z.string() }).parse(await response.json()).code],
+      [404, 'session_not_found'],
+    )
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${path}`)
+    const refused = Promise.withResolvers<string>()
+    socket.addEventListener('open', () => refused.resolve('open'))
+    socket.addEventListener('error', () => refused.resolve('refused'))
+    assert.is(await refused.promise, 'refused')
+  }
+  // Another org's is none of ours.
+  const theirs = await fetch(`${url}/v1/stream?session=${await start('Of another')}&snapshot=false`, {
+    headers: { 'casebook-org': 'other' },
+  })
+  assert.is(theirs.status, 404)
+  const behind = await world.serve({}, { queries: { ...world.deps({}).queries, session: async () => null } })
+  const id = await start('Just begun')
+  const stream = await listen(`/v1/stream?session=${id}&snapshot=false`, {}, behind.url)
+  await eventually(() => stream.of('open').length === 1)
+  await stream.leave()
+
+  const tombstone = { reason: 'asked', by: { kind: 'user', id: 'ada' }, version: 1, lastHash: 'f'.repeat(64) } as const
+  const requestedAt = new Date().toISOString()
+  await world.bus.send(asHandler({ type: 'RecordErasure', data: { sessionId: id, requestedAt, ...tombstone } }))
+  await world.projections.waitFor('sessions', await world.head(), 30_000)
+  assert.is((await fetch(`${url}/v1/stream?session=${id}&snapshot=false`)).status, 410)
+})
+
 test('an idle stream is kept alive by heartbeats', async () => {
   const stream = await listen('/v1/stream')
   await eventually(() => stream.raw().split(': hb').length > 2)

@@ -58,15 +58,24 @@ export const createLive = (origin: string, session: string | null = null): Live 
 
   const connect = (): void => {
     source?.close()
+    const session = watched
     const url = new URL('/v1/stream', origin)
     url.searchParams.set('brief', 'true')
-    if (watched !== null) url.searchParams.set('session', watched)
+    if (session !== null) url.searchParams.set('session', session)
     // Its page reads its past by itself.
     url.searchParams.set('snapshot', 'false')
     wait()
     source = createEventSource({
       url,
       headers: { ...authorization() },
+      fetch: async (...request) => {
+        const response = await fetch(...request)
+        if (session === null || (response.status !== 404 && response.status !== 410)) return response
+        // Its page says that it is not there; everything else goes on.
+        watched = null
+        connect()
+        throw new Error(`${session} cannot be watched.`)
+      },
       ...(last !== undefined && { initialLastEventId: last }),
       onConnect: () => become('live'),
       onDisconnect: wait,

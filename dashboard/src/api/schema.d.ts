@@ -7740,7 +7740,7 @@ export interface paths {
                     after?: number;
                     /** @description Only the types of what happens in all others, for a page that reads what it shows. */
                     brief?: "true" | "false";
-                    /** @description Tell this session as its own stream does: a snapshot, and text as it is written. */
+                    /** @description Tell this session as its own stream does: a snapshot, and text as it is written. It has to be there. */
                     session?: string;
                     /** @description `false`: the session begins without its snapshot, as it does on resuming; nothing of its past is read. */
                     snapshot?: "true" | "false";

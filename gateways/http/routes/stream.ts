@@ -2,12 +2,13 @@
 import { z } from 'zod'
 import { isBadEntry, type LogReader } from '../../../projections/log-reader.ts'
 import type { Commit } from '../../../schemas/commit.ts'
-import { type LogSequence, type OrgId, sessionId, startOfLog } from '../../../schemas/ids.ts'
+import { type LogSequence, type OrgId, type SessionId, sessionId, startOfLog } from '../../../schemas/ids.ts'
 import type { App } from '../app.ts'
 import { briefFrame, commitFrame } from '../commit-frames.ts'
 import type { HttpDependencies } from '../dependencies.ts'
 import { liveHandlers } from '../live-route.ts'
 import { patiently } from '../patiently.ts'
+import type { SessionSnapshots } from '../session-snapshots.ts'
 import { afterQuery, eventStreamAnswer, problems, webSocketToo } from '../shapes.ts'
 import { tailCommits } from '../tail-commits.ts'
 import { followText, type LiveRequest, resumePoint, type StreamParts } from './session-stream.ts'
@@ -16,7 +17,7 @@ const streamQuery = z.strictObject({
   ...afterQuery,
   session: sessionId
     .optional()
-    .describe('Tell this session as its own stream does: a snapshot, and text as it is written.'),
+    .describe('Tell this session as its own stream does: a snapshot, and text as it is written. It has to be there.'),
   snapshot: z
     .enum(['true', 'false'])
     .optional()
@@ -50,6 +51,7 @@ export const streamRoutes = (app: App, deps: HttpDependencies, { streams, live, 
       const begins = resumeAfter === null && snapshot !== 'false'
       // After the head: what comes in between is told once, by the snapshot.
       const session = begins && watched ? await snapshots.of(org, watched) : null
+      if (watched && session === null) await mustBeThere(deps, snapshots, org, watched)
       const isWatched = ({ stream }: Commit): boolean => stream.category === 'session' && stream.id === watched
       return async (stream) => {
         // Gives the client a place to resume from before anything has happened.
@@ -85,6 +87,17 @@ export const streamRoutes = (app: App, deps: HttpDependencies, { streams, live, 
       }
     }),
   })
+}
+
+/** Of one that the read model knows nothing of the past is read. @throws RequestRefused when there is no such session, or there is one no more. */
+const mustBeThere = async (
+  { queries }: Pick<HttpDependencies, 'queries'>,
+  snapshots: SessionSnapshots,
+  org: OrgId,
+  id: SessionId,
+): Promise<void> => {
+  // Begun a moment ago, gone, or Postgres is away: the log knows.
+  if ((await queries.session(org, id).catch(() => null)) === null) await snapshots.of(org, id)
 }
 
 /** Commits of one org up to the head as it is now, or as the feed has shown it. */
