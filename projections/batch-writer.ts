@@ -121,18 +121,25 @@ export const createBatchWriter = (projection: Projection, options: BatchWriterOp
     }
   }
 
-  /** Entry by entry up to the one that cannot be applied. */
+  /** Lands what comes before the entry that cannot be applied, found by halves: one by one, a large batch would take minutes. */
   const isolate = async (batch: LogBatch, epoch: string, state: ProjectionState): Promise<Poison | null> => {
-    for (const entry of batch.entries) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          await land({ entries: [entry], last: entry.sequence }, epoch, state)
-          break
-        } catch (error) {
-          if (isNoPoison(error)) throw error
-          if (attempt === poisonTries) return { entry, error }
-          await delay(20 * attempt, undefined, { signal: stopping }).catch(ignore)
-        }
+    let rest = batch.entries
+    // So many of the rest have failed together.
+    let suspects = rest.length
+    let tries = 0
+    for (let first = rest[0]; first !== undefined; first = rest[0]) {
+      const part = rest.slice(0, Math.ceil(suspects / 2))
+      try {
+        await land({ entries: part, last: part.at(-1)?.sequence ?? batch.last }, epoch, state)
+        rest = rest.slice(part.length)
+        suspects = suspects - part.length || rest.length
+        tries = 0
+      } catch (error) {
+        if (isNoPoison(error)) throw error
+        suspects = part.length
+        if (suspects > 1) continue
+        if (++tries === poisonTries) return { entry: first, error }
+        await delay(20 * tries, undefined, { signal: stopping }).catch(ignore)
       }
     }
     await land({ entries: [], last: batch.last }, epoch, state)

@@ -103,6 +103,8 @@ export const createSharedReading = (reader: LogReader, options: SharedReadingOpt
     join: (place) => places.add(place),
     leave: (place) => {
       places.delete(place)
+      // What only it still needed: coming back, it reads the log as it is by then.
+      held.forget(hindmost())
       moved.ring()
       if (places.size > 0) return places.size
       stopping.abort()

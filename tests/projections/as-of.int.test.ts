@@ -53,7 +53,7 @@ test('every read model as of a sequence holds the rows it held then, and what se
   const options = { database, reader: log, asOf: { ...defaultAsOfBounds, atOnce: catalogue.length } }
   await running(options, async (set) => {
     const everywhere = (sequence: number) =>
-      Promise.all(catalogue.map(({ name }) => set.waitFor(name, sequence, 30_000)))
+      Promise.all(catalogue.map(({ name }) => set.waitFor(name, sequence, 60_000)))
     await everywhere(half)
     const then = await allRows(database)
     const rowsOf = (name: string, table: string) => {
@@ -106,7 +106,7 @@ test('asked for twice it is one; it is not read before it is whole, nor without 
   const [projection] = projections
   if (projection === undefined) throw new Error('no projection')
   await running(options, async (set) => {
-    await set.waitFor('held', 40, 30_000)
+    await set.waitFor('held', 40, 60_000)
     projection.holdAfter = 12
     assert.is(await refusal(set.schemaAsOf('held', 25)), 'as_of_not_found')
     const first = await set.asOf('held', { sequence: 25 })
@@ -144,7 +144,7 @@ test('no more are kept than allowed, nor filled further than allowed, nor beyond
 })
 
 test('what nobody reads is dropped by itself, and so is what takes too long to fill', async () => {
-  const { projections, database, options } = await world(40, ['first', 'second'], { keptMs: 1_500 })
+  const { projections, database, options } = await world(40, ['first', 'second'], { keptMs: 6_000 })
   const [first, second] = projections
   if (first === undefined || second === undefined) throw new Error('no projections')
   second.holdAfter = 5
@@ -197,7 +197,7 @@ test('a session that is erased is in none that was filled before, whoever keeps 
     history.commit({ org: acme, category: 'erasure', id }, { type: 'erasure.recorded', data: tombstone })
     log.push(...history.entries.slice(before))
     for (const name of ['sessions', 'audit']) {
-      await set.waitFor(name, before + 1, 30_000)
+      await set.waitFor(name, before + 1, 60_000)
       assert.is(await refusal(set.schemaAsOf(name, before)), 'as_of_not_found', name)
     }
   })

@@ -17,7 +17,7 @@ import { applied, tally } from './probes.ts'
 const postgres = await startPostgres()
 test.after(() => postgres.stop())
 
-const patient = { withinMs: 30_000 }
+const patient = { withinMs: 60_000 }
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1)
 
 const history = createHistory()

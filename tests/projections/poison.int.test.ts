@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { projections as catalogue } from '../../projections/catalogue.ts'
+import type { Database } from '../../projections/database.ts'
 import { ProjectionBehind } from '../../projections/projection-errors.ts'
 import { startProjections } from '../../projections/projection-set.ts'
 import { badEntry, createArrayLog } from '../support/array-log.ts'
@@ -36,7 +37,7 @@ test('a poison commit pauses its projection alone, at that commit, with the fail
       message: 'no room for\ufffdit',
     })
     log.push(...commits(history, 5))
-    await set.waitFor('tally', 25, 30_000)
+    await set.waitFor('tally', 25, 60_000)
     assert.is((await statusOf(set, 'tally')).state, 'live')
     assert.is((await statusOf(set, 'fussy')).position, 12)
     assert.ok(problems.some((problem) => problem.includes('fussy pauses at 13')))
@@ -45,6 +46,26 @@ test('a poison commit pauses its projection alone, at that commit, with the fail
   })
   assert.equal(await applied(database, 'tally'), upTo(25))
   assert.equal(await applied(database, 'fussy'), upTo(12))
+})
+
+test('among many commits the one that fails is found in a few steps, and all before it are applied', async () => {
+  const log = createArrayLog(commits(createHistory(), 1_000))
+  const broken = fussy()
+  broken.failure = { sequence: 701, error: new Error('no') }
+  const inner = await readSide.database([broken])
+  let transactions = 0
+  const database: Database = {
+    query: inner.query,
+    transaction: (work) => {
+      transactions++
+      return inner.transaction(work)
+    },
+  }
+  await running({ database, reader: log, projections: [broken], buildsAtOnce: 0 }, async (set) => {
+    assert.is((await paused(set, 'fussy')).failure?.sequence, 701)
+  })
+  assert.ok(transactions < 100, `${transactions} transactions`)
+  assert.equal(await applied(database, 'fussy'), upTo(700))
 })
 
 test('a pause outlives the process, and what was mended goes on from the commit that failed', async () => {
@@ -63,7 +84,7 @@ test('a pause outlives the process, and what was mended goes on from the commit 
     assert.is((await paused(set, 'fussy')).position, 12)
     broken.failure = null
     await eventually(() => set.resume('fussy'), patient)
-    await set.waitFor('fussy', 20, 30_000)
+    await set.waitFor('fussy', 20, 60_000)
     const { state, failure } = await statusOf(set, 'fussy')
     assert.equal([state, failure], ['live', null])
     assert.is(await set.resume('fussy'), false)
@@ -103,10 +124,10 @@ test('a pause lifted or a rebuild asked for in another process is noticed', asyn
     await paused(elsewhere, 'fussy')
     broken.failure = null
     assert.is(await elsewhere.resume('fussy'), true)
-    await elsewhere.waitFor('fussy', 20, 30_000)
+    await elsewhere.waitFor('fussy', 20, 60_000)
     await rebuilt(elsewhere, 'fussy')
-    await elsewhere.waitFor('fussy', 20, 30_000)
-    await set.waitFor('fussy', 20, 30_000)
+    await elsewhere.waitFor('fussy', 20, 60_000)
+    await set.waitFor('fussy', 20, 60_000)
   })
   assert.equal(await applied(database, 'fussy'), upTo(20))
 })
@@ -117,7 +138,7 @@ test('an entry nobody can decode stops every read model at it, but not the secon
   log.push(badEntry(4, subject, 'not\u0000json'))
   const database = await readSide.database()
   await running({ database, reader: log }, async (set) => {
-    await set.waitFor('audit', 4, 30_000)
+    await set.waitFor('audit', 4, 60_000)
     for (const { name } of catalogue.filter((each) => each.name !== 'audit')) {
       const { position, failure } = await paused(set, name)
       assert.equal([position, failure?.sequence, failure?.subject, failure?.eventId], [3, 4, subject, null], name)

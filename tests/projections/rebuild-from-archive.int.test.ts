@@ -35,7 +35,7 @@ const mirrored = async ({ startArchivist, upTo }: World) => {
   const log = createArrayLog(history.entries)
   const database = await readSide.database()
   await running({ database, reader: log, buildsAtOnce: 0 }, async (set) => {
-    for (const { name } of await set.status()) await set.waitFor(name, place + 10, 30_000)
+    for (const { name } of await set.status()) await set.waitFor(name, place + 10, 60_000)
   })
   return { log, database, place }
 }

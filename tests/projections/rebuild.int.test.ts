@@ -18,7 +18,7 @@ import { startLogWorld } from '../support/log-world.ts'
 import { allRows, startReadSide } from '../support/read-side.ts'
 import { quiet } from '../support/servers.ts'
 import { applied, tally } from './probes.ts'
-import { rebuilt } from './running.ts'
+import { patient, rebuilt } from './running.ts'
 
 const [world, readSide] = await Promise.all([startLogWorld(), startReadSide()])
 const sets: ProjectionSet[] = []
@@ -181,7 +181,7 @@ test('a message nobody can decode pauses the read models; purged and resumed, th
       throw new Error(others.map(({ name, state, position }) => `${name} ${state} at ${position}`).join())
     return found
   }
-  for (const { name, failure, position } of await eventually(allPaused, { withinMs: 30_000 })) {
+  for (const { name, failure, position } of await eventually(allPaused, patient)) {
     assert.equal([failure?.subject, failure?.sequence === position + 1], [subject, true], name)
   }
   await world.manager.streams.purge('CASEBOOK_EVENTS', { filter: subject })

@@ -44,7 +44,7 @@ test('a runner that takes over where another was stopped misses nothing and repe
   const database = await readSide.database([counting])
   for (const target of [20, 150, 300]) {
     const options = { database, reader: log, projections: [counting], maxBatch: 10 }
-    await running(options, (set) => set.waitFor('tally', target, 30_000))
+    await running(options, (set) => set.waitFor('tally', target, 60_000))
   }
   assert.equal(await applied(database, 'tally'), upTo(300))
 })
@@ -56,12 +56,12 @@ test('a process that starts while another moves on is not told that the log lost
   const database = await readSide.database([counting])
   const options = { reader: log, projections: [counting] }
   await running({ ...options, database }, async (first) => {
-    await first.waitFor('tally', 10, 30_000)
+    await first.waitFor('tally', 10, 60_000)
     const own = readSide.connect(database)
     // Between any two things the starting process asks for, the other one lands five more commits.
     const meanwhile = async (): Promise<void> => {
       log.push(...commits(history, 5))
-      await first.waitFor('tally', history.entries.length, 30_000)
+      await first.waitFor('tally', history.entries.length, 60_000)
     }
     const busy: Database = {
       transaction: own.transaction,
@@ -122,7 +122,7 @@ test('a database set back to an earlier state is filled again from there', async
   const counting = tally()
   const database = await readSide.database([counting])
   await running({ database, reader: log, projections: [counting] }, async (set) => {
-    await set.waitFor('tally', 20, 30_000)
+    await set.waitFor('tally', 20, 60_000)
     await database.transaction(async (sql) => {
       await sql.query('UPDATE casebook.projection SET position = 5')
       await sql.query('DELETE FROM tally_v1.seen WHERE sequence > 5')
@@ -137,7 +137,7 @@ test('a log created anew stops the runner with the reason; rebuilt, it shows the
   const counting = tally()
   const options = { database: await readSide.database([counting]), reader: log, projections: [counting] }
   await running(options, async (set) => {
-    await set.waitFor('tally', 20, 30_000)
+    await set.waitFor('tally', 20, 60_000)
     log.recreate()
     const renewed = createHistory()
     log.push(...commits(renewed, 30))
@@ -154,7 +154,7 @@ test('a log that lost its end stops the runner with the reason', async () => {
   const counting = tally()
   const options = { database: await readSide.database([counting]), reader: log, projections: [counting] }
   await running(options, async (set) => {
-    await set.waitFor('tally', 20, 30_000)
+    await set.waitFor('tally', 20, 60_000)
     log.entries.splice(15)
     assert.is((await paused(set, 'tally')).failure?.code, 'log_behind_checkpoint')
   })
@@ -165,7 +165,7 @@ test('nothing starts over another log, or over one that lost its end', async () 
   const log = createArrayLog(commits(history, 20))
   const counting = tally()
   const options = { database: await readSide.database([counting]), reader: log, projections: [counting] }
-  await running(options, (set) => set.waitFor('tally', 20, 30_000))
+  await running(options, (set) => set.waitFor('tally', 20, 60_000))
   const refusal = () => startProjections({ ...options, run: false }).catch((thrown: unknown) => thrown)
   log.entries.splice(15)
   assert.instance(await refusal(), LogBehindCheckpoint)

@@ -208,6 +208,24 @@ test('one who goes back reads what the log holds by then', async () => {
   assert.equal(back.sequences(), [1, 2, 3, 6, 7, 8, 9, 10])
 })
 
+test('what one left behind that read no further is not kept for it: it, too, reads what the log holds by then', async () => {
+  const log = createArrayLog(entriesFrom(1, 10))
+  const shared = createSharedLogReader(log)
+  const [ahead, behind] = [followed(shared), followed(shared)]
+  for (const each of [ahead, behind]) await hasSeen(each, 10)
+  behind.hold()
+  log.push(...entriesFrom(11, 1))
+  for (const each of [ahead, behind]) await hasSeen(each, 11)
+  log.push(...entriesFrom(12, 4))
+  await hasSeen(ahead, 15)
+  await behind.stop()
+  log.entries.splice(11, 2)
+  const back = followed(shared, logSequence.parse(11))
+  await hasSeen(back, 15)
+  await Promise.all([ahead.stop(), back.stop()])
+  assert.equal(back.sequences(), [14, 15])
+})
+
 test('a log that is empty is waited at without reading again and again', async () => {
   const log = createArrayLog()
   let follows = 0

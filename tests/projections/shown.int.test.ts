@@ -61,7 +61,7 @@ test('the paused one shows where and why, the others go on', async () => {
     code: 'apply_failed',
     message: 'out of order',
   })
-  await set.waitFor('tally', 7, 30_000)
+  await set.waitFor('tally', 7, 60_000)
   const fine = await until('tally', 'live')
   assert.equal([fine.position, fine.lag, fine.failure], [7, 0, null])
 })
@@ -72,7 +72,7 @@ test('resumed before it is mended it pauses again; mended, it goes on and the fa
   await eventually(async () => ((await shown('fussy'))?.failure?.at ?? '') > before, { withinMs: 30_000 })
   broken.failure = null
   assert.equal(await post('fussy/resume'), { name: 'fussy', resumed: true })
-  await set.waitFor('fussy', 7, 30_000)
+  await set.waitFor('fussy', 7, 60_000)
   const found = await until('fussy', 'live')
   assert.equal([found.position, found.lag, found.failure], [7, 0, null])
   assert.equal(await applied(database, 'fussy'), [1, 2, 3, 4, 5, 6, 7])
@@ -80,7 +80,7 @@ test('resumed before it is mended it pauses again; mended, it goes on and the fa
 
 test('rebuilt over HTTP it is filled again, once', async () => {
   assert.equal(await post('fussy/rebuild'), { name: 'fussy', rebuilding: true, generation: 2 })
-  await set.waitFor('fussy', 7, 30_000)
+  await eventually(async () => (await shown('fussy'))?.generation === 2, { withinMs: 60_000 })
   assert.equal(await applied(database, 'fussy'), [1, 2, 3, 4, 5, 6, 7])
 })
 

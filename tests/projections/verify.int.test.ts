@@ -29,7 +29,7 @@ test('rows changed, removed and added by hand are found with table, key and colu
   const database = await readSide.database()
   await running({ database, reader: log }, async (set) => {
     const all = await set.status()
-    for (const { name } of all) await set.waitFor(name, 30, 30_000)
+    for (const { name } of all) await set.waitFor(name, 30, 60_000)
     for (const { name } of all) assert.is((await verified(set, name)).ok, true, name)
 
     await database.query(`UPDATE sessions_live.sessions SET title = 'wrong', chain = 'wrong' WHERE id = 'ses_000007'`)
@@ -64,12 +64,12 @@ test('while what serves moves on, all rows are compared at one position', async 
   const projection = held()
   const database = await readSide.database([projection])
   await running({ database, reader: log, projections: [projection], maxBatch: 5 }, async (set) => {
-    await set.waitFor('held', 50, 30_000)
+    await set.waitFor('held', 50, 60_000)
     let writing = true
     const writer = (async () => {
       while (writing) {
         log.push(...commits(history, 3))
-        await new Promise((resolve) => setTimeout(resolve, 5))
+        await set.waitFor('held', log.entries.length, 60_000)
       }
     })()
     // In each schema the column says which: all rows differ in it, and none is missing.
@@ -88,7 +88,7 @@ test('a verification that its process did not finish is finished by the next, an
   const database = await readSide.database([projection])
   const options = { database, reader: log, projections: [projection], maxBatch: 10, run: true }
   const first = await startProjections(options)
-  await first.waitFor('held', 40, 30_000)
+  await first.waitFor('held', 40, 60_000)
   projection.holdAfter = 15
   const generation = await first.verify('held')
   await eventually(async () => (await statusOf(first, 'held')).builds[0]?.position === 10, patient)

@@ -63,7 +63,7 @@ test('what has been seen is not waited for, and what is written is there when th
   for (let round = 0; round < 10; round++) {
     const sequence = write()
     const set = round % 2 === 0 ? runner : reader
-    await set.waitFor('tally', sequence, 30_000)
+    await set.waitFor('tally', sequence, 60_000)
     assert.is((await applied(database, 'tally')).at(-1), sequence)
   }
 })
@@ -78,7 +78,7 @@ test('a wait lasts until the batch is committed, not until it is begun', async (
     assert.match(error instanceof Error ? error.message : '', /stands at 0 and has not reached 1 yet/)
     assert.is(error instanceof ProjectionBehind && error.retryable, true)
   }
-  const waiting = [runner, reader].map((set) => set.waitFor('tally', sequence, 30_000))
+  const waiting = [runner, reader].map((set) => set.waitFor('tally', sequence, 60_000))
   release()
   await Promise.all(waiting)
   assert.equal(await applied(database, 'tally'), [1])
@@ -87,7 +87,7 @@ test('a wait lasts until the batch is committed, not until it is begun', async (
 test('while it is rebuilt nobody waits for what was seen before', async () => {
   const { database, runner, reader, write, hold, release } = await startWorld()
   const sequences = Array.from({ length: 30 }, write)
-  await runner.waitFor('tally', 30, 30_000)
+  await runner.waitFor('tally', 30, 60_000)
   hold()
   await runner.rebuild('tally')
   for (const set of [runner, reader]) assert.is(await outcome(set.waitFor('tally', 30, 0)), undefined)
@@ -98,7 +98,7 @@ test('while it is rebuilt nobody waits for what was seen before', async () => {
 test('many may wait for different sequences at once', async () => {
   const { runner, reader, write } = await startWorld()
   const waits = Array.from({ length: 40 }, (_, index) =>
-    (index % 2 === 0 ? runner : reader).waitFor('tally', 1 + (index % 20), 30_000),
+    (index % 2 === 0 ? runner : reader).waitFor('tally', 1 + (index % 20), 60_000),
   )
   for (let count = 0; count < 20; count++) write()
   await Promise.all(waits)
