@@ -11,6 +11,7 @@ import { verifyAudit } from '../../projections/audit-verify.ts'
 import type { StoredCommit } from '../../projections/log-copy.ts'
 import { logSequence, startOfLog } from '../../schemas/ids.ts'
 import { stream } from '../support/commit-samples.ts'
+import { eventually } from '../support/eventually.ts'
 import { startLogWorld } from '../support/log-world.ts'
 import { applyTo, startReadSide } from '../support/read-side.ts'
 import { quiet } from '../support/servers.ts'
@@ -29,7 +30,7 @@ const log = await createJetStreamEventLog(world.connection)
 for (const to of [stream(), stream()]) await appendMany(log, to, 5)
 const original = await storedMessages(manager)
 const reader = await createJetStreamLogReader(world.connection, quiet)
-for await (const { entries, last } of reader.follow(startOfLog, { maxBatch: 100 }, AbortSignal.timeout(20_000))) {
+for await (const { entries, last } of reader.follow(startOfLog, { maxBatch: 100 }, AbortSignal.timeout(60_000))) {
   await applyTo(database, auditProjection, entries)
   if (last >= original.length) break
 }
@@ -48,8 +49,10 @@ const forge = async (commits: readonly StoredCommit[]) => {
     world.connection.publish(subject, payload, { headers: header })
   }
   await world.connection.flush()
+  // The server has them all by now, and stores them in its time.
+  await eventually(async () => (await manager.streams.info(eventsStream)).state.messages === commits.length)
   const fresh = await createJetStreamLogReader(await world.connect(), quiet)
-  return verifyAudit(database, fresh, logSequence.parse(original.length), null, AbortSignal.timeout(20_000))
+  return verifyAudit(database, fresh, logSequence.parse(original.length), null, AbortSignal.timeout(60_000))
 }
 
 const at = (index: number): StoredCommit => original[index] ?? { sequence: 0, subject: '', headers: {}, payload: '' }

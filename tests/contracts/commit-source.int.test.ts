@@ -1,5 +1,6 @@
 // Durable deliveries: at least once, to any one of many, parked when they are no commits, over kills and restarts.
 
+import { setTimeout as delay } from 'node:timers/promises'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -13,7 +14,7 @@ import type { DomainEvent } from '../../schemas/events.ts'
 import { sessionId } from '../../schemas/ids.ts'
 import { draft, positionOf, start, startedEvent, stream, unique } from '../support/commit-samples.ts'
 import { eventually } from '../support/eventually.ts'
-import { type LogWorld, startLogWorld } from '../support/log-world.ts'
+import { type LogWorld, startLogWorld, untilItIsBack } from '../support/log-world.ts'
 import { quiet } from '../support/servers.ts'
 import { appendMany, mustAppend } from './event-log-contract.ts'
 
@@ -26,7 +27,8 @@ test.after(() => world.stop())
 const options = (changes: Partial<CommitSourceOptions> = {}): CommitSourceOptions => ({
   consumer: `handler-${unique()}`,
   maxInFlight: 8,
-  ackWaitMs: 500,
+  // Longer than a busy machine keeps a test from settling: what comes again for that is no fault.
+  ackWaitMs: 20_000,
   types: new Set(['session.started']),
   ...changes,
 })
@@ -93,6 +95,8 @@ test('two processes of one consumer share the commits, each delivered once', asy
   const log = await createJetStreamEventLog(world.connection)
   const consume = options()
   const [one, two] = await Promise.all([taking(world.connection, consume), taking(await world.connect(), consume)])
+  const asking = async () => (await world.manager.consumers.info(eventsStream, consume.consumer)).num_waiting
+  await eventually(async () => (await asking()) >= 2, { describe: 'both ask for commits' })
   const commits = (await Promise.all(Array.from({ length: 10 }, () => appendMany(log, stream(), 5)))).flat()
   const last = Math.max(...commits.map(({ sequence }) => sequence))
   await eventually(() => Math.max(0, ...one.sequences(), ...two.sequences()) === last)
@@ -106,7 +110,8 @@ test('two processes of one consumer share the commits, each delivered once', asy
 
 test('what a vanished process did not settle goes to another after the ack wait; what is reported as working does not', async () => {
   const log = await createJetStreamEventLog(world.connection)
-  const consume = options({ maxInFlight: 2 })
+  const ackWaitMs = 3_000
+  const consume = options({ maxInFlight: 2, ackWaitMs })
   const { sequence } = await mustAppend(log, stream(), start, draft())
   const { connection, proxy } = await world.connectThroughProxy()
   const vanishing = await taking(connection, consume, (delivery) => {
@@ -117,8 +122,8 @@ test('what a vanished process did not settle goes to another after the ack wait;
     for (const delivery of vanishing.taken) if (delivery.commit.sequence === sequence) delivery.working()
   }, 100)
   const another = await taking(world.connection, consume)
-  // Three ack waits: long enough for a redelivery, were the work not reported.
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  // Long enough for a redelivery, were the work not reported.
+  await delay(2 * ackWaitMs)
   assert.not(another.sequences().includes(sequence))
   clearInterval(reporting)
   proxy.cut()
@@ -133,7 +138,7 @@ test('"later" delivers again after the delay, counting', async () => {
   const log = await createJetStreamEventLog(world.connection)
   const { sequence } = await mustAppend(log, stream(), start, draft())
   const times: number[] = []
-  const handler = await taking(world.connection, options({ ackWaitMs: 5_000 }), (delivery) => {
+  const handler = await taking(world.connection, options(), (delivery) => {
     if (delivery.commit.sequence !== sequence) return delivery.done()
     times.push(performance.now())
     if (delivery.deliveries < 3) delivery.later(150)
@@ -193,7 +198,7 @@ test('a parked delivery is kept whole, however large it is, and never comes agai
 })
 
 test('a deleted consumer is made again; a killed server is waited out; nothing wanted is missed', async () => {
-  const log = await createJetStreamEventLog(world.connection)
+  const log = await createJetStreamEventLog(world.connection, untilItIsBack)
   const consume = options()
   const handler = await taking(world.connection, consume)
   const one = await mustAppend(log, stream(), start, draft())
@@ -222,13 +227,13 @@ test('a consumer whose settings changed is updated in place and goes on where it
   await eventually(() => before.sequences().includes(one.sequence))
   await eventually(async () => (await unacknowledged(consume)) === 0)
   await before.stop()
-  const after = await taking(world.connection, { ...consume, ackWaitMs: 900, maxInFlight: 3 })
+  const after = await taking(world.connection, { ...consume, ackWaitMs: 21_000, maxInFlight: 3 })
   const two = await mustAppend(log, stream(), start, draft())
   await eventually(() => after.taken.length > 0)
   await after.stop()
   assert.equal(after.sequences(), [two.sequence])
   const { config } = await world.manager.consumers.info(eventsStream, consume.consumer)
-  assert.is(config.ack_wait, 900_000_000)
+  assert.is(config.ack_wait, 21_000_000_000)
 })
 
 test.run()

@@ -21,7 +21,7 @@ import { mustAppend } from './event-log-contract.ts'
 
 const ada = { kind: 'user', id: 'ada' } as const
 const jo = { kind: 'user', id: 'jo' } as const
-const patient = { withinMs: 30_000 }
+const patient = { withinMs: 60_000 }
 
 const world = await startLogWorld()
 const { connection, manager } = world
@@ -41,7 +41,7 @@ const processWith = async (
   const stopping = new AbortController()
   const taken: { readonly name: string; readonly sequence: number }[] = []
   const running = names.map(async (consumer) => {
-    const options = { consumer, maxInFlight: 8, ackWaitMs: 2_000, types: new Set(['session.started']) }
+    const options = { consumer, maxInFlight: 8, ackWaitMs: 15_000, types: new Set(['session.started']) }
     for await (const delivery of source.deliveries(options, stopping.signal)) {
       taken.push({ name: consumer, sequence: delivery.commit.sequence })
       await settle(delivery, consumer)

@@ -7,7 +7,7 @@ import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-l
 import { eventsStream } from '../../infra/jetstream/streams.ts'
 import { draft, positionOf, start, stream, textOf } from '../support/commit-samples.ts'
 import { eventually } from '../support/eventually.ts'
-import { type LogWorld, startLogWorld } from '../support/log-world.ts'
+import { type LogWorld, startLogWorld, untilItIsBack } from '../support/log-world.ts'
 import { appendMany, mustAppend } from './event-log-contract.ts'
 
 let world: LogWorld
@@ -25,7 +25,7 @@ const thrownBy = (work: Promise<unknown>): Promise<unknown> =>
 
 test('an append whose answer is lost after the write is asked for again and counted once', async () => {
   const { connection, proxy } = await world.connectThroughProxy()
-  const log = await createJetStreamEventLog(connection, { requestTimeoutMs: 200 })
+  const log = await createJetStreamEventLog(connection, { ...untilItIsBack, requestTimeoutMs: 200 })
   const to = stream()
   const first = await mustAppend(log, to, start, draft())
   const before = await stored()
@@ -35,13 +35,13 @@ test('an append whose answer is lost after the write is asked for again and coun
   proxy.heal()
   const second = await appending
   assert.is(second.sequence, before + 1)
-  assert.equal(await log.read(to, start), [first, second])
+  assert.equal(await eventually(() => log.read(to, start)), [first, second])
   assert.is(await stored(), before + 1)
 })
 
 test('when the lost write was made by another process under the same id, it is not taken for ours', async () => {
   const { connection, proxy } = await world.connectThroughProxy()
-  const log = await createJetStreamEventLog(connection, { requestTimeoutMs: 200 })
+  const log = await createJetStreamEventLog(connection, { ...untilItIsBack, requestTimeoutMs: 200 })
   const other = await createJetStreamEventLog(world.connection)
   const to = stream()
   const what = draft()
@@ -62,7 +62,7 @@ test('an append that stays unanswered fails as unavailable within its deadline',
   const began = performance.now()
   const error = await thrownBy(log.append(stream(), start, draft()))
   assert.instance(error, LogUnavailable)
-  assert.ok(performance.now() - began < 3_000)
+  assert.ok(performance.now() - began < 10_000)
 })
 
 test('a read fails as unavailable within a bounded time, and works again afterwards', async () => {
@@ -73,13 +73,13 @@ test('a read fails as unavailable within a bounded time, and works again afterwa
   proxy.cut()
   const began = performance.now()
   assert.instance(await thrownBy(log.read(to, start)), LogUnavailable)
-  assert.ok(performance.now() - began < 3_000)
+  assert.ok(performance.now() - began < 10_000)
   proxy.heal()
   assert.equal(await eventually(() => log.read(to, start)), commits)
 })
 
 test('a killed server: writers wait, every acknowledged commit is there, none twice', async () => {
-  const log = await createJetStreamEventLog(world.connection, { requestTimeoutMs: 500 })
+  const log = await createJetStreamEventLog(world.connection, { ...untilItIsBack, requestTimeoutMs: 500 })
   const acknowledged: string[] = []
   const writers = Array.from({ length: 8 }, async (_, writer) => {
     const to = stream()

@@ -11,7 +11,7 @@ import { chainHash } from '../../schemas/commit-codec.ts'
 import { type LogSequence, logSequence, startOfLog } from '../../schemas/ids.ts'
 import { draft, start, stream } from '../support/commit-samples.ts'
 import { eventually } from '../support/eventually.ts'
-import { type LogWorld, startLogWorld } from '../support/log-world.ts'
+import { type LogWorld, startLogWorld, untilItIsBack } from '../support/log-world.ts'
 import { quiet } from '../support/servers.ts'
 import { appendMany, mustAppend } from './event-log-contract.ts'
 
@@ -97,9 +97,16 @@ test('one commit is handed on at once, without waiting for a batch to fill', asy
   const log = await createJetStreamEventLog(world.connection)
   const reader = await createJetStreamLogReader(world.connection, quiet)
   const follower = following(reader, (await reader.head()).sequence, 1_000)
-  const commit = await mustAppend(log, stream(), start, draft())
-  await eventually(() => follower.last() === commit.sequence, { withinMs: 1_000 })
+  const took: number[] = []
+  for (let nth = 0; nth < 10; nth++) {
+    const { sequence } = await mustAppend(log, stream(), start, draft())
+    const stored = performance.now()
+    await eventually(() => follower.last() === sequence)
+    took.push(performance.now() - stored)
+  }
   await follower.stop()
+  // A busy machine keeps some of them back; a batch that is waited for, all.
+  assert.ok(Math.min(...took) < 1_000, took.join())
 })
 
 test('messages that are no commits come through as bad entries, in their place', async () => {
@@ -143,13 +150,13 @@ test('a slow reader holds little, loses nothing and catches up', async () => {
 
 test('a cut connection, a deleted consumer and a killed server leave no gap and no repeat', async () => {
   const { connection, proxy } = await world.connectThroughProxy()
-  const log = await createJetStreamEventLog(world.connection)
+  const log = await createJetStreamEventLog(world.connection, untilItIsBack)
   const reader = await createJetStreamLogReader(connection, quiet)
   const { sequence: before } = await reader.head()
   const follower = following(reader, before)
   const more = async (): Promise<void> => {
     const commits = await appendMany(log, stream(), 10)
-    await eventually(() => follower.last() === commits.at(-1)?.sequence, { withinMs: 15_000 })
+    await eventually(() => follower.last() === commits.at(-1)?.sequence)
   }
   await more()
   proxy.cut()
@@ -184,7 +191,7 @@ test('a log created anew while it is followed is not read on, and the head says 
     await appendMany(log, stream(), 5)
     assert.instance(await reader.head().catch((thrown: unknown) => thrown), LogReplaced)
     const later = following(reader, startOfLog)
-    await eventually(() => errors.filter((error) => error instanceof LogReplaced).length === 2, { withinMs: 15_000 })
+    await eventually(() => errors.filter((error) => error instanceof LogReplaced).length === 2)
     await Promise.all([follower.stop(), later.stop()])
     assert.equal(follower.sequences(), [1, 2])
     assert.equal(later.sequences(), [])

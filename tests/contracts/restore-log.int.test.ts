@@ -1,5 +1,4 @@
 // A log written back from a copy is the log it was: every message, header and sequence, over gaps, repetitions and breaks.
-import { setTimeout as delay } from 'node:timers/promises'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -18,6 +17,7 @@ import { eventSubject } from '../../infra/jetstream/subjects.ts'
 import type { LogCopy, StoredCommit } from '../../projections/log-copy.ts'
 import { commandId } from '../../schemas/ids.ts'
 import { draft, positionOf, start, startedEvent, stream } from '../support/commit-samples.ts'
+import { eventually } from '../support/eventually.ts'
 import { quiet, startNats } from '../support/servers.ts'
 import { copyOf, storedMessages } from '../support/stored-messages.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
@@ -101,8 +101,7 @@ test('an id that came again after its time comes again', async () => {
   const log = await createJetStreamEventLog(connection)
   const id = commandId.parse('cmd-again')
   await mustAppend(log, stream(), start, draft({ commandId: id }))
-  await delay(500)
-  await mustAppend(log, stream(), start, draft({ commandId: id }))
+  await eventually(async () => (await log.append(stream(), start, draft({ commandId: id }))).kind === 'appended')
   const commits = await storedMessages(manager)
   assert.is(commits.length, 2)
   const restored = await restore(copyOf(commits))
@@ -164,7 +163,7 @@ test('broken off at any message, it is no log for anybody, and the next attempt 
       for (const [index, commit] of original.commits.entries()) {
         // The first reading checks, the second writes.
         if (sent === 2 && index === 14) {
-          await delay(50)
+          await eventually(async () => (await server.manager.streams.info(eventsStream)).state.messages > 0)
           proxy.cut()
         }
         yield [commit]

@@ -86,7 +86,7 @@ test('commits of other sessions that a handler has not acknowledged are delivere
   const consumer = await jetstream(world.connection).consumers.get(eventsStream, 'died')
   const take = async (count: number, ack: boolean): Promise<readonly string[]> => {
     const subjects: string[] = []
-    for await (const message of await consumer.fetch({ max_messages: count, expires: 5_000 })) {
+    for await (const message of await consumer.fetch({ max_messages: count, expires: 30_000 })) {
       subjects.push(message.subject)
       if (ack) message.ack()
     }

@@ -27,7 +27,11 @@ const subject = `casebook.events.${to.org}.${to.category}.${to.id}`
 const ownHash = { hash: encoded.hash, id: what.commandId }
 
 /** A server that gives these answers in turn, and holds these messages; the last of them is the last of its subject. */
-const append = async (answers: readonly Acknowledgement[], held: readonly Held[] = [], { readable = true } = {}) => {
+const append = async (
+  answers: readonly Acknowledgement[],
+  held: readonly Held[] = [],
+  { readable = true, withinMs = 30_000 } = {},
+) => {
   const ids: string[] = []
   const sent: MessageHeaders[] = []
   const publishing: Publishing = {
@@ -54,7 +58,9 @@ const append = async (answers: readonly Acknowledgement[], held: readonly Held[]
     body: Buffer.from(encoded.payload),
     at: (sequence: Parameters<typeof commitOf>[1]) => commitOf(to, sequence, what, encoded),
   }
-  const outcome = await appendUntilKnown(publishing, commit, performance.now() + 300).catch((error: unknown) => error)
+  const outcome = await appendUntilKnown(publishing, commit, performance.now() + withinMs).catch(
+    (error: unknown) => error,
+  )
   return { outcome, ids, sent }
 }
 
@@ -118,7 +124,10 @@ test('an id that stays in process is given up', async () => {
 
 test('what cannot be proven is asked again, and in the end not known', async () => {
   for (const answer of [stored(3, true), refused(10071)]) {
-    const { outcome } = await append([unanswered, ...Array.from({ length: 20 }, () => answer)], [], { readable: false })
+    const { outcome } = await append([unanswered, ...Array.from({ length: 20 }, () => answer)], [], {
+      readable: false,
+      withinMs: 300,
+    })
     assert.instance(outcome, LogUnavailable)
   }
 })

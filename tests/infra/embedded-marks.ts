@@ -9,6 +9,9 @@ interface Addresses {
   readonly databaseUrl: string
 }
 
+/** A server that has just started again may take its time. */
+const patient = { timeout: 30_000 }
+
 const inNats = async <T>(url: string, work: (nats: Awaited<ReturnType<typeof connectNats>>) => Promise<T>) => {
   const nats = await connectNats(url, 'test', quiet)
   try {
@@ -30,8 +33,8 @@ const inPostgres = async <T>(url: string, work: (client: Client) => Promise<T>) 
 
 export const leaveMark = async ({ natsUrl, databaseUrl }: Addresses, mark: string): Promise<void> => {
   await inNats(natsUrl, async (nats) => {
-    await (await jetstreamManager(nats)).streams.add({ name: 'MARKS', subjects: ['marks'] })
-    await jetstream(nats).publish('marks', mark)
+    await (await jetstreamManager(nats, patient)).streams.add({ name: 'MARKS', subjects: ['marks'] })
+    await jetstream(nats, patient).publish('marks', mark)
   })
   await inPostgres(databaseUrl, async (client) => {
     await client.query('CREATE TABLE mark (text text)')
@@ -42,7 +45,7 @@ export const leaveMark = async ({ natsUrl, databaseUrl }: Addresses, mark: strin
 /** The mark in nats-server and the one in PostgreSQL. */
 export const readMarks = async ({ natsUrl, databaseUrl }: Addresses): Promise<readonly [string, string]> => [
   await inNats(natsUrl, async (nats) => {
-    const manager = await jetstreamManager(nats)
+    const manager = await jetstreamManager(nats, patient)
     return (await manager.streams.getMessage('MARKS', { last_by_subj: 'marks' }))?.string() ?? ''
   }),
   await inPostgres(databaseUrl, async (client) => String((await client.query('SELECT text FROM mark')).rows[0]?.text)),

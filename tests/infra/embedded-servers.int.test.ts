@@ -15,7 +15,7 @@ const test = suite('embedded servers')
 const root = temporaryFolder()
 const natsServerBin = process.env['NATS_SERVER_BIN']
 const start = (dataDir: string) => startEmbeddedServers({ dataDir, natsServerBin, log: quiet })
-const withinMs = 30_000
+const withinMs = 60_000
 
 test('a killed server comes back on the same port with its data, again and again', async () => {
   const folder = join(root, 'killed')
@@ -23,11 +23,11 @@ test('a killed server comes back on the same port with its data, again and again
   try {
     await leaveMark(servers, 'before')
     for (const child of servers.children) {
-      for (const time of [1, 2]) {
-        const before = child.pid()
+      for (let time = 1; time <= 2; time++) {
+        const [before, restarts] = [child.pid(), child.restarts()]
         assert.ok(before !== null)
         process.kill(before, 'SIGKILL')
-        await eventually(() => child.restarts() === time && child.status() === 'running', { withinMs })
+        await eventually(() => child.restarts() > restarts && child.status() === 'running', { withinMs })
         assert.is.not(child.pid(), before)
       }
     }

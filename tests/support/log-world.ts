@@ -6,6 +6,9 @@ import { ensureStreams } from '../../infra/jetstream/streams.ts'
 import { quiet, startNats } from './servers.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
+/** For a log whose server is killed: on a busy machine it takes its time to come back. */
+export const untilItIsBack = { unknownOutcomeDeadlineMs: 60_000 }
+
 export const startLogWorld = async () => {
   const nats = await startNats()
   const connections: NatsConnection[] = []

@@ -32,7 +32,7 @@ export const startStrictWorld = async () => {
     proxy,
     /** For the test itself. */
     direct,
-    startProcess: async ({ copyWaitMs = 30_000 } = {}) => {
+    startProcess: async ({ copyWaitMs = 60_000 } = {}) => {
       const connection = await world.connect()
       const database = createDatabase(url.href)
       const pipe = createPipe(url.href)
