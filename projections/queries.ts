@@ -30,6 +30,7 @@ import {
 } from './queries/history-queries.ts'
 import { getInput, type InputFilter, listInputs } from './queries/input-queries.ts'
 import { countAlertFacets, countSessionFacets } from './queries/list-facets.ts'
+import { listOrgs } from './queries/org-queries.ts'
 import { getOverview, type OverviewFigures, type OverviewRequest } from './queries/overview-queries.ts'
 import type { SessionFilter } from './queries/session-filter.ts'
 import {
@@ -75,6 +76,8 @@ export interface Queries {
   tasks(filter: TaskFilter): Promise<Page<TaskView>>
   task(org: string, id: string): Promise<TaskView | null>
   overview(request: OverviewRequest): Promise<OverviewFigures>
+  /** Of all that the log has anything of. */
+  orgs(): Promise<readonly string[]>
 }
 
 /**
@@ -120,5 +123,6 @@ export const createQueries = (
     tasks: (filter) => classified(() => listTasks(tasks, filter)),
     task: (org, id) => classified(() => getTask(tasks, org, id)),
     overview: (request) => classified(() => getOverview(db, request)),
+    orgs: () => classified(() => listOrgs(audit)),
   }
 }

@@ -32,6 +32,7 @@ import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { inputRoutes } from './routes/inputs.ts'
+import { orgRoutes } from './routes/orgs.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { projectionRoutes } from './routes/projections.ts'
@@ -157,6 +158,7 @@ const buildApp = async (deps: HttpDependencies, streams: StreamRegistry): Promis
     consumerRoutes(app, deps)
     configurationRoutes(app, deps)
     overviewRoutes(app, deps)
+    orgRoutes(app, deps)
     backupRoutes(app, deps)
     await exportRoutes(app, deps)
     healthRoutes(app, deps)

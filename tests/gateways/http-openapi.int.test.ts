@@ -263,6 +263,7 @@ test('what the lists and the overview answer, and an end to many, is as document
   await ask('GET', '/v1/alerts/facets?severity=critical,low&source=generic&came=opened&from=2026-01-01T00:00:00Z', 200)
   await ask('GET', '/v1/alerts/facets?came=by', 400)
   await ask('GET', '/v1/overview', 200)
+  await ask('GET', '/v1/orgs', 200)
   await ask('GET', '/v1/overview?hours=0', 400)
   const filter = { label: ['many=yes'], status: 'queued,running' }
   await ask('POST', '/v1/sessions/cancel', 409, { body: { filter, count: 3 } })

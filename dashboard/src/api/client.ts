@@ -1,19 +1,19 @@
 // Every question the dashboard asks over HTTP, typed by the server's own OpenAPI document.
 import createClient, { type Middleware } from 'openapi-fetch'
+import { callerHeaders } from './caller-headers.ts'
 import { ApiProblem, Unreachable } from './problem.ts'
 import type { components, paths } from './schema.d.ts'
-import { authorization } from './token.ts'
 
-const authorized: Middleware = {
+const fromCaller: Middleware = {
   onRequest: ({ request }) => {
-    for (const [name, value] of Object.entries(authorization())) request.headers.set(name, value)
+    for (const [name, value] of Object.entries(callerHeaders())) request.headers.set(name, value)
     return request
   },
   onError: ({ error }) => new Unreachable(error),
 }
 
 export const api = createClient<paths>({ baseUrl: window.location.origin })
-api.use(authorized)
+api.use(fromCaller)
 
 interface Answer<T> {
   readonly data?: T

@@ -1,7 +1,7 @@
 // The one live connection of this tab: what happens in the org, and all of the session that is looked at.
 import { createEventSource, type EventSourceClient } from 'eventsource-client'
+import { callerHeaders } from './caller-headers.ts'
 import { type CommitFrame, type DeltaFrame, isCommitFrame, isDeltaFrame } from './live-frames.ts'
-import { authorization } from './token.ts'
 
 export type ConnectionState = 'connecting' | 'live' | 'offline'
 
@@ -67,7 +67,7 @@ export const createLive = (origin: string, session: string | null = null): Live 
     wait()
     source = createEventSource({
       url,
-      headers: { ...authorization() },
+      headers: { ...callerHeaders() },
       fetch: async (...request) => {
         const response = await fetch(...request)
         if (session === null || (response.status !== 404 && response.status !== 410)) return response

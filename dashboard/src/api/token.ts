@@ -4,8 +4,3 @@ const key = 'casebook.token'
 export const readToken = (): string | null => sessionStorage.getItem(key)
 
 export const keepToken = (token: string): void => sessionStorage.setItem(key, token)
-
-export const authorization = (): Readonly<Record<string, string>> => {
-  const token = readToken()
-  return token === null ? {} : { authorization: `Bearer ${token}` }
-}

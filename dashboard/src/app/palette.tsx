@@ -1,5 +1,5 @@
 // The way to the palette: its button and its key. The palette itself is loaded when it is first asked for.
-import { Button, Kbd } from '@mantine/core'
+import { Box, Button, Kbd } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { lazy, Suspense, useState } from 'react'
 
@@ -11,8 +11,13 @@ export const Palette = () => {
   useHotkeys([['mod+K', ask]], [])
   return (
     <>
-      <Button variant="default" size="compact-sm" onClick={ask}>
-        Go to <Kbd ml={6}>Ctrl K</Kbd>
+      <Button variant="default" size="compact-sm" onClick={ask} aria-label="Go to Ctrl K">
+        <Box component="span" visibleFrom="xs">
+          Go to <Kbd ml={6}>Ctrl K</Kbd>
+        </Box>
+        <Box component="span" hiddenFrom="xs" aria-hidden>
+          ⌕
+        </Box>
       </Button>
       {asked > 0 && (
         <Suspense>

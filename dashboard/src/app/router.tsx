@@ -1,5 +1,6 @@
 // Which page a path is, and what its search says: every filter is in the address, so that it can be sent to somebody.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { orgInAddress } from '../api/org.ts'
 import { readAlertsSearch } from '../pages/alerts/alerts-search.ts'
 import { readConversationSearch } from '../pages/conversation/conversation-search.ts'
 import { readEventsSearch, readSessionEventsSearch } from '../pages/events/events-search.ts'
@@ -168,6 +169,7 @@ export const router = createRouter({
     evaluations,
   ]),
   defaultPreload: 'intent',
+  rewrite: orgInAddress,
 })
 
 declare module '@tanstack/react-router' {

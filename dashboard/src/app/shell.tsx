@@ -7,6 +7,7 @@ import { useOpenInputs } from '../api/open-inputs.ts'
 import { AnchorLink } from '../parts/anchor-link.tsx'
 import { ConnectionDot } from './connection-dot.tsx'
 import { navigation } from './navigation.ts'
+import { OrgChoice } from './org-choice.tsx'
 import { Palette } from './palette.tsx'
 import { SchemeSwitch } from './scheme-switch.tsx'
 import { useGoKeys } from './use-go-keys.ts'
@@ -29,7 +30,7 @@ export const Shell = () => {
         Skip to the page
       </a>
       <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+        <Group h="100%" px={{ base: 'xs', sm: 'md' }} gap="xs" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <AnchorLink to="/" underline="never" c="inherit">
@@ -38,6 +39,7 @@ export const Shell = () => {
             <ConnectionDot />
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <OrgChoice />
             <Palette />
             <SchemeSwitch />
           </Group>

@@ -1,18 +1,20 @@
 // Filters as they stand in the address: read field by field, and anything else is let go.
 type Search = Readonly<Record<string, unknown>>
 
-/** Each field as text; a number that looks like one was one. */
+/** Each field as text; a number that looks like one was one, and one given several times is a list with commas. */
 export const textsOf = <Field extends string>(
   search: Search,
   fields: readonly Field[],
 ): Readonly<Partial<Record<Field, string>>> =>
   Object.fromEntries(
     fields.flatMap((field) => {
-      const value = search[field]
-      const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-      return isText && value !== '' ? [[field, String(value)]] : []
+      const text = [search[field]].flat().filter(isText).join(',')
+      return text === '' ? [] : [[field, text]]
     }),
   ) as Readonly<Partial<Record<Field, string>>>
+
+const isText = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value)
 
 /** `name=value`, once or several times. */
 export const labelsOf = ({ label }: Search): readonly string[] =>

@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
+import { addressIn, org } from '../../api/org.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { GoesOnFrom } from '../../parts/goes-on-from.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
@@ -78,7 +79,10 @@ const SessionEvents = ({ id, now }: SessionEventsProps) => {
           <PageTitle>{`Events of ${now.session?.title ?? id}`}</PageTitle>
         </Group>
         <Group gap="xs">
-          <CopyButton value={`${window.location.origin}/sessions/${id}/events?at=${at}`} label="Copy link" />
+          <CopyButton
+            value={addressIn(new URL(`/sessions/${id}/events?at=${at}`, window.location.origin), org).href}
+            label="Copy link"
+          />
           <Button size="compact-sm" variant="light" onClick={form.open}>
             Fork from here
           </Button>
