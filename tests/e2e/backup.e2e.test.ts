@@ -31,7 +31,7 @@ const run = async (args: readonly string[], environment: Readonly<Record<string,
 const page = z.object({ items: z.array(z.unknown()) })
 const get = async (url: string, path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json()
 const eventsOf = async (url: string, id: string) =>
-  page.parse(await get(url, `/v1/sessions/${id}/events?limit=200`)).items
+  page.parse(await get(url, `/v1/sessions/${id}/events?limit=200&after=${(await endOf(url, id)).sequence}`)).items
 const long = 'One line of a long runbook. '.repeat(5_000)
 const request = (url: string) =>
   fetch(`${url}/v1/sessions`, {
@@ -69,13 +69,11 @@ test('restored, it is the Casebook it was', async () => {
   const restored = await run(['restore', file], { CASEBOOK_DATA_DIR: there })
   assert.is(restored.code, 0, restored.output)
   const casebook = await serve(there)
-  await eventually(
-    async () =>
-      z
-        .object({ items: z.array(z.looseObject({ lag: z.int(), state: z.string() })) })
-        .parse(await get(casebook.url, '/v1/projections'))
-        .items.every(({ lag, state }) => lag === 0 && state === 'live'),
-    { withinMs: 30_000 },
+  await eventually(async () =>
+    z
+      .object({ items: z.array(z.looseObject({ lag: z.int(), state: z.string() })) })
+      .parse(await get(casebook.url, '/v1/projections'))
+      .items.every(({ lag, state }) => lag === 0 && state === 'live'),
   )
   assert.equal(await eventsOf(casebook.url, before.id), before.events)
   assert.equal(await get(casebook.url, `/v1/sessions/${before.id}`), before.session)

@@ -1,5 +1,5 @@
 // Files changed under the running process: new sessions take the new version, running ones keep theirs, faults change nothing.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -34,15 +34,20 @@ const respond = async (exchange: ChatExchange): Promise<void> => {
 }
 const model = await startChatServer({ model: 'scripted', respond })
 
-const write = (words: string, more = ''): void => {
-  mkdirSync(join(configFolder, 'agents'), { recursive: true })
-  writeFileSync(join(configFolder, 'agents', 'teller.md'), `---\ncontroller: single_shot\n---\n${words}\n`)
-  writeFileSync(
-    join(configFolder, 'chain.yaml'),
+/** Whole at once: the process looks at the files whenever it likes. */
+const place = (file: string, text: string): void => {
+  writeFileSync(join(folder, 'unfinished'), text)
+  renameSync(join(folder, 'unfinished'), join(configFolder, file))
+}
+const writeTeller = (words: string): void => place('agents/teller.md', `---\ncontroller: single_shot\n---\n${words}\n`)
+const writeChain = (more = ''): void =>
+  place(
+    'chain.yaml',
     `chains:\n  two:\n    stages:\n      - { name: first, agent: teller }\n      - { name: second, agent: teller }\n${more}`,
   )
-}
-write('The words are ONE.')
+mkdirSync(join(configFolder, 'agents'), { recursive: true })
+writeTeller('The words are ONE.')
+writeChain()
 
 const environment = {
   NATS_URL: nats.url,
@@ -84,7 +89,7 @@ const finished = (id: string) =>
       const session = response.ok ? sessionView.parse(await response.json()) : null
       return session !== null && session.endedAt !== null ? session : false
     },
-    { withinMs: 30_000, describe: `session ${id} ends` },
+    { withinMs: 60_000, describe: `session ${id} ends` },
   )
 
 const planned = z.object({ items: z.array(z.object({ type: z.string(), data: z.unknown() })) })
@@ -99,7 +104,7 @@ const told = (title: string): readonly string[] =>
 
 const version = (count: number) =>
   eventually(async () => (await recorded())[count - 1], {
-    withinMs: 30_000,
+    withinMs: 60_000,
     describe: `version ${count} is on the log`,
   })
 
@@ -112,8 +117,8 @@ test('the version a process starts with is on the log, whole and without secrets
 
 test('a session that runs keeps its version to its last stage, the next one takes the new one', async () => {
   const before = await begin('held one')
-  await eventually(() => held.has('held one'), { withinMs: 30_000 })
-  write('The words are TWO.')
+  await eventually(() => held.has('held one'), { withinMs: 60_000 })
+  writeTeller('The words are TWO.')
   const second = await version(2)
   assert.equal(second.changes, [{ entry: 'agents/teller', what: 'changed' }])
 
@@ -130,14 +135,17 @@ test('a session that runs keeps its version to its last stage, the next one take
 })
 
 test('faulty files are told with file and line, and sessions go on under the last good version', async () => {
-  write('The words are THREE.', 'chain:\n  x: 1\n')
-  await eventually(() => /chain\.yaml:6: chain: is no section/.test(casebook.output()), { withinMs: 30_000 })
+  // Faulty before there is anything new, and sound again only when all of it is there.
+  writeChain('chain:\n  x: 1\n')
+  writeTeller('The words are THREE.')
+  await eventually(() => /chain\.yaml:6: chain: is no section/.test(casebook.output()), { withinMs: 60_000 })
   const id = await begin('plain faulty')
   assert.is((await finished(id)).status, 'completed')
   assert.equal(told('plain faulty'), ['TWO', 'TWO'])
   assert.is((await recorded()).length, 2)
 
-  write('The words are FOUR.')
+  writeTeller('The words are FOUR.')
+  writeChain()
   await version(3)
   await finished(await begin('plain mended'))
   assert.equal(told('plain mended'), ['FOUR', 'FOUR'])
@@ -145,9 +153,9 @@ test('faulty files are told with file and line, and sessions go on under the las
 
 test('a process killed in the middle of a session finishes it under the version it began with, and records none anew', async () => {
   const id = await begin('held over')
-  await eventually(() => held.has('held over'), { withinMs: 30_000 })
+  await eventually(() => held.has('held over'), { withinMs: 60_000 })
   await casebook.kill()
-  write('The words are FIVE.')
+  writeTeller('The words are FIVE.')
   held.get('held over')?.()
   casebook = await startCasebook(environment)
   await version(4)
@@ -167,8 +175,9 @@ test('a process killed in the middle of a session finishes it under the version 
 
 test('an agent that is added is offered the tools its file names, and no other', async () => {
   const front = '---\ntools: Read, mcp__host__disk, mcp__host__log_*\ndisallowedTools: mcp__host__log_tail\n---\n'
-  writeFileSync(join(configFolder, 'agents', 'reader.md'), `${front}Read.\n`)
-  writeFileSync(join(configFolder, 'one.yaml'), 'chains:\n  one: { stages: [{ name: only, agent: reader }] }\n')
+  // A chain whose agent is missing is not taken: both come together.
+  place('one.yaml', 'chains:\n  one: { stages: [{ name: only, agent: reader }] }\n')
+  place('agents/reader.md', `${front}Read.\n`)
   const { changes } = await version(5)
   assert.equal(
     changes.map(({ entry, what }) => `${entry} ${what}`),

@@ -13,6 +13,7 @@ import { sessionView } from '../../projections/session-view.ts'
 import { orgId } from '../../schemas/ids.ts'
 import { type CasebookProcess, startCasebook } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
+import { offeredAgainAfterMs } from '../support/offered-again.ts'
 import { startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
 
 const test = suite('crash and resume')
@@ -111,7 +112,7 @@ const finished = async (casebook: CasebookProcess, alertId: string) => {
       const alert = alertAnswer.parse(await response.json())
       return alert.sessionStatus === 'completed' || alert.sessionStatus === 'failed' ? alert.sessionId : false
     },
-    { withinMs: 30_000, describe: `the session of ${alertId} ends` },
+    { withinMs: 60_000, describe: `the session of ${alertId} ends` },
   )
   const session = await eventually(
     async () => {
@@ -181,11 +182,9 @@ test('killed after each commit in turn, the session ends the same and nothing de
     const alertId = await send(first, name)
     await killed
     onCommit = () => undefined
-    const restarted = performance.now()
     const second = await startCasebook(environment)
     try {
       const result = await finished(second, alertId)
-      const seconds = (performance.now() - restarted) / 1000
       assert.equal(essence(result), undisturbed, `after commit ${boundary} (${last})`)
       assert.ok(lines(name) <= 1, `the destructive call ran ${lines(name)} times after commit ${boundary} (${last})`)
       const destructive = result.calls.find(({ name: tool }) => tool === 'hostile__append_line')
@@ -193,13 +192,16 @@ test('killed after each commit in turn, the session ends the same and nothing de
         destructive?.status === 'succeeded' ? lines(name) === 1 : destructive?.status === 'outcome_unknown',
         `${destructive?.status} with ${lines(name)} lines after commit ${boundary} (${last})`,
       )
-      assert.ok(seconds < 12, `taken over after ${seconds.toFixed(1)} s`)
       const audit = await fetch(`${second.url}/v1/audit/verify`)
       assert.ok(z.object({ ok: z.boolean() }).parse(await audit.json()).ok, 'the log and its copy are sound')
     } finally {
       await second.kill()
     }
   }
+  assert.ok(
+    (await offeredAgainAfterMs(watcher)) <= 5_000,
+    'what a killed process worked on is offered again in seconds',
+  )
 })
 
 test.after(async () => {

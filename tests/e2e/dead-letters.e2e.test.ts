@@ -11,7 +11,7 @@ import { startCasebook, startCommand } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
 
-const patient = { withinMs: 30_000 }
+const patient = { withinMs: 60_000 }
 const folder = temporaryFolder()
 const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
 const casebook = await startCasebook({
@@ -52,7 +52,7 @@ test('what is parked is warned of everywhere until somebody has decided about it
   assert.is(warned.code, 1)
   assert.match(warned.said, /dead_letters: 1 parked by intake/)
   assert.match(warned.said, /dead_letters: 1 parked by commands, the latest: session_not_found/)
-  assert.match(casebook.output(), /A message was parked \(rejected\)/)
+  await eventually(() => /A message was parked \(rejected\)/.test(casebook.output()), patient)
 })
 
 test('the command line shows a letter, counts before it settles many, and drops with a reason', async () => {

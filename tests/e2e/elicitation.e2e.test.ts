@@ -13,7 +13,7 @@ const test = suite('a tool server asks')
 const world = await startBadDays((url) => ({
   defaults: { model_attempts: 3, max_iterations: 6 },
   providers: { scripted: { base_url: url, model: 'some-model' } },
-  mcp_servers: { hostile: { transport: hostileTransport, call_timeout_seconds: 1 } },
+  mcp_servers: { hostile: { transport: hostileTransport, call_timeout_seconds: 10 } },
   agents: { worker: { provider: 'scripted', mcp_servers: ['hostile'] } },
   chains: { asking: { stages: [{ name: 'working', agent: 'worker' }] } },
 }))

@@ -8,6 +8,7 @@ import { evaluationView } from '../../projections/evaluations.ts'
 import { sessionView } from '../../projections/session-view.ts'
 import { callsTool, hostileTransport, says, startBadDays } from '../support/bad-days-world.ts'
 import { startCommand } from '../support/casebook-process.ts'
+import { eventually } from '../support/eventually.ts'
 import { fencedBlocks, readDocument } from '../support/markdown.ts'
 import { temporaryFolder } from '../support/servers.ts'
 
@@ -37,6 +38,15 @@ const cli = async (...args: readonly string[]) => {
 }
 
 const evaluations = z.object({ items: z.array(evaluationView) })
+/** What a query finds, once there are so many: a command ends when its evaluation is on the log. */
+const evaluated = (query: string, count: number) =>
+  eventually(
+    async () => {
+      const { items } = await world.get(`/v1/evaluations?${query}`, evaluations)
+      return items.length >= count && items
+    },
+    { describe: `${count} evaluations of ${query}` },
+  )
 
 test('a case that passes, one that says what it must not, one over its cost: a table, exit code 1, and rows', async () => {
   for (const id of ['fine', 'wrong', 'dear']) {
@@ -59,7 +69,7 @@ test('a case that passes, one that says what it must not, one over its cost: a t
   assert.match(bad.output, 'wrong run 1: must_not logrotate: said\n')
   assert.match(bad.output, /^dear run 1: cost ≤ \$0\.0001: \$0\.\d{4}$/m)
 
-  const { items } = await world.get('/v1/evaluations', evaluations)
+  const items = await evaluated('', 3)
   assert.equal(
     items.map(({ case: id, run, passed, tools }) => [id, run, passed, tools]),
     [
@@ -68,9 +78,9 @@ test('a case that passes, one that says what it must not, one over its cost: a t
       ['fine', 1, true, 'live'],
     ],
   )
-  const filtered = await world.get('/v1/evaluations?tag=bad&passed=false&case=dear', evaluations)
+  const filtered = await evaluated('tag=bad&passed=false&case=dear', 1)
   assert.equal(
-    filtered.items.map(({ case: id, costMicros }) => [id, costMicros > 100]),
+    filtered.map(({ case: id, costMicros }) => [id, costMicros > 100]),
     [['dear', true]],
   )
   assert.match((await cli('list', '--tag', 'good')).output, /^\S+Z +fine +1 +yes /m)
@@ -94,7 +104,7 @@ test('the first case of the document, twice: the share that passed', async () =>
 })
 
 test('a recorded session is run again on its recorded tools', async () => {
-  const [{ sessionId } = { sessionId: '' }] = (await world.get('/v1/evaluations?case=fine', evaluations)).items
+  const [{ sessionId } = { sessionId: '' }] = await evaluated('case=fine', 1)
   writeFileSync(
     join(evals, 'again.yaml'),
     JSON.stringify({
@@ -115,9 +125,10 @@ test('a recorded session is run again on its recorded tools', async () => {
   })
   const { code, output } = await cli('run', join(evals, 'again.yaml'))
   assert.is(code, 0, output)
-  const [{ sessionId: replay, tools, passed } = { sessionId: '', tools: '', passed: false }] = (
-    await world.get('/v1/evaluations?case=again', evaluations)
-  ).items
+  const [{ sessionId: replay, tools, passed } = { sessionId: '', tools: '', passed: false }] = await evaluated(
+    'case=again',
+    1,
+  )
   assert.equal([tools, passed], ['recorded', true])
   assert.equal((await world.get(`/v1/sessions/${replay}`, sessionView)).fork?.sessionId, sessionId)
 })

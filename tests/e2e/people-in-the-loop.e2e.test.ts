@@ -27,7 +27,7 @@ const world = await startBadDays((url) => ({
   agents: { worker: { provider: 'scripted', mcp_servers: ['hostile'], built_in_tools: ['ask_person'] } },
   chains: {
     asking: { stages, tool_policy: { otherwise: { unsafe: 'ask' } } },
-    hasty: { stages, tool_policy: { otherwise: { unsafe: 'ask' }, expiry_seconds: 1 } },
+    hasty: { stages, tool_policy: { otherwise: { unsafe: 'ask' }, expiry_seconds: 15 } },
   },
 }))
 await world.start()
@@ -93,8 +93,9 @@ test('an approval that nobody gives in time is a denial, also when the process w
     chain: 'hasty',
     script: calling('hostile__append_line', { path, line: 'x' }),
   })
-  await waitsFor(session)
+  const { expiresAt } = await waitsFor(session)
   await world.kill()
+  await eventually(() => Date.now() > Date.parse(expiresAt), { describe: 'the time for it is over' })
   await world.start()
   const history = await world.ended(session)
   assert.match(history.session.finalAnalysis?.text ?? '', /Nobody approved this call in time/)

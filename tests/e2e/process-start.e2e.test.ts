@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { endOf, startSession, statusOf } from '../support/ask-casebook.ts'
 import { startCasebook, startCommand } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
+import { startHeldModel } from '../support/held-model.ts'
 import { nobodyWorksIn } from '../support/processes-of.ts'
 import { temporaryFolder } from '../support/servers.ts'
 
@@ -34,7 +35,8 @@ test('without --exit the demo serves on until it is stopped, and stops with 0', 
   const CASEBOOK_DATA_DIR = join(root, 'demo')
   const { child, exited, output } = startCommand(['demo'], { CASEBOOK_DATA_DIR, CASEBOOK_PORT: '0' })
   const url = await eventually(() => /stays up at (http:\S+);/.exec(output())?.[1] ?? false, { withinMs: 60_000 })
-  assert.ok(
+  // The one is written to stderr, the other to stdout.
+  await eventually(() =>
     output()
       .split('\n')
       .some((line) => lastLine.test(line)),
@@ -45,7 +47,15 @@ test('without --exit the demo serves on until it is stopped, and stops with 0', 
 })
 
 test('a demo that is stopped before its report, or has no roles to make one, does not end with 0', async () => {
-  const environment = { CASEBOOK_DATA_DIR: join(root, 'demo'), CASEBOOK_PORT: '0' }
+  // One that does not answer: whoever is stopped has not reported yet.
+  const model = await startHeldModel()
+  model.hold()
+  const environment = {
+    CASEBOOK_DATA_DIR: join(root, 'demo'),
+    CASEBOOK_PORT: '0',
+    OPENAI_BASE_URL: model.url,
+    OPENAI_API_KEY: 'not-a-real-key',
+  }
   const stopped = startCommand(['demo', '--exit'], environment)
   await eventually(() => stopped.output().includes('casebook ready'), { withinMs: 60_000 })
   stopped.child.kill('SIGTERM')
@@ -57,6 +67,7 @@ test('a demo that is stopped before its report, or has no roles to make one, doe
     partial.output(),
     /^casebook: CASEBOOK_ROLES must have http, handlers, projections for the demo; unset it$/m,
   )
+  await model.close()
 })
 
 test('"casebook ready" comes when everything is', async () => {

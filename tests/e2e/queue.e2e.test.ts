@@ -10,13 +10,17 @@ import { createJetStreamLogReader } from '../../infra/jetstream/jetstream-log-re
 import { readWholeLog } from '../../infra/whole-log.ts'
 import { startCasebook } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
+import { startHeldModel } from '../support/held-model.ts'
 import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
 
 const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
 const folder = temporaryFolder()
 mkdirSync(join(folder, 'config'))
 writeFileSync(join(folder, 'config', 'queue.yaml'), 'defaults:\n  queue: { max_sessions: 2, max_waiting: 20 }\n')
+const model = await startHeldModel()
 const environment = {
+  OPENAI_BASE_URL: model.url,
+  OPENAI_API_KEY: 'not-a-real-key',
   NATS_URL: nats.url,
   DATABASE_URL: postgres.url,
   CASEBOOK_DATA_DIR: join(folder, 'data'),
@@ -25,6 +29,7 @@ const environment = {
 const connection = await connectNats(nats.url, 'test', quiet)
 test.after(async () => {
   await connection.close()
+  await model.close()
   await Promise.all([nats.stop(), postgres.stop()])
   rmSync(folder, { recursive: true, force: true })
 })
@@ -55,6 +60,7 @@ const listed = z.object({
 
 test('ten sessions for two places end, two at most at work at once, though the process is killed; a fork waits, too', async () => {
   let casebook = await startCasebook(environment)
+  model.hold()
   for (let index = 0; index < 10; index++) {
     const response = await fetch(`${casebook.url}/v1/sessions`, {
       method: 'POST',
@@ -73,6 +79,7 @@ test('ten sessions for two places end, two at most at work at once, though the p
     { withinMs: 60_000 },
   )
   assert.ok(positions.every((position) => position >= 1 && position <= 10))
+  model.release()
   await eventually(async () => (await told()).ended >= 2, { withinMs: 60_000, everyMs: 50 })
   await casebook.kill()
   casebook = await startCasebook(environment)
@@ -98,6 +105,8 @@ test('ten sessions for two places end, two at most at work at once, though the p
     const response = await fetch(`${casebook.url}/v1/sessions/${id}`, { headers: { 'casebook-org': 'one' } })
     return seen.parse(await response.json())
   }
+  // Neither ends before it is paused.
+  model.hold()
   const first = await ask('/v1/sessions', { title: 'has a place' })
   await ask(`/v1/sessions/${first}/pause`, {})
   const second = await ask('/v1/sessions', { title: 'has the other' })
@@ -109,6 +118,7 @@ test('ten sessions for two places end, two at most at work at once, though the p
   const fork = await ask(`/v1/sessions/${first}/fork`, { at: plan })
   await eventually(async () => (await shown(fork)).queue?.position === 1, patient)
   await ask(`/v1/sessions/${second}/cancel`, {})
+  model.release()
   await eventually(async () => (await shown(fork)).status === 'completed', patient)
   assert.is((await told()).most, 2)
   assert.is(await casebook.stop(), 0)

@@ -21,11 +21,20 @@ test.after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-// A stream never ends by itself; everything else says with which status it was answered.
+// A stream never ends by itself: it is left when it has told something. Everything else says with which status it was answered.
 const prelude = `
 set -euo pipefail
+heard() {
+  local listener
+  : > ${folder}/heard
+  (exec curl --max-time 60 "$@" > ${folder}/heard) & listener=$!
+  until grep -q '^data: ' ${folder}/heard || ! kill -0 $listener 2> /dev/null; do sleep 0.05; done
+  kill $listener 2> /dev/null || true
+  wait $listener || true
+  cat ${folder}/heard
+}
 curl() {
-  case " $* " in *" -sN "*) command curl --max-time 4 "$@" || [ $? = 28 ];; *) command curl -w '%{stderr}%{http_code} %{url}\\n' "$@";; esac
+  case " $* " in *" -sN "*) heard "$@";; *) command curl -w '%{stderr}%{http_code} %{url}\\n' "$@";; esac
 }
 touch variables
 . ./variables

@@ -49,13 +49,10 @@ test('a door without projections, handlers elsewhere: a session ends, and what P
   assert.ok(Number(refused.headers.get('retry-after')) > 0)
   assert.is(problem.parse(await refused.json()).code, 'copy_behind')
   proxy.heal()
-  const id = await eventually(
-    async () => {
-      const answer = await ask()
-      return answer.status === 201 && z.object({ id: z.string() }).parse(await answer.json()).id
-    },
-    { withinMs: 30_000 },
-  )
+  const id = await eventually(async () => {
+    const answer = await ask()
+    return answer.status === 201 && z.object({ id: z.string() }).parse(await answer.json()).id
+  })
   assert.is((await endOf(door.url, id)).status, 'completed')
   const listed = z
     .object({ items: z.array(z.object({ title: z.string() })) })

@@ -18,8 +18,8 @@ test.after(async () => {
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString()
 const taskOf = (id: string) => world.get(`/v1/tasks/${id}`, taskView)
 const sessions = z.object({ items: z.array(z.object({ id: z.string(), title: z.string() })) })
-const sessionsCalled = async (title: string): Promise<readonly string[]> => {
-  const { items } = await world.get('/v1/sessions?limit=200', sessions)
+const sessionsCalled = async (title: string, after: number): Promise<readonly string[]> => {
+  const { items } = await world.get(`/v1/sessions?limit=200&after=${after}`, sessions)
   return items.filter((each) => each.title === title).map(({ id }) => id)
 }
 
@@ -42,7 +42,7 @@ const endOf = (id: string, runs = 1) =>
 test('a process that is killed before, at and after the moment: each run opens one session', async () => {
   await world.start()
   const soon = await schedule('soon', { at: inMs(4_000) })
-  const missed = await schedule('missed', { at: inMs(600), repeat: { every_seconds: 60, times: 2 } })
+  const missed = await schedule('missed', { at: inMs(600), repeat: { every_seconds: 3_600, times: 2 } })
   const later = await schedule('later', { at: '2099-01-01T00:00:00Z' })
   const now = await schedule('now')
   await world.kill()
@@ -59,7 +59,7 @@ test('a process that is killed before, at and after the moment: each run opens o
       task.runs.map(({ run, why, status }) => [run, why, status]),
       [[1, 'scheduled', 'completed']],
     )
-    assert.equal(await sessionsCalled(title), [task.runs[0]?.sessionId])
+    assert.equal(await sessionsCalled(title, task.sequence), [task.runs[0]?.sessionId])
   }
   const repeated = await eventually(
     async () => {
@@ -69,22 +69,23 @@ test('a process that is killed before, at and after the moment: each run opens o
     { withinMs: 60_000, everyMs: 50, describe: 'the missed run is made up for' },
   )
   assert.is(repeated.status, 'scheduled')
-  assert.is(Date.parse(repeated.nextAt ?? ''), Date.parse(repeated.runs[0]?.at ?? '') + 60_000)
-  assert.is((await sessionsCalled('missed')).length, 1)
+  assert.is(Date.parse(repeated.nextAt ?? ''), Date.parse(repeated.runs[0]?.at ?? '') + 3_600_000)
+  assert.is((await sessionsCalled('missed', repeated.sequence)).length, 1)
   assert.is((await taskOf(later)).status, 'scheduled')
 
   const again = await world.post(`/v1/tasks/${now}/rerun`, {})
   assert.is(again.status, 202)
   await world.kill()
   await world.start()
+  const ended = await endOf(now, 2)
   assert.equal(
-    (await endOf(now, 2)).runs.map(({ run, why, status }) => [run, why, status]),
+    ended.runs.map(({ run, why, status }) => [run, why, status]),
     [
       [1, 'scheduled', 'completed'],
       [2, 'rerun', 'completed'],
     ],
   )
-  assert.is((await sessionsCalled('now')).length, 2)
+  assert.is((await sessionsCalled('now', ended.sequence)).length, 2)
 
   const cancelled = await world.post(`/v1/tasks/${later}/cancel`, { reason: 'not needed' })
   assert.is(cancelled.status, 202, await cancelled.text())

@@ -162,6 +162,19 @@ server.registerTool(
     return say('changed slowly')
   },
 )
+server.registerTool(
+  'held_change',
+  {
+    description: 'Says when it began and when it was done, which is as soon as another file is there.',
+    inputSchema: { path: z.string(), until: z.string() },
+  },
+  async ({ path, until }) => {
+    appendFileSync(path, 'begun\n')
+    while (!existsSync(until)) await delay(20)
+    appendFileSync(path, 'done\n')
+    return say('changed when told')
+  },
+)
 server.registerTool('hang', { description: 'Never answers.', ...readOnly }, () => new Promise(() => undefined))
 server.registerTool('crash', { description: 'Dies in the middle.', ...readOnly }, () => {
   process.stderr.write('about to crash\n')

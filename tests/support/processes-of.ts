@@ -16,7 +16,7 @@ export const processesOf = (folder: string): readonly RunningProcess[] =>
 
 /** Awaited, because a guardian looks for its server's end ten times a second. */
 export const nobodyWorksIn = (folder: string): Promise<true> =>
-  eventually(() => processesOf(folder).length === 0, { withinMs: 30_000, describe: `nobody works in ${folder}` })
+  eventually(() => processesOf(folder).length === 0, { withinMs: 60_000, describe: `nobody works in ${folder}` })
 
 /** Children, their children, and so on; read before the parent dies, for then they have another. */
 export const descendantsOf = (pid: number): readonly number[] => {
