@@ -25,11 +25,13 @@ import {
   sessionAggregate,
   taskAggregate,
 } from './aggregate.ts'
+import { cancelOrphan } from './cancel-orphan.ts'
 import type { Command, CommandBus, CommandOutcome } from './command.ts'
 import { CommandForbidden } from './command-errors.ts'
 import type { EventLog } from './event-log.ts'
 import { forkSession } from './fork-session.ts'
 import { createInTurn } from './in-turn.ts'
+import { ForkSourceChanged } from './log-errors.ts'
 import { createStreamStates, keyOf, type StreamStates } from './stream-states.ts'
 import { transact } from './transact.ts'
 import { withSpan } from './with-span.ts'
@@ -111,6 +113,14 @@ export const createCommandBus = (
       if (command.type === 'ForkSession') {
         return decided(sessions, sessionAggregate, command, (stream) =>
           forkSession(log, sessions, stream, command, limits),
+        )
+      }
+      if (command.type === 'CancelSession') {
+        return decided(sessions, sessionAggregate, command, (stream) =>
+          transact(log, sessions, sessionAggregate, stream, command).catch((error: unknown) => {
+            if (error instanceof ForkSourceChanged) return cancelOrphan(log, stream, command)
+            throw error
+          }),
         )
       }
       if (command.type === 'EraseSession' && mayErase !== undefined) {

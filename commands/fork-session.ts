@@ -25,12 +25,14 @@ export const forkSession = async (
 ): Promise<CommandOutcome> => {
   const { from, sessionId } = command.data
   const no = (
-    code: 'session_not_found' | 'version_out_of_range' | 'source_changed' | 'session_exists',
+    code: 'session_not_found' | 'session_erased' | 'version_out_of_range' | 'source_changed' | 'session_exists',
     message: string,
   ) => ({ kind: 'rejected', rejection: { code, message }, version: emptyStream }) as const
   if (from.sessionId === sessionId) return no('session_exists', 'A session cannot be a fork of itself.')
   const history = await historyOf(log, { ...stream, id: from.sessionId })
   if (history === null) return no('session_not_found', `No session ${from.sessionId}.`)
+  if (history.own.at(-1)?.events.some(({ type }) => type === 'session.erasure_requested') === true)
+    return no('session_erased', `${from.sessionId} is being erased.`)
   const holding = history.own.find(({ version }) => version >= from.at)
   if (holding === undefined) {
     return no(

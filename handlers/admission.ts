@@ -164,7 +164,12 @@ export const startAdmission = (deps: AdmissionDependencies): RunningAdmission =>
         if (outcome.kind !== 'accepted') return
       } catch (error) {
         if (!(error instanceof ForkSourceChanged)) throw error
-        deps.log.warn({ session: id, code: error.code }, `${error.message} Its place goes to the next.`)
+        deps.log.warn(
+          { session: id, code: error.code },
+          `${error.message} It is cancelled; its place goes to the next.`,
+        )
+        const reason = 'What it shares with its source is not there any more.'
+        await send(planned, cause, `${id}:orphan`, 'CancelSession', { sessionId: id, reason })
         return give(id)
       }
     }

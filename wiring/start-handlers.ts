@@ -42,6 +42,7 @@ import { readWholeLog } from '../infra/whole-log.ts'
 import { eraseBlobCopies } from '../projections/blob-copies.ts'
 import { blobsNamedElsewhere } from '../projections/blobs-named.ts'
 import { expiredSessions } from '../projections/expired-sessions.ts'
+import { forksAtWork } from '../projections/forks-at-work.ts'
 import type { OpenLog } from './open-log.ts'
 import type { OpenTables } from './open-tables.ts'
 import type { Wiring } from './wiring.ts'
@@ -92,9 +93,10 @@ export const startHandlers = async (
     readWholeLog: () => readWholeLog(reader),
     log,
   })
+  const copied = async (): Promise<void> => projections.waitFor('audit', (await reader.head()).sequence, 30_000)
   const eraser = await createSessionEraser({
     connection: nats,
-    copied: async () => projections.waitFor('audit', (await reader.head()).sequence, 30_000),
+    copied,
     namedElsewhere: (hashes, subject) => blobsNamedElsewhere(database, hashes, subject),
     eraseCopies: (hashes) => eraseBlobCopies(database, hashes),
   })
@@ -128,7 +130,15 @@ export const startHandlers = async (
     createTaskFollower({ bus, sessions }),
     createChildKeeper({ bus, sessions }),
     createReplayJudge({ bus, sessions, eventLog }),
-    createJanitor({ bus, eraser, keys }),
+    createJanitor({
+      bus,
+      eraser,
+      keys,
+      forksAtWork: async (org, id) => {
+        await copied()
+        return forksAtWork(database, org, id)
+      },
+    }),
   ]
   const archivist = archived === null ? null : startArchivist({ archive: archived.archive, tail: reader, blobs, log })
   const decide = createDecideQueued({ bus, requestKeys, storeText, checkArguments, overrideFaults })

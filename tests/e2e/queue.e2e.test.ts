@@ -52,6 +52,7 @@ const seen = z.object({
   status: z.string(),
   version: z.int(),
   queue: z.object({ position: z.int().nullable() }).nullable(),
+  cause: z.object({ message: z.string() }).nullable(),
 })
 const patient = { withinMs: 60_000 }
 const listed = z.object({
@@ -121,6 +122,31 @@ test('ten sessions for two places end, two at most at work at once, though the p
   model.release()
   await eventually(async () => (await shown(fork)).status === 'completed', patient)
   assert.is((await told()).most, 2)
+
+  // Without its source a fork can never begin: it ends before that goes.
+  const third = await ask('/v1/sessions', { title: 'has the other now' })
+  await ask(`/v1/sessions/${third}/pause`, {})
+  await eventually(async () => (await shown(third)).status === 'running', patient)
+  const orphan = await ask(`/v1/sessions/${first}/fork`, { at: plan })
+  const itsFork = await ask(`/v1/sessions/${first}/fork`, { at: plan })
+  await eventually(async () => (await shown(itsFork)).queue?.position === 2, patient)
+  const fourth = await ask('/v1/sessions', { title: 'comes before them', priority: 'critical' })
+  await ask(`/v1/sessions/${fourth}/pause`, {})
+  await ask(`/v1/sessions/${first}/cancel`, {})
+  await eventually(async () => (await shown(fourth)).status === 'running', patient)
+  const response = await fetch(`${casebook.url}/v1/sessions/${first}`, {
+    method: 'DELETE',
+    headers: { 'content-type': 'application/json', 'casebook-org': 'one' },
+    body: JSON.stringify({ reason: 'asked' }),
+  })
+  assert.is(response.status, 202, await response.text())
+  for (const id of [orphan, itsFork]) {
+    const ended = await eventually(async () => {
+      const { status, cause } = await shown(id)
+      return status === 'cancelled' && cause?.message
+    }, patient)
+    assert.is(ended, `Cancelled by janitor: ${first}, whose history it shares, was erased.`)
+  }
   assert.is(await casebook.stop(), 0)
 })
 

@@ -10,7 +10,7 @@ import { rebuildQueue } from '../../handlers/rebuild-queue.ts'
 import { createMemoryQueueStore } from '../../infra/memory/memory-queue-store.ts'
 import { configuration } from '../../schemas/agent-definition.ts'
 import type { CommandData } from '../../schemas/commands.ts'
-import { sessionId } from '../../schemas/ids.ts'
+import { commandId, sessionId } from '../../schemas/ids.ts'
 import type { QueueSettings } from '../../schemas/queue.ts'
 import { eventually } from '../support/eventually.ts'
 import { createHandlerWorld, type HandlerWorld, type HandlerWorldOptions, org } from '../support/handler-world.ts'
@@ -150,7 +150,7 @@ test('a fork gets in line, has its place when the one before has ended, and is f
   await admission.stop()
 })
 
-test('a fork whose source is gone keeps no place from the next', async () => {
+test('a fork whose source is gone is cancelled, and keeps no place from the next', async () => {
   const { world, at } = await withOpenCalls({ limits: one })
   await forkAt(world, at)
   const store = createMemoryQueueStore()
@@ -190,6 +190,20 @@ test('a fork whose source is gone keeps no place from the next', async () => {
     return state?.running.length === 1 && state.running[0]?.id === second && state.waiting.length === 0
   })
   await admission.stop()
+  assert.equal(typesOf(world), ['forked', 'ended'])
+  const [end] = world.dataOf('session.ended')
+  assert.is(end?.['status'], 'cancelled')
+  assert.match(
+    JSON.stringify(end?.['cause']),
+    /Cancelled by admission: What it shares with its source is not there any/,
+  )
+  const start = world.commitWith('session.forked')
+  const again = { org, commandId: commandId.parse('cmd-again'), actor: { kind: 'user', id: 'ada' } } as const
+  const cancelled = await cold.bus.send({
+    ...{ type: 'CancelSession', data: { sessionId: fork, reason: '' } },
+    metadata: { ...again, at: start.at, correlationId: start.correlationId, causationId: 'test' },
+  })
+  assert.is(cancelled.kind === 'rejected' && cancelled.rejection.code, 'session_ended')
 })
 
 test.run()

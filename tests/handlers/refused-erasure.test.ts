@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { CommandOutcome } from '../../commands/command.ts'
 import { LogUnavailable } from '../../commands/log-errors.ts'
+import { sessionId } from '../../schemas/ids.ts'
 import { createHandlerWorld, type HandlerWorldOptions } from '../support/handler-world.ts'
 import { session } from '../support/session-samples.ts'
 
@@ -43,6 +44,15 @@ test('where the log cannot erase nothing is decided, and the same command is tak
   assert.is((await world.state()).erasing, false)
   can = true
   assert.is(codeOf(await erase()), 'accepted')
+})
+
+test('a session that is being erased is forked no more', async () => {
+  const { world, erase } = await ended()
+  const from = { sessionId: session, at: world.commitWith('session.turn_requested').version }
+  const fork = () =>
+    world.send('ForkSession', { sessionId: sessionId.parse('ses_01FORK'), kind: 'fork', changes: {}, from })
+  await erase()
+  assert.is(codeOf(await fork()), 'session_erased')
 })
 
 test.run()
