@@ -23,7 +23,7 @@ import { startLogWorld } from '../support/log-world.ts'
 import { quiet } from '../support/servers.ts'
 
 const org = orgId.parse('default')
-const patient = { withinMs: 30_000 }
+const patient = { withinMs: 60_000 }
 
 const world = await (async () => {
   const servers = await startLogWorld()

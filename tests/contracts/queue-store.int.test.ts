@@ -22,7 +22,7 @@ import { waiter } from '../support/queue-samples.ts'
 import { quiet } from '../support/servers.ts'
 import { plan } from '../support/session-samples.ts'
 
-const patient = { withinMs: 30_000 }
+const patient = { withinMs: 60_000 }
 const world = await startLogWorld()
 test.after(() => world.stop())
 

@@ -7,6 +7,7 @@ import { costs, sessionCosts } from '../../projections/cost-view.ts'
 import { inputView } from '../../projections/inputs.ts'
 import { type Asking, callsTool, hostileTransport, says, startBadDays, storyOf } from '../support/bad-days-world.ts'
 import { startCommand } from '../support/casebook-process.ts'
+import { enoughOfTheDay } from '../support/enough-of-the-day.ts'
 import { eventually } from '../support/eventually.ts'
 
 const test = suite('budgets')
@@ -27,6 +28,7 @@ const world = await startBadDays((url) => ({
   agents: { worker: { provider: 'scripted', mcp_servers: ['hostile'] } },
   chains: { working: { stages } },
 }))
+await enoughOfTheDay()
 await world.start()
 test.after(async () => {
   await world.close()
@@ -68,6 +70,7 @@ test('two sessions of one org come upon its day, outlive a kill while they wait,
   }
 
   await world.kill()
+  await enoughOfTheDay()
   await world.start()
   assert.equal(await open(2), before)
   assert.is(asked(), calls)

@@ -9,9 +9,12 @@ import { createBookkeeper } from '../../handlers/bookkeeper.ts'
 import type { RunningReactor } from '../../handlers/reactor.ts'
 import { dayBudgets } from '../../schemas/budget.ts'
 import { type InputId, inputId, type SessionId, sessionId } from '../../schemas/ids.ts'
+import { enoughOfTheDay } from '../support/enough-of-the-day.ts'
 import { eventually } from '../support/eventually.ts'
 import { createHandlerWorld, type HandlerWorld, org } from '../support/handler-world.ts'
 import { agent, plan } from '../support/session-samples.ts'
+
+test.before.each(enoughOfTheDay)
 
 const today = (): string => new Date().toISOString().slice(0, 10)
 const idOf = (number: number): SessionId => sessionId.parse(`ses_01DAY${number}`)

@@ -10,9 +10,12 @@ import { createChildKeeper } from '../../handlers/child-keeper.ts'
 import { dayBudgets } from '../../schemas/budget.ts'
 import type { EventData } from '../../schemas/events.ts'
 import { sessionId } from '../../schemas/ids.ts'
+import { enoughOfTheDay } from '../support/enough-of-the-day.ts'
 import { eventually } from '../support/eventually.ts'
 import { createHandlerWorld, type HandlerWorld, org } from '../support/handler-world.ts'
 import { agent, plan, session } from '../support/session-samples.ts'
+
+test.before.each(enoughOfTheDay)
 
 const until = (condition: () => unknown, describe: string) => eventually(condition, { withinMs: 30_000, describe })
 const chatAgent = agent({ name: 'chat', controller: 'chat', childAgents: ['scout'] })

@@ -1,4 +1,5 @@
 // Tasks through their handlers: a run starts when it is due and opens one session, whoever dies in between.
+import { mock } from 'node:test'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LogUnavailable } from '../../commands/log-errors.ts'
@@ -7,6 +8,8 @@ import { createTaskStarter } from '../../handlers/task-starter.ts'
 import { taskId } from '../../schemas/ids.ts'
 import { eventually } from '../support/eventually.ts'
 import { createHandlerWorld, type HandlerWorld, type HandlerWorldOptions } from '../support/handler-world.ts'
+
+test.after.each(() => mock.timers.reset())
 
 const task = taskId.parse('tsk_01TEST')
 const until = (condition: () => unknown, describe: string) => eventually(condition, { withinMs: 30_000, describe })
@@ -101,11 +104,12 @@ test('a task of a later day waits at the server, for half of what is left at a t
 
 test('a task cancelled before its time opens nothing', async () => {
   const { world, schedule, start } = worldWith({ redeliver: false })
-  await schedule(inMs(500))
+  await schedule(inMs(3_600_000))
   const running = start()
   await until(() => world.source.settled.length === 1, 'it is put off')
   await world.send('CancelTask', { taskId: task, reason: '' })
-  await until(() => Date.now() > Date.parse(String(world.dataOf('task.scheduled')[0]?.['at'])), 'its time has come')
+  // Its time has come.
+  mock.timers.enable({ apis: ['Date'], now: Date.parse(inMs(3_600_001)) })
   world.source.again('task-starter', 1)
   await until(() => world.source.settled.length === 2, 'it is settled')
   assert.is(world.source.settled[1]?.how, 'done')

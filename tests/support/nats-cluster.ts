@@ -69,14 +69,14 @@ cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}] }
   const connection = await connectNats(url, 'test', quiet)
   /** A leader of the cluster's own, and all three at hand. */
   const complete = async () => {
-    const manager = await eventually(() => jetstreamManager(connection), { withinMs: 30_000, everyMs: 200 })
-    await eventually(() => (connection.info?.connect_urls ?? []).length === 3, { withinMs: 30_000 })
+    const manager = await eventually(() => jetstreamManager(connection), { withinMs: 60_000, everyMs: 200 })
+    await eventually(() => (connection.info?.connect_urls ?? []).length === 3, { withinMs: 60_000 })
     await eventually(
       async () => {
         await manager.streams.add({ name: 'PROBE', subjects: ['probe'], num_replicas: 3 })
         return manager.streams.delete('PROBE')
       },
-      { withinMs: 30_000, everyMs: 250 },
+      { withinMs: 60_000, everyMs: 250 },
     )
     return manager
   }

@@ -15,7 +15,7 @@ import { startNats, startPostgres, temporaryFolder } from './servers.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
 /** Longer than this nobody waits for an answer, whatever is away. */
-const answerLimitMs = 25_000
+const answerLimitMs = 40_000
 
 const health = z.object({
   ready: z.boolean(),
@@ -107,7 +107,7 @@ export const startOutageWorld = async () => {
     const askedBefore = model.asked()
     const id = await startSession(url, title)
     const others = await Promise.all(Array.from({ length: crowd }, (_, each) => startSession(url, `${title} ${each}`)))
-    await eventually(() => model.asked() > askedBefore + crowd, { withinMs: 30_000, describe: 'the model is asked' })
+    await eventually(() => model.asked() > askedBefore + crowd, { withinMs: 60_000, describe: 'the model is asked' })
     const watching = followStream(`${doorUrl}/v1/sessions/${id}/stream?after=0`)
     followers.push(watching)
     await eventually(async () => (await ask('GET', `/v1/sessions/${id}`)).status === 200)
@@ -124,7 +124,7 @@ export const startOutageWorld = async () => {
             ? now
             : false
         },
-        { withinMs: 15_000, describe: '/ready names what is away' },
+        { withinMs: 60_000, describe: '/ready names what is away' },
       )
       assert.not(report.ready)
       assert.is((await ask('GET', '/health')).status, 200)
@@ -148,7 +148,7 @@ export const startOutageWorld = async () => {
     } finally {
       end()
     }
-    await eventually(async () => (await ready()).status === 200, { withinMs: 30_000, describe: 'ready again' })
+    await eventually(async () => (await ready()).status === 200, { withinMs: 60_000, describe: 'ready again' })
     // The same key: whatever became of the first try, there is one session.
     const again = await eventually(async () => {
       const { status, json } = await ask('POST', '/v1/sessions', { title: `In the outage ${title}` }, title)
@@ -173,7 +173,7 @@ export const startOutageWorld = async () => {
         const { items } = projections.parse((await ask('GET', '/v1/projections')).json)
         return items.every(({ state, lag }) => state === 'live' && lag === 0)
       },
-      { withinMs: 30_000, describe: 'every read model has caught up' },
+      { withinMs: 60_000, describe: 'every read model has caught up' },
     )
     assert.not(ended, 'the process went on')
     return () => casebook.output().slice(from).split('\n')
@@ -220,7 +220,7 @@ const nothingLostOrDoubled = async (url: string, follower: ReturnType<typeof fol
   try {
     const last = () => anew.ids().at(-1) ?? 0
     await eventually(() => last() > 0 && follower.ids().at(-1) === last(), {
-      withinMs: 30_000,
+      withinMs: 60_000,
       everyMs: 250,
       describe: 'the follower has caught up',
     })

@@ -66,7 +66,7 @@ export const startArchiveWorld = async (options: EventStoreOptions = {}) => {
     },
     upTo: (sequence: number) =>
       eventually(async () => (await archive.place())?.position === sequence, {
-        withinMs: 30_000,
+        withinMs: 120_000,
         describe: `mirrored up to ${sequence}`,
       }),
     items: async (): Promise<readonly ArchiveItem[]> => {
