@@ -18,6 +18,7 @@ import { eventually } from '../support/eventually.ts'
 import { investigation, longResult, longResultBlob, sessionStream } from '../support/histories.ts'
 import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
 import { storedMessages } from '../support/stored-messages.ts'
+import { startTcpProxy } from '../support/tcp-proxy.ts'
 
 const test = suite('the second copy')
 const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
@@ -98,10 +99,16 @@ test('a log that vanishes while Casebook runs ends the process, and no other sta
 })
 
 test('killed in the middle it goes on; then the log is the one it was, and nothing happens again', async () => {
-  const { child, exited } = startCommand(['restore', '--from', 'postgres'], environment)
-  await eventually(async () => (await lastSequence()) > 200, { ...patient, everyMs: 1 })
+  const through = new URL(nats.url)
+  const proxy = await startTcpProxy(Number(through.port))
+  through.port = String(proxy.port)
+  // Half of it gets through: however late it is killed, it is not over.
+  proxy.passAtMost(before.reduce((sum, { payload }) => sum + payload.length, 0) / 2)
+  const { child, exited } = startCommand(['restore', '--from', 'postgres'], { ...environment, NATS_URL: through.href })
+  await eventually(async () => (await lastSequence()) > 200, patient)
   child.kill('SIGKILL')
   await exited
+  await proxy.close()
   const reached = await lastSequence()
   assert.ok(reached < before.length, `${reached} of ${before.length} were written before it was killed`)
   const early = await run('serve')

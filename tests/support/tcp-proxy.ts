@@ -5,7 +5,9 @@ export interface TcpProxy {
   readonly port: number
   /** From now on nothing of what the server sends arrives; what clients send still does. */
   dropAnswers(): void
-  /** Drops nothing any more; connections whose answers were dropped are cut, since their stream of bytes has a hole. */
+  /** From now on only so many bytes of what clients send get through, whoever sends them; the rest waits until `heal`. */
+  passAtMost(bytes: number): void
+  /** Drops and holds nothing any more; connections whose answers were dropped are cut, since their stream of bytes has a hole. */
   heal(): void
   /** Cuts every connection and refuses new ones until `heal`. */
   cut(): void
@@ -17,6 +19,9 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
   const pairs = new Set<readonly [Socket, Socket]>()
   let dropping = false
   let refusing = false
+  /** Of what clients send, the bytes that may still pass, and what waits because they may not. */
+  let left = Number.POSITIVE_INFINITY
+  let waiting: (() => void)[] = []
 
   const server = createServer((client) => {
     if (refusing) {
@@ -36,7 +41,15 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
       socket.on('error', end)
       socket.on('close', end)
     }
-    client.on('data', (chunk) => upstream.write(chunk))
+    client.on('data', (chunk) => {
+      const pass = (): void => void upstream.write(chunk)
+      if (chunk.length > left || waiting.length > 0) {
+        waiting.push(pass)
+        return
+      }
+      left -= chunk.length
+      pass()
+    })
     upstream.on('data', (chunk) => {
       if (!dropping) client.write(chunk)
     })
@@ -52,7 +65,13 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
     dropAnswers: () => {
       dropping = true
     },
+    passAtMost: (bytes) => {
+      left = bytes
+    },
     heal: () => {
+      left = Number.POSITIVE_INFINITY
+      for (const pass of waiting) pass()
+      waiting = []
       if (dropping) endAll()
       dropping = false
       refusing = false
