@@ -42,13 +42,14 @@ const withNats = async (
     connection: Awaited<ReturnType<typeof connectNats>>,
     url: string,
     folder: string,
+    restart: (signal: 'SIGTERM') => Promise<void>,
   ) => Promise<readonly Figure[]>,
 ) => {
   const nats = await startNats()
   const connection = await connectNats(nats.url, 'bench', quiet)
   await ensureStreams(connection)
   try {
-    return await work(connection, nats.url, nats.folder)
+    return await work(connection, nats.url, nats.folder, nats.restart)
   } finally {
     await connection.close()
     await nats.stop()
@@ -107,10 +108,10 @@ await section('storage', 'Storage of a session of 200 steps, beside what was sai
   }),
 )
 await section('growth', 'Growth: the same figures on longer and longer logs', () =>
-  withNats(async (connection, url) => {
+  withNats(async (connection, url, _, restart) => {
     const postgres = await startPostgres()
     try {
-      return await benchGrowth(connection, url, postgres, quick)
+      return await benchGrowth(connection, { url, restart }, postgres, quick)
     } finally {
       await postgres.stop()
     }

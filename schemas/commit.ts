@@ -107,6 +107,8 @@ export const cloudEventBatch = z.array(cloudEvent).min(1)
 /** Headers of a stored commit. Names are matched as written here. */
 export const commitHeaders = {
   commandId: 'Nats-Msg-Id',
+  /** Log sequence of the commit before it on its stream, 0 for the first: the server takes no other. */
+  predecessor: 'Nats-Expected-Last-Subject-Sequence',
   types: 'Casebook-Types',
   hash: 'Casebook-Hash',
   bodyHash: 'Casebook-Body',

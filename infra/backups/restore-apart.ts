@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Sql } from '../../projections/database.ts'
 import { type ApartLine, apartFormat, apartLine } from '../../schemas/apart-line.ts'
+import { commitHeaders } from '../../schemas/commit.ts'
 import { createAcknowledgedPublish } from '../jetstream/acknowledged-publish.ts'
 import { messagesOf } from '../jetstream/messages-of.ts'
 import { RestoreBrokenOff } from '../jetstream/restore-errors.ts'
@@ -47,7 +48,7 @@ export const restoreTombstones = async (connection: NatsConnection, lines: reado
   const publish = createAcknowledgedPublish(connection)
   for (const line of lines) {
     if (line.kind !== 'tombstone' || (await holdsAny(connection, line.subject))) continue
-    const headers = { ...line.headers, 'Nats-Expected-Last-Subject-Sequence': '0' }
+    const headers = { ...line.headers, [commitHeaders.predecessor]: '0' }
     const ack = await publish(line.subject, line.payload, headers, 20_000)
     if (ack.kind !== 'stored') throw new RestoreBrokenOff(0, ack.kind === 'refused' ? ack.message : ack.reason)
   }

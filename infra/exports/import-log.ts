@@ -63,7 +63,7 @@ export const importLog = async (
     counts.commits++
     if (stream === undefined || nth < stream.hashes.length) continue
     const { payload, headers: stored } = commitOfLines(part.lines)
-    const expected = { 'Nats-Expected-Last-Subject-Sequence': String(stream.last) }
+    const expected = { [commitHeaders.predecessor]: String(stream.last) }
     const ack = await publish(subject, payload, { ...stored, [commitHeaders.imported]: '1', ...expected }, 10_000)
     if (ack.kind !== 'stored') throw new ImportBrokenOff(subject, ack.kind === 'refused' ? ack.message : ack.reason)
     if (ack.duplicate) throw new ImportBrokenOff(subject, 'the log holds a command of this id already')

@@ -37,8 +37,6 @@ const codes = {
   messageTooLarge: 10054,
 } as const
 
-const expectedLast = 'Nats-Expected-Last-Subject-Sequence'
-
 /** @throws LogUnavailable when the deadline passes first; LogFull, CommitTooLarge, AppendRefused. */
 export const appendUntilKnown = async (
   { publish, messageAt, timeoutMs }: Publishing,
@@ -48,7 +46,7 @@ export const appendUntilKnown = async (
 ): Promise<AppendOutcome> => {
   const { subject, encoded, body } = commit
   const bytes = body.length
-  let headers: MessageHeaders = { ...encoded.headers, [expectedLast]: String(commit.expected.sequence) }
+  let headers: MessageHeaders = { ...encoded.headers, [commitHeaders.predecessor]: String(commit.expected.sequence) }
   const appended = (sequence: number): AppendOutcome => {
     const stored = commit.at(logSequence.parse(sequence))
     onStored?.({

@@ -13,7 +13,6 @@ export const fillerSubject = 'casebook.events.-.erased'
 /** The least a server takes. In a log an id may come again, after the time in which it would have been refused. */
 export const repeatWindowMs = 100
 
-const expectedLast = 'Nats-Expected-Last-Subject-Sequence'
 const ackMs = 20_000
 
 export interface VerbatimWriter {
@@ -77,7 +76,9 @@ export const createVerbatimWriter = (
       await fillTo(sequence - 1)
       const id = stored[commitHeaders.commandId]
       if (id !== undefined) await unlikeRecent(id)
-      const kept = Object.entries(stored).filter(([name, value]) => name !== expectedLast || !isErased(Number(value)))
+      const kept = Object.entries(stored).filter(
+        ([name, value]) => name !== commitHeaders.predecessor || !isErased(Number(value)),
+      )
       await send(subject, payload, Object.fromEntries(kept))
     },
     finish: async (upTo) => {

@@ -2,19 +2,22 @@
 import { headers } from '@nats-io/transport-node'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { StreamPosition } from '../../commands/event-log.ts'
 import { CorruptCommit } from '../../commands/log-errors.ts'
 import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
+import { eventsStream } from '../../infra/jetstream/streams.ts'
 import { eventSubject } from '../../infra/jetstream/subjects.ts'
-import type { StreamId } from '../../schemas/commit.ts'
+import type { Commit, StreamId } from '../../schemas/commit.ts'
 import { chainHash, encodeCommit } from '../../schemas/commit-codec.ts'
 import { draft, positionOf, start, stream } from '../support/commit-samples.ts'
+import { eventually } from '../support/eventually.ts'
 import { startLogWorld } from '../support/log-world.ts'
 import { appendMany, eventLogContract, mustAppend } from './event-log-contract.ts'
 
 const world = await startLogWorld()
 eventLogContract('JetStream', () => createJetStreamEventLog(world.connection))
 
-const test = suite('JetStream, forged messages')
+const test = suite('JetStream, forged, torn and far-spread streams')
 
 const publish = async (to: StreamId, payload: string, fields: Readonly<Record<string, string>>): Promise<void> => {
   const header = headers()
@@ -69,6 +72,62 @@ test('an event type of a newer build is read as unknown and kept', async () => {
   assert.is(event?.type, 'unknown')
   assert.is(event?.type === 'unknown' && event.storedType, 'casebook.session.started.v2')
   if (commit !== undefined) await mustAppend(log, to, positionOf(commit), draft())
+})
+
+test('commits that do not name the one before are read from the front', async () => {
+  const to = stream()
+  let before: Pick<StreamPosition, 'version' | 'hash'> = start
+  for (let nth = 0; nth < 20; nth++) {
+    const { payload, headers: fields, hash, version } = encodeCommit(to, before, draft())
+    await publish(to, payload, fields)
+    before = { hash, version }
+  }
+  const log = await createJetStreamEventLog(world.connection)
+  const commits = await log.read(to, start)
+  assert.equal([commits.length, commits.at(-1)?.hash], [20, before.hash])
+  const [first] = commits
+  assert.is((await log.read(to, first === undefined ? start : positionOf(first))).length, 19)
+})
+
+test('a stream of which a commit in the middle is gone does not read as a shorter one', async () => {
+  const log = await createJetStreamEventLog(world.connection)
+  for (const gone of [0, 5, 38]) {
+    const to = stream()
+    const commits = await appendMany(log, to, 40)
+    const [erased, next] = commits.slice(gone)
+    await world.manager.streams.deleteMessage(eventsStream, erased?.sequence ?? 0, false)
+    const error = await readFails(to)
+    assert.match(error.message, String(next?.sequence))
+    assert.match(error.message, 'hash')
+  }
+})
+
+test('a stream spread over a long log is read without what lies between', async () => {
+  const log = await createJetStreamEventLog(world.connection)
+  const to = stream()
+  const early = await appendMany(log, to, 3)
+  const { last_seq: before } = (await world.manager.streams.info(eventsStream)).state
+  for (let nth = 0; nth < 51_000; nth++) world.connection.publish(eventSubject(stream('ses_between')), '')
+  const passed = async () => (await world.manager.streams.info(eventsStream)).state.last_seq >= before + 51_000
+  await eventually(passed, { withinMs: 30_000, describe: 'all between is stored' })
+  const late: Commit[] = []
+  for (let [nth, last] = [0, early.at(-1)]; nth < 20 && last !== undefined; nth++) {
+    last = await mustAppend(log, to, positionOf(last), draft())
+    late.push(last)
+  }
+  const consumers: string[] = []
+  const asked = world.connection.subscribe('$JS.API.CONSUMER.CREATE.>', {
+    callback: (_, { subject }) => void consumers.push(subject),
+  })
+  await world.connection.flush()
+  const other = await createJetStreamEventLog(await world.connect())
+  assert.equal(await other.read(to, start), [...early, ...late])
+  assert.equal(consumers, [])
+  const dense = stream()
+  await appendMany(log, dense, 20)
+  await other.read(dense, start)
+  await eventually(() => consumers.length === 1, { withinMs: 10_000, describe: 'the dense one is read by a consumer' })
+  asked.unsubscribe()
 })
 
 test.after(world.stop)

@@ -52,10 +52,10 @@ export const startPostgres = async ({ durable = false } = {}) => {
 }
 
 const handles = (server: EmbeddedServer, folder: string) => {
-  /** SIGKILL to the server itself; its supervisor starts it again on the same port. */
-  const kill = (): void => {
+  /** To the server itself; its supervisor starts it again on the same port. */
+  const kill = (signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): void => {
     const pid = server.process.pid()
-    if (pid !== null) process.kill(pid, 'SIGKILL')
+    if (pid !== null) process.kill(pid, signal)
   }
   return {
     url: server.url,
@@ -63,9 +63,9 @@ const handles = (server: EmbeddedServer, folder: string) => {
     folder,
     kill,
     /** Killed, and up again when this resolves. */
-    restart: async (): Promise<void> => {
+    restart: async (signal?: 'SIGTERM'): Promise<void> => {
       const before = server.process.restarts()
-      kill()
+      kill(signal)
       await eventually(() => server.process.restarts() > before && server.process.status() === 'running', {
         withinMs: 60_000,
         describe: `${server.process.name} is back`,
