@@ -113,6 +113,9 @@ export const decodeCommit = (
   }
 }
 
+/** Version of the first event, from the text alone: to choose a way by, not to rely on. NaN when it does not say. */
+export const versionAtFront = (payload: string): number => Number(/"sequence":"(\d{10})"/.exec(payload)?.[1])
+
 /** Each with all of its attributes. @throws MalformedCommit. */
 export const cloudEventsOf = (payload: string): readonly CloudEvent[] => {
   let json: unknown

@@ -111,7 +111,7 @@ test('a stream spread over a long log is read without what lies between', async 
   const passed = async () => (await world.manager.streams.info(eventsStream)).state.last_seq >= before + 51_000
   await eventually(passed, { withinMs: 30_000, describe: 'all between is stored' })
   const late: Commit[] = []
-  for (let [nth, last] = [0, early.at(-1)]; nth < 20 && last !== undefined; nth++) {
+  for (let [nth, last] = [0, early.at(-1)]; nth < 30 && last !== undefined; nth++) {
     last = await mustAppend(log, to, positionOf(last), draft())
     late.push(last)
   }
@@ -124,7 +124,7 @@ test('a stream spread over a long log is read without what lies between', async 
   assert.equal(await other.read(to, start), [...early, ...late])
   assert.equal(consumers, [])
   const dense = stream()
-  await appendMany(log, dense, 20)
+  await appendMany(log, dense, 40)
   await other.read(dense, start)
   await eventually(() => consumers.length === 1, { withinMs: 10_000, describe: 'the dense one is read by a consumer' })
   asked.unsubscribe()
