@@ -44,7 +44,8 @@ const sender = {
 const ofCommit = {
   [commitHeaders.commandId]:
     'The id of the command; where a server had used it up for an append it refused, followed by `~` and a part of the hash.',
-  [commitHeaders.predecessor]: 'Sequence of the commit before it on its subject; 0 for the first.',
+  [commitHeaders.predecessor]:
+    'Sequence of the commit before it, 0 for the first: the server refuses when somebody else was faster.',
   [commitHeaders.types]: 'Types of the events without their versions, separated by commas.',
   [commitHeaders.hash]: 'SHA-256 over the hash of the commit before and the payload.',
   [commitHeaders.bodyHash]: "SHA-256 of the command's data, when its sender chose the key.",
