@@ -59,10 +59,10 @@ const copyOf = async (text: string): Promise<string | null> => {
   const found = await readBlobCopy(database, hashOf(text))
   return found === null ? null : Buffer.from(found.bytes).toString()
 }
-const headCopied = async (): Promise<void> => projections.waitFor('audit', (await reader.head()).sequence, 30_000)
+const headCopied = async (): Promise<void> => projections.waitFor('audit', (await reader.head()).sequence, 60_000)
 const allLookedFor = async (): Promise<void> => {
   const { sequence } = await reader.head()
-  await eventually(async () => (await readBlobPlace(database)).position >= sequence, { withinMs: 30_000 })
+  await eventually(async () => (await readBlobPlace(database)).position >= sequence, { withinMs: 60_000 })
 }
 /** Copies what there is, and stops. @returns what was told. */
 const copyAll = async (store: Pick<typeof blobs, 'get'> = blobs): Promise<readonly string[]> => {
@@ -75,7 +75,7 @@ const copyAll = async (store: Pick<typeof blobs, 'get'> = blobs): Promise<readon
 const verify = async () => {
   const { sequence } = await reader.head()
   await headCopied()
-  const { problems } = await verifyAudit(database, reader, sequence, null, AbortSignal.timeout(30_000))
+  const { problems } = await verifyAudit(database, reader, sequence, null, AbortSignal.timeout(60_000))
   return problems.map(({ kind, sequence: at }) => [kind, at])
 }
 const forgetCopying = () => database.query('UPDATE casebook.blob_copying SET position = 0')
@@ -90,7 +90,7 @@ test('a text is copied behind its commit, also of a copy that was made before, a
   assert.equal(await copyAll(), [])
   const third = long()
   await append(third)
-  await eventually(async () => (await copyOf(third)) === third, { withinMs: 30_000 })
+  await eventually(async () => (await copyOf(third)) === third, { withinMs: 60_000 })
   await other.stop()
   assert.equal([await copyOf(first), await copyOf(second)], [first, second])
   assert.equal(await verify(), [])
@@ -207,7 +207,7 @@ test('an erasure waits for the copying of the moment', async () => {
     await sql.query('SELECT FROM casebook.blob_copying FOR UPDATE')
     const waits = eraseBlobCopies(database, [hashOf(text)])
     const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%blob_copying%'`
-    await eventually(async () => (await database.query(waiting)).length > 0, { withinMs: 30_000 })
+    await eventually(async () => (await database.query(waiting)).length > 0, { withinMs: 60_000 })
     await sql.query(`INSERT INTO casebook.blob_copy VALUES ($1, 'text/plain', $2)`, [hashOf(text), content])
     return { waits }
   })
@@ -228,9 +228,9 @@ test('while Postgres is away it waits, says so once, and goes on', async () => {
   const copier = startBlobCopier({ database: flaky, blobs, log: { ...quiet, warn: note }, everyMs: 10 })
   const text = long()
   await append(text)
-  await eventually(() => told.length > 0, { withinMs: 30_000 })
+  await eventually(() => told.length > 0, { withinMs: 60_000 })
   away = false
-  await eventually(async () => (await copyOf(text)) === text, { withinMs: 30_000 })
+  await eventually(async () => (await copyOf(text)) === text, { withinMs: 60_000 })
   await copier.stop()
   await broken.close()
   assert.equal(told, ['Long texts cannot be copied now; trying until it succeeds.'])
