@@ -4,14 +4,8 @@ import { storedType } from '../../schemas/events.ts'
 import type { Frame } from './stream-wire.ts'
 
 /** One frame a commit: the log sequence is its id, so a client that resumes never sees half of one. */
-export const commitFrame = (commit: Commit): Frame => ({
-  event: 'commit',
-  id: commit.sequence,
-  data: {
-    sequence: commit.sequence,
-    stream: { category: commit.stream.category, id: commit.stream.id },
-    ...(commit.stream.category === 'session' && { sessionId: commit.stream.id }),
-    version: commit.version,
+export const commitFrame = (commit: Commit): Frame =>
+  frameOf(commit, {
     actor: commit.actor,
     correlationId: commit.correlationId,
     events: commit.events.map((event) => ({
@@ -21,21 +15,16 @@ export const commitFrame = (commit: Commit): Frame => ({
       version: event.version,
       data: event.data,
     })),
-  },
-})
+  })
 
 /** What happened where, without what it says. */
-export const briefFrame = (commit: Commit): Frame => ({
+export const briefFrame = (commit: Commit): Frame =>
+  frameOf(commit, { brief: true, events: commit.events.map((event) => ({ type: typeOf(event) })) })
+
+const frameOf = ({ sequence, stream: { category, id }, version }: Commit, rest: object): Frame => ({
   event: 'commit',
-  id: commit.sequence,
-  data: {
-    sequence: commit.sequence,
-    stream: { category: commit.stream.category, id: commit.stream.id },
-    ...(commit.stream.category === 'session' && { sessionId: commit.stream.id }),
-    version: commit.version,
-    brief: true,
-    events: commit.events.map((event) => ({ type: typeOf(event) })),
-  },
+  id: sequence,
+  data: { sequence, stream: { category, id }, ...(category === 'session' && { sessionId: id }), version, ...rest },
 })
 
 const typeOf = (event: RecordedEvent): string => (event.type === 'unknown' ? event.storedType : storedType(event.type))

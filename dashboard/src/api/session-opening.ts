@@ -37,6 +37,10 @@ export const askEvents = (id: string, query: EventsQuery) =>
 const askView = (id: string, after: number) =>
   answerOf(api.GET('/v1/sessions/{id}', { params: { path: { id }, query: { after } } }))
 
+/** The first page of what the board is folded from. */
+export const askBoard = (id: string, after?: number) =>
+  askEvents(id, { limit: 200, type: boardTypes.join(','), ...(after !== undefined && { after }) })
+
 export type EventsPage = Awaited<ReturnType<typeof askEvents>>
 
 /** Each on its way; as they were sent, not yet read. */
@@ -51,7 +55,7 @@ const ask = (id: string, after: number): SessionOpening => {
   const opening = {
     view: askView(id, after),
     page: askEvents(id, { after, limit: latest, order: 'desc' }),
-    board: askEvents(id, { after, limit: 200, type: boardTypes.join(',') }),
+    board: askBoard(id, after),
   }
   // Who awaits them hears of their failure; until then nobody would.
   for (const asked of Object.values(opening)) asked.catch(() => undefined)

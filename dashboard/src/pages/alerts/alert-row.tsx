@@ -1,5 +1,6 @@
 // An alert in the list: how bad, how often and how lately, and the session that looks into it.
 import { Box, Group, Text } from '@mantine/core'
+import { RowTitle } from '../../lists/row-title.tsx'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
@@ -22,14 +23,11 @@ export const AlertRow = ({ alert }: AlertRowProps) => {
   ]
   return (
     <Group justify="space-between" wrap="nowrap" gap="sm">
-      <Box miw={0} flex={1}>
+      <RowTitle about={about}>
         <AnchorLink to="/alerts/$id" params={{ id }} fw={500} lineClamp={1}>
           {title}
         </AnchorLink>
-        <Text size="xs" c="dimmed" lineClamp={1}>
-          {about.filter(Boolean).join(' · ')}
-        </Text>
-      </Box>
+      </RowTitle>
       <Group gap="xs" wrap="nowrap">
         <StatusBadge status={status} />
         <Box visibleFrom="sm">

@@ -1,6 +1,7 @@
 // Alerts as they came, searched, filtered and live, and the session that looks into each.
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { ListFacets } from '../../lists/list-facets.tsx'
 import { ListLayout } from '../../lists/list-layout.tsx'
 import { LiveRows } from '../../lists/live-rows.tsx'
 import { SavedViews } from '../../lists/saved-views.tsx'
@@ -9,7 +10,6 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { queryOf } from '../sessions/session-filter.ts'
-import { AlertFacets } from './alert-facets.tsx'
 import { useAlertFacets, useAlertList } from './alert-list.ts'
 import { AlertRow } from './alert-row.tsx'
 import { type AlertsSearch, filterOf, readAlertsSearch } from './alerts-search.ts'
@@ -21,6 +21,13 @@ const firstViews = [
   { name: 'Critical', search: { status: 'firing', severity: 'critical' } },
   { name: 'New today', search: { came: 'opened', from: '24h' } },
   { name: 'Joined today', search: { came: 'joined', from: '24h' } },
+] as const
+
+const narrowedBy = [
+  { field: 'status', name: 'Status', pick: 'one' },
+  { field: 'severity', name: 'Severity', pick: 'several' },
+  { field: 'source', name: 'Source', pick: 'several' },
+  { field: 'session_status', name: 'Session', pick: 'several' },
 ] as const
 
 export const AlertsPage = () => {
@@ -58,7 +65,18 @@ export const AlertsPage = () => {
         />
         <SavedViews list="alerts" first={firstViews} now={search} read={readAlertsSearch} onChoose={show} />
       </Group>
-      <ListLayout set={set} facets={<AlertFacets search={search} facets={facets.data?.facets ?? {}} onChange={show} />}>
+      <ListLayout
+        set={set}
+        facets={
+          <ListFacets
+            when="Heard of"
+            of={narrowedBy}
+            search={search}
+            facets={facets.data?.facets ?? {}}
+            onChange={(changes) => show(readAlertsSearch({ ...search, ...changes }))}
+          />
+        }
+      >
         <LiveRows
           name="Alerts"
           list={list}

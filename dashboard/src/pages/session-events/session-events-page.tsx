@@ -3,7 +3,7 @@ import { Button, Grid, Group, SegmentedControl, Stack, Text } from '@mantine/cor
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { lazy, Suspense, useCallback } from 'react'
 import { addressIn, org } from '../../api/org.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { GoesOnFrom } from '../../parts/goes-on-from.tsx'
@@ -19,10 +19,11 @@ import type { SessionEventsSearch, Shown } from '../events/events-search.ts'
 import { FoundEvents } from '../events/found-events.tsx'
 import type { StoredEvent } from '../events/stored-event.ts'
 import { ChainStatus } from './chain-status.tsx'
-import { ForkForm } from './fork-form.tsx'
 import { StateChanges } from './state-changes.tsx'
 import { type SessionAtVersion, useNow, useThen } from './use-version.ts'
 import { VersionSlider } from './version-slider.tsx'
+
+const ForkHere = lazy(async () => ({ default: (await import('./fork-here.tsx')).ForkHere }))
 
 const route = getRouteApi('/sessions/$id/events')
 
@@ -125,7 +126,15 @@ const SessionEvents = ({ id, now }: SessionEventsProps) => {
           />
         </Grid.Col>
       </Grid>
-      <ForkForm id={id} at={at} opened={forking} onClose={form.close} />
+      {forking && (
+        <Suspense>
+          <ForkHere
+            session={{ id, title: now.session?.title ?? id, version: now.version }}
+            at={at}
+            onClose={form.close}
+          />
+        </Suspense>
+      )}
     </Stack>
   )
 }

@@ -23,7 +23,12 @@ export const AskReason = ({ ending, onClose }: AskReasonProps) => {
     onClose()
   }
   return (
-    <Modal opened={ending !== null} onClose={onClose} title={ending?.title}>
+    <Modal
+      opened={ending !== null}
+      onClose={onClose}
+      title={ending?.title}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm">{ending?.what}</Text>

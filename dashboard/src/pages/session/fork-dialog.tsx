@@ -6,11 +6,12 @@ import type { SessionView } from '../../../../projections/session-view.ts'
 import { answerOf, api } from '../../api/client.ts'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { agentsOf, type Board } from './board.ts'
+import { CallChoice } from './call-choice.tsx'
 import { ChangeFields, changesOf, noChange } from './change-fields.tsx'
 import type { ForkFrom } from './story-actions.ts'
 
 interface ForkDialogProps {
-  readonly view: SessionView
+  readonly view: Pick<SessionView, 'id' | 'title' | 'version'>
   readonly board: Board
   readonly from: ForkFrom
   readonly onClose: () => void
@@ -21,14 +22,15 @@ export const ForkDialog = ({ view, board, from, onClose }: ForkDialogProps) => {
   const [at, setAt] = useState<number | string>(from.version)
   const [title, setTitle] = useState('')
   const [texts, setTexts] = useState(noChange)
+  const [call, setCall] = useState(from.call)
   const [answer, setAnswer] = useState(from.call?.text ?? '')
   const [error, setError] = useState<Error | null>(null)
   const [sending, setSending] = useState(false)
   const changes = {
     ...changesOf(texts),
-    ...(from.call !== undefined &&
-      answer !== from.call.text && {
-        toolResults: [{ toolCallId: from.call.id, outcome: 'succeeded' as const, text: answer }],
+    ...(call !== undefined &&
+      answer !== call.text && {
+        toolResults: [{ toolCallId: call.id, outcome: 'succeeded' as const, text: answer }],
       }),
   }
   const submit = async (event: FormEvent): Promise<void> => {
@@ -51,7 +53,7 @@ export const ForkDialog = ({ view, board, from, onClose }: ForkDialogProps) => {
     }
   }
   return (
-    <Modal opened onClose={onClose} title="Fork the session" size="lg">
+    <Modal opened onClose={onClose} title="Fork the session" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
           <NumberInput
@@ -69,9 +71,18 @@ export const ForkDialog = ({ view, board, from, onClose }: ForkDialogProps) => {
             value={title}
             onChange={(event) => setTitle(event.currentTarget.value)}
           />
-          {from.call !== undefined && (
+          {from.call === undefined && (
+            <CallChoice
+              sessionId={view.id}
+              onChoose={(chosen) => {
+                setCall(chosen)
+                setAnswer(chosen?.text ?? '')
+              }}
+            />
+          )}
+          {call !== undefined && (
             <Textarea
-              label={`Result of ${from.call.name}`}
+              label={`Result of ${call.name}`}
               description="Another text takes its place."
               value={answer}
               onChange={(event) => setAnswer(event.currentTarget.value)}

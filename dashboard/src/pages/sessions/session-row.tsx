@@ -1,5 +1,6 @@
 // A session in the list: what it is about, where it is, what it came to and what it cost.
 import { Box, Group, Text } from '@mantine/core'
+import { RowTitle } from '../../lists/row-title.tsx'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { Cost } from '../../parts/cost.tsx'
 import { Moment } from '../../parts/moment.tsx'
@@ -24,14 +25,11 @@ export const SessionRow = ({ session }: SessionRowProps) => {
   ]
   return (
     <Group justify="space-between" wrap="nowrap" gap="sm">
-      <Box miw={0} flex={1}>
+      <RowTitle about={about}>
         <AnchorLink to="/sessions/$id" params={{ id }} fw={500} lineClamp={1}>
           {title}
         </AnchorLink>
-        <Text size="xs" c="dimmed" lineClamp={1}>
-          {about.filter(Boolean).join(' · ')}
-        </Text>
-      </Box>
+      </RowTitle>
       <Group gap="xs" wrap="nowrap">
         {waitingFor.length > 0 && <StatusBadge status="waiting" />}
         {paused && <StatusBadge status="paused" />}

@@ -2,6 +2,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
+import { ListFacets } from '../../lists/list-facets.tsx'
 import { ListLayout } from '../../lists/list-layout.tsx'
 import { LiveRows } from '../../lists/live-rows.tsx'
 import { SavedViews } from '../../lists/saved-views.tsx'
@@ -9,7 +10,6 @@ import { SearchWords } from '../../lists/search-words.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
 import { PageTitle } from '../../parts/page-title.tsx'
-import { SessionFacets } from './session-facets.tsx'
 import { filterOf, queryOf } from './session-filter.ts'
 import { useSessionFacets, useSessionList } from './session-list.ts'
 import { SessionRow } from './session-row.tsx'
@@ -24,6 +24,15 @@ const firstViews = [
   { name: 'Waiting for a person', search: { waiting: 'true' } },
   { name: 'Failed today', search: { status: 'failed', from: '24h' } },
   { name: 'Inconclusive', search: { outcome: 'inconclusive' } },
+] as const
+
+const narrowedBy = [
+  { field: 'status', name: 'Status', pick: 'several' },
+  { field: 'waiting', name: 'Waiting for a person', pick: 'yes' },
+  { field: 'severity', name: 'Severity', pick: 'several' },
+  { field: 'kind', name: 'Kind', pick: 'several' },
+  { field: 'chain', name: 'Chain', pick: 'one' },
+  { field: 'outcome', name: 'Outcome', pick: 'one' },
 ] as const
 
 export const SessionsPage = () => {
@@ -68,7 +77,15 @@ export const SessionsPage = () => {
       </Group>
       <ListLayout
         set={set}
-        facets={<SessionFacets search={search} facets={facets.data?.facets ?? {}} onChange={show} />}
+        facets={
+          <ListFacets
+            when="Started"
+            of={narrowedBy}
+            search={search}
+            facets={facets.data?.facets ?? {}}
+            onChange={(changes) => show(readSessionsSearch({ ...search, ...changes }))}
+          />
+        }
       >
         <LiveRows
           name="Sessions"

@@ -6,6 +6,7 @@ import { answerOf, api } from '../../api/client.ts'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { LinkButton } from '../../parts/link-button.tsx'
+import { resultText } from '../../parts/result-text.ts'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { dollars, duration, kindWords } from './bar-words.ts'
 import type { ShownBar } from './inherited-bars.ts'
@@ -171,11 +172,6 @@ const ToolCall = ({ sessionId, callId, status }: ToolCallProps) => {
     </>
   )
 }
-
-const resultText = (result: unknown): string =>
-  typeof result === 'object' && result !== null && 'text' in result && typeof result.text === 'string'
-    ? result.text
-    : JSON.stringify(result, null, 2)
 
 /** As the story's links name it. */
 const partOf = ({ id, kind, parent, turn }: WaterfallBar): string =>
