@@ -13,6 +13,7 @@ import {
   type ServerWritableStream,
   type sendUnaryData,
 } from '@grpc/grpc-js'
+import { freePort } from '../../../infra/embedded/free-port.ts'
 import { appendAnswer, appendFailure, batchAnswer } from './append-answer.ts'
 import { notFoundAnswer, readAnswer } from './read-answer.ts'
 import { createStoredStreams, type Expected, type ProposedEvent, type Reading } from './stored-streams.ts'
@@ -152,7 +153,8 @@ export const startEventStore = async ({ batches = true }: EventStoreOptions = {}
     return { server, port: bound }
   }
 
-  let running = await listen(0)
+  // Nobody's connection takes it between `down` and `up`.
+  let running = await listen(await freePort())
   const { port } = running
   return {
     url: `esdb://127.0.0.1:${port}?tls=false`,
