@@ -6,8 +6,9 @@ import { z } from 'zod'
 import { faultsAt } from '../support/accessibility.ts'
 import { complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
+import { eventually } from '../support/eventually.ts'
 
-const { casebook, browser, open, startSession, close } = await startDashboard()
+const { casebook, browser, open, startSession, endedSession, close } = await startDashboard()
 test.after(close)
 
 const asked = async <T>(path: string, shape: z.ZodType<T>): Promise<T> =>
@@ -36,11 +37,10 @@ test('turns come as the session goes on; each shows what it was sent, to the let
   const first = await asked(`/v1/sessions/${id}/executions/${execution?.id}/turns/1`, turn)
   await page.getByRole('link', { name: /^Turn 1/ }).click()
   await page.getByRole('heading', { name: /, turn 1$/ }).waitFor()
-  const shown = await messages(page).locator('pre').allTextContents()
-  assert.equal(
-    shown,
-    first.messages.map(({ text }) => text.slice(0, 3_000)),
-  )
+  const sent = first.messages.map(({ text }) => text.slice(0, 3_000))
+  const shown = messages(page).locator('pre')
+  await eventually(async () => (await shown.count()) === sent.length)
+  assert.equal(await shown.allTextContents(), sent)
   assert.equal(complaints, [])
   await page.close()
 })
@@ -53,13 +53,14 @@ test('a turn shows what it added to the one before, all of it when asked, and th
   await page.getByRole('heading', { name: /, turn 2$/ }).waitFor()
   await page.getByRole('button', { name: '2 messages as in turn 1' }).waitFor()
   await page.getByRole('article', { name: 'assistant, new' }).waitFor()
+  const tools = page.getByRole('article', { name: 'tool, new' })
+  await eventually(async () => (await tools.count()) === (await messages(page).count()) - 1)
   const added = await messages(page).count()
-  assert.is(await page.getByRole('article', { name: 'tool, new' }).count(), added - 1)
   await page.getByRole('button', { name: '2 messages as in turn 1' }).click()
-  assert.is(await messages(page).count(), added + 2)
+  await eventually(async () => (await messages(page).count()) === added + 2)
   await page.getByRole('switch', { name: 'Only what is new' }).click()
   await page.getByRole('article', { name: 'assistant, new' }).waitFor({ state: 'detached' })
-  assert.is(await messages(page).count(), added + 2)
+  await eventually(async () => (await messages(page).count()) === added + 2)
   await page
     .getByRole('region', { name: 'Context' })
     .getByText(/ tokens, \d+ % of the window$/)
@@ -73,7 +74,7 @@ test('a turn shows what it added to the one before, all of it when asked, and th
 })
 
 test('the conversation has no serious fault of accessibility, in light or dark, on a desk or on a phone', async () => {
-  const id = await startSession('Read by everybody')
+  const id = await endedSession('Read by everybody')
   const ready = (page: Page): Promise<void> => answered(page, 'Read by everybody')
   assert.equal(await faultsAt(browser, `${casebook.url}/sessions/${id}/conversation`, ready), [])
   assert.equal(await faultsAt(browser, `${casebook.url}/sessions/${id}/conversation?turn=2&all=true`, ready), [])

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { faultsAt } from '../support/accessibility.ts'
 import { complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
+import { eventually } from '../support/eventually.ts'
 
 const prices = [{ provider: 'simulator', model: '*', input: 2.5, cached_input: 0.25, output: 10 }]
 const { casebook, browser, open, close } = await startDashboard((folder) => {
@@ -23,6 +24,7 @@ test.after(close)
 
 test('an empty list shows the command that fills it, and the command does', async () => {
   const page = await open('/alerts')
+  await page.getByText('Live', { exact: true }).waitFor()
   const command = await page.locator('pre').innerText()
   const [, path = '', body = ''] = /^curl -s 'http:\/\/[^/]+(\/\S+)' .* -d '(.*)'$/s.exec(command) ?? []
   const headers = { 'content-type': 'application/json' }
@@ -44,10 +46,9 @@ test('an alert is sent as each source would send it, and leads to the session it
     await page.getByRole('link', { name: /^The session it (opened|joined)$/ }).waitFor()
   }
   await page.getByRole('button', { name: 'Copy as curl' }).click()
-  assert.match(
-    z.string().parse(await page.evaluate('navigator.clipboard.readText()')),
-    /^curl -s 'http:\/\/127\.0\.0\.1:\d+\/v1\/webhooks\/cloudevents' -H 'content-type: application\/cloudevents\+json' -d '\{"specversion":"1\.0"/,
-  )
+  const written =
+    /^curl -s 'http:\/\/127\.0\.0\.1:\d+\/v1\/webhooks\/cloudevents' -H 'content-type: application\/cloudevents\+json' -d '\{"specversion":"1\.0"/
+  await eventually(async () => written.test(z.string().parse(await page.evaluate('navigator.clipboard.readText()'))))
   await page.getByLabel('Body').fill('{"title": ')
   await page.getByText('This is no JSON object.').waitFor()
   assert.ok(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled())
@@ -133,8 +134,7 @@ test('the overview counts alerts by what came of them, times sessions, and holds
   const count = Number((await opened.innerText()).split('\n', 1)[0])
   await opened.click()
   await page.waitForURL(/came=opened/)
-  await page.getByRole('list').getByRole('listitem').first().waitFor()
-  assert.is(await page.getByRole('list').getByRole('listitem').count(), count)
+  await eventually(async () => (await page.getByRole('list').getByRole('listitem').count()) === count)
   await page.close()
 })
 

@@ -120,7 +120,7 @@ test('a fork shows what it shares, however often it was forked: its evidence and
       await page.mouse.wheel(0, -5_000)
       return (await started.count()) > 0
     },
-    { withinMs: 30_000, everyMs: 100 },
+    { everyMs: 100 },
   )
   await started.getByText('inherited').waitFor()
   assert.is(await started.getByLabel(/^More about/).count(), 0)
@@ -129,7 +129,7 @@ test('a fork shows what it shares, however often it was forked: its evidence and
   await about(page).getByRole('button', { name: 'call 1: hostile__read_lines' }).click()
   const call = article(page, 'worker, hostile__read_lines')
   const focused = 'document.activeElement?.getAttribute("aria-label")'
-  await eventually(async () => (await page.evaluate(focused)) === 'worker, hostile__read_lines', { withinMs: 30_000 })
+  await eventually(async () => (await page.evaluate(focused)) === 'worker, hostile__read_lines')
   assert.is(await call.count(), 1)
   await call.getByText('inherited').waitFor()
   await call.getByText('/nothing').waitFor()

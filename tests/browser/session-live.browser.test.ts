@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { freePort } from '../../infra/embedded/free-port.ts'
 import { startBadDays } from '../support/bad-days-world.ts'
 import { startBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
@@ -20,7 +21,8 @@ const world = await startBadDays(() => ({
   agents: { worker: { built_in_tools: ['send_message'] } },
   chains: { working: { stages: [{ name: 'working', agent: 'worker' }] } },
 }))
-await world.start()
+// Its address stays: started again, it is where the pages look for it.
+await world.start({ CASEBOOK_PORT: String(await freePort()) })
 const browser = await startBrowser()
 test.after(async () => {
   await browser.close()

@@ -75,7 +75,7 @@ test('a call is approved with other arguments, and made with those', async () =>
   await completes(page)
   await article(page, /approved the call, with other arguments/).waitFor()
   assert.equal(linesOf('edited'), ['as edited'])
-  assert.is(await banner(page).count(), 0)
+  await banner(page).waitFor({ state: 'detached' })
   await close(page)
 })
 
@@ -170,6 +170,7 @@ test('paused, told something, resumed: the session stands still, hears it, and g
       return says(`It said: ${results.join()}`)
     },
   })
+  await banner(page).waitFor()
   await page.getByRole('button', { name: 'Pause' }).click()
   await page.getByRole('button', { name: 'Resume' }).waitFor()
   await article(page, /^Paused by/).waitFor()

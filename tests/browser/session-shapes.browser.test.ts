@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { seriousOn } from '../support/accessibility.ts'
 import { type Asking, callsTool, hostileTransport, says, startBadDays } from '../support/bad-days-world.ts'
 import { complaintsOf, startBrowser } from '../support/browser.ts'
+import { eventually } from '../support/eventually.ts'
 
 const world = await startBadDays((url) => ({
   defaults: { provider: 'scripted', model_attempts: 2, max_iterations: 6 },
@@ -63,8 +64,11 @@ test('stages of a loop say in which cycle they stand, in the tree and in the sto
   await feed(page).getByRole('article', { name: 'Session completed' }).waitFor()
   const tree = page.getByRole('navigation', { name: 'Stages and agents' })
   await tree.getByText('Review cycle 2 of 2').first().waitFor()
-  assert.is(await tree.getByText('Review cycle 1 of 2').count(), 1)
-  assert.is(await tree.getByText('Review cycle 2 of 2').count(), 2)
+  await eventually(
+    async () =>
+      (await tree.getByText('Review cycle 1 of 2').count()) === 1 &&
+      (await tree.getByText('Review cycle 2 of 2').count()) === 2,
+  )
   await tree.getByRole('button', { name: /^review Review cycle 1 of 2/ }).click()
   await feed(page)
     .getByRole('article', { name: /^Review cycle 2 of 2/ })

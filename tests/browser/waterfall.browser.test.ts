@@ -9,7 +9,7 @@ import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
 import { framesTold, framesWhile } from '../support/page-frames.ts'
 
-const { casebook, browser, open, startSession, close } = await startDashboard()
+const { casebook, browser, open, startSession, endedSession, close } = await startDashboard()
 test.after(close)
 
 const tree = (page: Page) => page.getByRole('tree', { name: 'Where the time went' })
@@ -26,10 +26,16 @@ test('bars come as the session goes on, and are the same after a reload', async 
   await bar(page, /^Tool call host__\w+, succeeded/)
     .first()
     .waitFor()
-  const live = await wordsOf(page)
+  // Both come to rest on their own.
+  const anew = await open(`/sessions/${id}/waterfall`)
+  await bar(anew, /^Session Goes on, completed/).waitFor()
+  const told = async (which: Page): Promise<string> => (await wordsOf(which)).join('\n')
+  await eventually(async () => (await told(page)) === (await told(anew)), { describe: 'both pages tell the same' })
+  const live = await told(page)
   await page.reload()
   await bar(page, /^Session Goes on, completed/).waitFor()
-  assert.equal(await wordsOf(page), live)
+  await eventually(async () => (await told(page)) === live, { describe: 'it tells the same after a reload' })
+  await anew.close()
   assert.equal(complaints, [])
   await page.close()
 })
@@ -42,14 +48,14 @@ test('the keys move between bars, fold them, zoom, and open what is known of one
   const chosen = async (): Promise<string | null> =>
     tree(page).locator('[aria-selected=true]').getAttribute('aria-label')
   await page.keyboard.press('ArrowDown')
-  assert.match((await chosen()) ?? '', /^Stage /)
+  await eventually(async () => /^Stage /.test((await chosen()) ?? ''))
   const all = (await wordsOf(page)).length
   await page.keyboard.press('ArrowLeft')
   await eventually(async () => (await wordsOf(page)).length < all)
   await page.keyboard.press('ArrowRight')
   await eventually(async () => (await wordsOf(page)).length === all)
   for (const key of ['ArrowRight', 'j', 'ArrowDown']) await page.keyboard.press(key)
-  assert.match((await chosen()) ?? '', /^Tool call /)
+  await eventually(async () => /^Tool call /.test((await chosen()) ?? ''))
   await page.keyboard.press('+')
   await page.getByText(/; shown: /).waitFor()
   await page.keyboard.press('0')
@@ -98,12 +104,12 @@ test('drawing on the strip shows that part, and the table says all of it', async
   const bars = await wordsOf(page)
   await page.getByRole('switch', { name: 'As a table' }).click()
   await page.getByRole('table').waitFor()
-  assert.is(await page.getByRole('table').getByRole('row').count(), bars.length + 1)
+  await eventually(async () => (await page.getByRole('table').getByRole('row').count()) === bars.length + 1)
   await page.close()
 })
 
 test('the waterfall has no serious fault of accessibility, in light or dark, on a desk or on a phone', async () => {
-  const id = await startSession('Read by everybody')
+  const id = await endedSession('Read by everybody')
   const address = `${casebook.url}/sessions/${id}/waterfall`
   const ended = (page: Page) => bar(page, /^Session Read by everybody, completed/).waitFor()
   assert.equal(await faultsAt(browser, address, ended), [])
@@ -137,11 +143,8 @@ test('ten thousand bars: only those in sight are drawn, from the first to the la
   assert.ok((await tree(page).getByRole('treeitem').count()) < 100)
   await tree(page).focus()
   await page.keyboard.press('End')
-  await tree(page).locator('[aria-selected=true]').waitFor()
-  assert.match(
-    (await tree(page).locator('[aria-selected=true]').getAttribute('aria-label')) ?? '',
-    /^Tool call host__disk/,
-  )
+  const chosen = tree(page).locator('[aria-selected=true]')
+  await eventually(async () => /^Tool call host__disk/.test((await chosen.getAttribute('aria-label')) ?? ''))
   await page.getByRole('switch', { name: 'Critical path' }).click()
   await page.getByText('what the end hung on').waitFor()
   assert.equal(await seriousOn(page), [])

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
+import { endOf } from './ask-casebook.ts'
 import { startBrowser } from './browser.ts'
 import { type CasebookProcess, startCasebook } from './casebook-process.ts'
 import { temporaryFolder } from './servers.ts'
@@ -14,6 +15,8 @@ export interface DashboardWorld {
   /** A page of its own, once its heading is there. */
   open(path: string, size?: { readonly width: number; readonly height: number }): Promise<Page>
   startSession(title: string): Promise<string>
+  /** A session that nothing changes any more: what axe reads stands still. */
+  endedSession(title: string): Promise<string>
   close(): Promise<void>
 }
 
@@ -27,6 +30,14 @@ export const startDashboard = async (
   const dataFolder = join(folder, 'data')
   const casebook = await startCasebook({ CASEBOOK_DATA_DIR: dataFolder, ...environment(folder) })
   const browser = await startBrowser()
+  const startSession = async (title: string): Promise<string> => {
+    const answer = await fetch(`${casebook.url}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
+    })
+    return written.parse(await answer.json()).id
+  }
   return {
     casebook,
     browser,
@@ -38,13 +49,11 @@ export const startDashboard = async (
       await page.locator('h1').first().waitFor()
       return page
     },
-    startSession: async (title) => {
-      const answer = await fetch(`${casebook.url}/v1/sessions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
-      })
-      return written.parse(await answer.json()).id
+    startSession,
+    endedSession: async (title) => {
+      const id = await startSession(title)
+      await endOf(casebook.url, id)
+      return id
     },
     close: async () => {
       await browser.close()

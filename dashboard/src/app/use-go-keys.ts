@@ -4,23 +4,23 @@ import { useNavigate } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { navigation } from './navigation.ts'
 
-/** How long after `g` its letter counts. */
+/** How long after `g` its letter counts: by when the keys were pressed, however late a busy page hears of them. */
 const windowMs = 1_500
 
 export const useGoKeys = (onHelp: () => void): void => {
   const navigate = useNavigate()
   const going = useRef(0)
-  const go = (): void => {
-    going.current = performance.now()
+  const go = ({ timeStamp }: KeyboardEvent): void => {
+    going.current = timeStamp
   }
   useHotkeys([
     ['g', go],
     ['shift+?', onHelp],
     ['/', () => document.querySelector<HTMLElement>('[data-search]')?.focus()],
-    ...navigation.map(({ key, to }): [string, () => void] => [
+    ...navigation.map(({ key, to }): [string, (event: KeyboardEvent) => void] => [
       key,
-      () => {
-        if (performance.now() - going.current < windowMs) void navigate({ to })
+      ({ timeStamp }) => {
+        if (timeStamp - going.current < windowMs) void navigate({ to })
       },
     ]),
   ])
