@@ -1,4 +1,4 @@
-// Commands a second in strict mode, beside the default mode and beside a raw publish and a bare insert in series.
+// Commands a second in strict mode, beside the default mode; and of a raw publish and a bare insert in series, beside a raw publish.
 import { jetstream } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { createCommandBus, type WriteSide } from '../commands/command-bus.ts'
@@ -11,6 +11,7 @@ import { migrate } from '../infra/postgres/migrations.ts'
 import { createPipe } from '../infra/postgres/pipe.ts'
 import { createStrictEventLog } from '../infra/strict-event-log.ts'
 import { auditProjection } from '../projections/audit.ts'
+import { beginJournal, journalProjection, trimJournal } from '../projections/journal.ts'
 import { startProjections } from '../projections/projection-set.ts'
 import { quiet } from '../tests/support/servers.ts'
 import { startOfSession } from './commands.ts'
@@ -28,19 +29,12 @@ export const benchStrict = async (
   const rounds = quick ? 9 : 11
   const own = createOwnEntries()
   const log = await createJetStreamEventLog(connection)
-  const copiedLog = await createJetStreamEventLog(connection, { onStored: own.add })
+  const ownLog = await createJetStreamEventLog(connection, { onStored: own.add })
+  const reader = await createJetStreamLogReader(connection, quiet)
   const database = createDatabase(databaseUrl)
   await migrate(database, [auditProjection])
   await database.query('CREATE TABLE bare (subject text PRIMARY KEY, payload text NOT NULL)')
 
-  const series: number[] = []
-  const byDefault: number[] = []
-  const strictly: number[] = []
-  const besideCopy: number[] = []
-  const waits: number[] = []
-  const send = (bus: WriteSide) => () => bus.send(startOfSession(newSessionId()))
-
-  const defaultBus = createCommandBus(log)
   const client = jetstream(connection)
   const payload = JSON.stringify(startOfSession(newSessionId())).padEnd(1_000)
   let raw = 0
@@ -49,61 +43,93 @@ export const benchStrict = async (
     await client.publish(subject, payload)
     await database.query('INSERT INTO bare VALUES ($1, $2)', [subject, payload])
   }
+  const send = (bus: WriteSide) => () => bus.send(startOfSession(newSessionId()))
+  const byDefault = createCommandBus(log)
 
-  for (let round = -1; round < rounds; round++) {
-    const of = round < 0 ? count / 2 : count
-    const alone = of / (await inFlight(of, width, publishAndInsert))
-    const plain = of / (await inFlight(of, width, send(defaultBus)))
-    // Like a process that has just started: its copy is up to date before anybody is served.
-    const reader = own.reader(await createJetStreamLogReader(connection, quiet))
-    const pipe = createPipe(databaseUrl)
-    const projections = [auditProjection]
-    const copy = await startProjections({ database, reader, run: true, projections, buildsAtOnce: 0, pipe })
+  /** As every process with the role `projections` does. */
+  const beside = async <T>(work: () => Promise<T>): Promise<T> => {
+    const options = { database, reader, run: true, projections: [auditProjection], buildsAtOnce: 0 }
+    const copy = await startProjections(options)
     await copy.waitFor('audit', (await reader.head()).sequence, 300_000)
-    const bus = createCommandBus(createStrictEventLog(copiedLog, (sequence) => copy.waitFor('audit', sequence, 30_000)))
-    const timed = async (): Promise<void> => {
+    const trimming = setInterval(() => void trimJournal(database).catch(() => undefined), 1_000)
+    try {
+      return await work()
+    } finally {
+      clearInterval(trimming)
+      await copy.stop()
+    }
+  }
+  /** From where the copy ends, like a process that has just started. */
+  const strictly = async <T>(work: (bus: WriteSide) => Promise<T>): Promise<T> => {
+    await beside(() => beginJournal(database))
+    const pipe = createPipe(databaseUrl)
+    const projections = [journalProjection]
+    const journal = await startProjections({
+      database,
+      reader: own.reader(reader),
+      run: true,
+      projections,
+      buildsAtOnce: 0,
+      pipe,
+    })
+    await journal.waitFor('journal', (await reader.head()).sequence, 30_000)
+    try {
+      return await work(createCommandBus(createStrictEventLog(ownLog, (at) => journal.waitFor('journal', at, 30_000))))
+    } finally {
+      await journal.stop()
+      await pipe.close()
+    }
+  }
+
+  const of: Rates = { series: [], plain: [], strict: [], plainBesideCopy: [], strictBesideCopy: [] }
+  const waits: number[] = []
+  for (let round = -1; round < rounds; round++) {
+    const sent = round < 0 ? count / 2 : count
+    const perSecond = async (work: () => Promise<unknown>): Promise<number> =>
+      sent / (await inFlight(sent, width, work))
+    const timed = (bus: WriteSide) => async (): Promise<void> => {
       const began = performance.now()
       await send(bus)()
       if (round >= 0) waits.push(performance.now() - began)
     }
-    // As every process with the role `projections` does in the default mode.
-    const followed = of / (await inFlight(of, width, send(defaultBus)))
-    await copy.waitFor('audit', (await reader.head()).sequence, 300_000)
-    const strict = of / (await inFlight(of, width, timed))
-    await copy.stop()
-    await pipe.close()
+    const measured = {
+      series: await perSecond(publishAndInsert),
+      plain: await perSecond(send(byDefault)),
+      strict: await strictly((bus) => perSecond(timed(bus))),
+      plainBesideCopy: await beside(() => perSecond(send(byDefault))),
+      strictBesideCopy: await strictly((bus) => beside(() => perSecond(send(bus)))),
+    }
     // The first meets cold code.
-    if (round < 0) continue
-    series.push(alone)
-    byDefault.push(plain)
-    strictly.push(strict)
-    besideCopy.push(followed)
+    if (round >= 0) for (const which of kinds) of[which].push(measured[which])
   }
   await database.close()
   return [
     {
       what: `strict commands, ${width} in flight, beside the default mode`,
-      value: rate(median(strictly)),
-      beside: rate(median(byDefault)),
-      ratio: ratioOf(strictly, byDefault),
+      value: rate(median(of.strict)),
+      beside: rate(median(of.plain)),
+      ratio: ratioOf(of.strict, of.plain),
       goal: '≥ 0.5',
-      spread: spreadOf(strictly),
+      spread: spreadOf(of.strict),
     },
     {
-      what: 'the same, beside the default mode while its copy is kept',
-      value: rate(median(strictly)),
-      beside: rate(median(besideCopy)),
-      ratio: ratioOf(strictly, besideCopy),
-      spread: spreadOf(besideCopy),
+      what: 'both, while the second copy is kept in the same process',
+      value: rate(median(of.strictBesideCopy)),
+      beside: rate(median(of.plainBesideCopy)),
+      ratio: ratioOf(of.strictBesideCopy, of.plainBesideCopy),
+      spread: spreadOf(of.strictBesideCopy),
     },
     {
-      what: 'a raw publish, then a bare insert, beside the same',
-      value: rate(median(series)),
-      beside: rate(median(byDefault)),
-      ratio: ratioOf(series, byDefault),
-      spread: spreadOf(series),
+      what: 'a raw publish, then a bare insert, beside the default mode',
+      value: rate(median(of.series)),
+      beside: rate(median(of.plain)),
+      ratio: ratioOf(of.series, of.plain),
+      spread: spreadOf(of.series),
     },
     { what: 'strict command, median', value: ms(median(waits)) },
     { what: 'strict command, 99th percentile', value: ms(percentile(waits, 0.99)) },
   ]
 }
+
+const kinds = ['series', 'plain', 'strict', 'plainBesideCopy', 'strictBesideCopy'] as const
+type Rates = Record<(typeof kinds)[number], number[]>

@@ -1,10 +1,12 @@
 // The one way in which read models go on over a log that was written back: recorded, and only where it holds what they have seen.
 import { auditProjection } from './audit.ts'
-import { type Checkpoint, readCheckpoint, readCheckpoints } from './checkpoints.ts'
+import { type Checkpoint, readCheckpoints } from './checkpoints.ts'
 import type { Database, Sql } from './database.ts'
 import { createGeneration, nextGeneration, removeGenerations } from './generations.ts'
+import { journalProjection } from './journal.ts'
 import type { LogCopy } from './log-copy.ts'
 import type { LogHead } from './log-reader.ts'
+import { extentOfCopy } from './postgres-copy.ts'
 import type { Projection } from './projection.ts'
 import { CopyBehindDatabase } from './projection-errors.ts'
 
@@ -20,9 +22,9 @@ export interface AcceptedLog {
  * @throws CopyBehindDatabase.
  */
 export const assertHoldsSecondCopy = async (sql: Sql, { name, epoch, upTo }: LogCopy): Promise<void> => {
-  const stored = await readCheckpoint(sql, auditProjection)
-  if (stored.position === 0) return
-  if (stored.epoch !== epoch || stored.position > upTo) throw new CopyBehindDatabase(name, upTo, stored.position)
+  const stored = await extentOfCopy(sql)
+  if (stored.upTo === 0) return
+  if (stored.epoch !== epoch || stored.upTo > upTo) throw new CopyBehindDatabase(name, upTo, stored.upTo)
 }
 
 /** What was being filled or compared is given up; a new version is asked for again at the next start. */
@@ -39,15 +41,18 @@ export const acceptLog = (
       epoch === '' || ((epoch === copy.epoch || epoch === head.epoch) && position <= head.sequence)
     const kept: string[] = []
     const emptied: string[] = []
-    for (const checkpoint of await readCheckpoints(sql, projections)) {
+    const all = [...projections, journalProjection]
+    for (const checkpoint of await readCheckpoints(sql, all)) {
       const { name } = checkpoint
       await removeGenerations(sql, name, ['next', 'shadow', 'as_of'])
-      if (fits(checkpoint)) {
+      // Without the rows that it goes on from, the journal is a copy with a hole. `audit` comes first by name.
+      const alone = name === journalProjection.name && emptied.includes(auditProjection.name)
+      if (fits(checkpoint) && !alone) {
         await goOn(sql, name, head.epoch)
         kept.push(name)
         continue
       }
-      const projection = projections.find((each) => each.name === name)
+      const projection = all.find((each) => each.name === name)
       if (projection === undefined) continue
       await removeGenerations(sql, name, ['live'])
       await createGeneration(sql, projection, await nextGeneration(sql), 'live')

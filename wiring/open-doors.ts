@@ -43,7 +43,7 @@ export interface Behind {
 export const openDoors = async (
   { environment, log, teardown, servers, settings, has }: Wiring,
   { nats, reader, deadLetters, blobs, live, requestKeys, queue, intakeQueue, feed, ...opened }: OpenLog,
-  { database, answers, projections, durability, eventLog, untilCopied, keys }: OpenTables,
+  { database, answers, projections, durability, eventLog, untilSafe, keys }: OpenTables,
   { root, bus, metrics, archive, toolServers }: Behind,
 ): Promise<string> => {
   const { storeText, checkArguments, overrideFaults, archived } = opened
@@ -127,7 +127,7 @@ export const openDoors = async (
         exportLog: (scope) => exportLog(nats, blobs, scope),
         importLog: async (org, file) => {
           const report = await importLog(nats, blobs, org, file)
-          await untilCopied()
+          await untilSafe()
           return report
         },
       },

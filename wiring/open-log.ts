@@ -52,9 +52,9 @@ export const openLog = async ({ environment, log, teardown, settings, servers }:
   return {
     nats,
     ownCommits,
-    /** What the second copy follows: in strict mode what is appended here comes from memory. */
-    copied: ownEntries?.reader(reader) ?? reader,
     reader,
+    /** In strict mode what is appended here comes from memory: for one follower. */
+    ofOwnEntries: ownEntries?.reader(reader) ?? reader,
     deadLetters,
     blobs,
     live,

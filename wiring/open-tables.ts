@@ -1,4 +1,4 @@
-// The read side, and the log as it is written to: in strict mode through a copy in Postgres.
+// The read side, and the log as it is written to: in strict mode through a journal in Postgres.
 import { startBlobCopier } from '../infra/blob-copier.ts'
 import { durabilityInWords, readDurability } from '../infra/durability.ts'
 import { createInheritingLogReader } from '../infra/jetstream/inheriting-log-reader.ts'
@@ -15,19 +15,22 @@ import { defaultAsOfBounds } from '../projections/as-of.ts'
 import { auditProjection } from '../projections/audit.ts'
 import { projections as catalogue } from '../projections/catalogue.ts'
 import { guardLog } from '../projections/guard-log.ts'
+import { beginJournal, journalProjection, trimJournal } from '../projections/journal.ts'
 import { startProjections } from '../projections/projection-set.ts'
 import type { OpenLog } from './open-log.ts'
 import type { Wiring } from './wiring.ts'
 
-/** How long an append in strict mode waits for its copy before the answer is that it is not known to be safe. */
-const copyWaitMs = 5_000
+/** How long an append in strict mode waits for the journal before the answer is that it is not known to be safe. */
+const journalWaitMs = 5_000
 const importWaitMs = 60_000
+const erasureWaitMs = 30_000
+const trimMs = 1_000
 
 export type OpenTables = Awaited<ReturnType<typeof openTables>>
 
 export const openTables = async (
   { environment, log, teardown, servers, has }: Wiring,
-  { nats, reader, copied, ownCommits, blobs }: OpenLog,
+  { nats, reader, ofOwnEntries, ownCommits, blobs }: OpenLog,
 ) => {
   const database = createDatabase(servers.databaseUrl)
   teardown.add('database', database.close)
@@ -43,20 +46,17 @@ export const openTables = async (
   })
   log.info({}, durabilityInWords(durability))
   const onProblem = (message: string, error: unknown): void => log.warn({ err: error }, message)
-  const pipe = strict ? createPipe(servers.databaseUrl) : undefined
-  if (pipe !== undefined) teardown.add('pipe to the second copy', pipe.close)
   const projections = await startProjections({
     database,
-    reader: createInheritingLogReader(copied, ownCommits.log),
+    reader: createInheritingLogReader(reader, ownCommits.log),
     messageAt,
     run: has('projections'),
     buildsAtOnce: 0,
     asOf: { ...defaultAsOfBounds, commits: environment.CASEBOOK_AS_OF_COMMITS },
-    pipe,
     onProblem,
   })
   teardown.add('projections', projections.stop)
-  const guard = guardLog({ database, reader, messageAt, projections: catalogue })
+  const guard = guardLog({ database, reader, messageAt, projections: [...catalogue, journalProjection] })
   teardown.add('guard of the log', async () => guard.stop())
   if (has('projections')) {
     teardown.add('copies of long texts', startBlobCopier({ database, blobs, log }).stop)
@@ -66,25 +66,37 @@ export const openTables = async (
     teardown.add('rebuilds', startRebuildThread({ worker, natsUrl, databaseUrl, eventStoreUrl, atOnce, database, log }))
   }
 
-  // In strict mode every process that appends keeps the copy it waits for, whoever else does.
+  // What was written down when strict mode was last on, and has rows by now.
+  await trimJournal(database)
   let eventLog = ownCommits.log
-  let untilCopied = (): Promise<void> => Promise.resolve()
+  let untilSafe = (): Promise<void> => Promise.resolve()
   if (strict) {
-    const ofItsOwn = {
+    await beginJournal(database)
+    const pipe = createPipe(servers.databaseUrl)
+    teardown.add('pipe to the journal', pipe.close)
+    // Every process that appends keeps the journal it waits for, whoever else does.
+    const journal = await startProjections({
       database,
-      reader: copied,
+      reader: ofOwnEntries,
       messageAt,
       run: true,
       buildsAtOnce: 0,
-      projections: [auditProjection],
+      projections: [journalProjection],
       pipe,
       onProblem,
-    }
-    const copy = has('projections') ? projections : await startProjections(ofItsOwn)
-    if (copy !== projections) teardown.add('second copy', copy.stop)
+    })
+    teardown.add('journal', journal.stop)
+    const trimming = setInterval(() => void trimJournal(database).catch(() => undefined), trimMs)
+    teardown.add('trimming of the journal', async () => clearInterval(trimming))
     // An import writes past the log's port, and as much as it likes.
-    untilCopied = async () => copy.waitFor(auditProjection.name, (await reader.head()).sequence, importWaitMs)
-    eventLog = createStrictEventLog(eventLog, (sequence) => copy.waitFor(auditProjection.name, sequence, copyWaitMs))
+    untilSafe = async () => journal.waitFor(journalProjection.name, (await reader.head()).sequence, importWaitMs)
+    eventLog = createStrictEventLog(eventLog, (at) => journal.waitFor(journalProjection.name, at, journalWaitMs))
+  }
+  /** For an erasure: afterwards no row of the copy and no group of the journal holds what its tombstone takes. */
+  const untilLetGo = async (): Promise<void> => {
+    await untilSafe()
+    await projections.waitFor(auditProjection.name, (await reader.head()).sequence, erasureWaitMs)
+    await trimJournal(database)
   }
   const keys = createKeyRing(database)
   return {
@@ -94,7 +106,8 @@ export const openTables = async (
     guard,
     durability,
     keys,
-    untilCopied,
+    untilSafe,
+    untilLetGo,
     eventLog: createSealingEventLog(eventLog, keys, environment.CASEBOOK_PERSONAL_FIELDS === 'sealed'),
   }
 }

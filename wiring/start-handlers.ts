@@ -59,7 +59,7 @@ export interface RunningHandlers {
 export const startHandlers = async (
   { log, teardown, settings }: Wiring,
   opened: OpenLog,
-  { database, projections, eventLog, keys }: OpenTables,
+  { database, eventLog, keys, untilLetGo }: OpenTables,
   bus: WriteSide,
 ): Promise<RunningHandlers> => {
   const { nats, ownCommits, reader, deadLetters, blobs, live, requestKeys, queueStore, intakeQueue, feed } = opened
@@ -93,10 +93,9 @@ export const startHandlers = async (
     readWholeLog: () => readWholeLog(reader),
     log,
   })
-  const copied = async (): Promise<void> => projections.waitFor('audit', (await reader.head()).sequence, 30_000)
   const eraser = await createSessionEraser({
     connection: nats,
-    copied,
+    copied: untilLetGo,
     namedElsewhere: (hashes, subject) => blobsNamedElsewhere(database, hashes, subject),
     eraseCopies: (hashes) => eraseBlobCopies(database, hashes),
   })
@@ -135,7 +134,7 @@ export const startHandlers = async (
       eraser,
       keys,
       forksAtWork: async (org, id) => {
-        await copied()
+        await untilLetGo()
         return forksAtWork(database, org, id)
       },
     }),

@@ -1,5 +1,4 @@
 // What this process has just appended, for its own readers: under load the log need not send it back.
-import { setTimeout as delay } from 'node:timers/promises'
 import type { LogBatch, LogEntry, LogReader } from '../../projections/log-reader.ts'
 import type { LogSequence } from '../../schemas/ids.ts'
 
@@ -39,15 +38,15 @@ export const createOwnEntries = (): OwnEntries => {
     }
     return entries
   }
-  const arrival = (ms: number): Promise<unknown> => {
-    const timer = new AbortController()
-    const arrived = new Promise<void>((resolve) => {
-      wake = resolve
+  /** What is acknowledged in one turn of the event loop is handed on as one. */
+  const arrival = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        setImmediate(resolve)
+      }
     })
-    return Promise.race([arrived, delay(ms, undefined, { signal: timer.signal }).catch(() => undefined)]).finally(() =>
-      timer.abort(),
-    )
-  }
 
   /** From memory, until it does not suffice. */
   async function* remembered(

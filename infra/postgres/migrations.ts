@@ -2,6 +2,7 @@
 import { blobCopyTables } from '../../projections/blob-copies.ts'
 import type { Database, Sql } from '../../projections/database.ts'
 import { createGeneration, requestBuild } from '../../projections/generations.ts'
+import { journalProjection } from '../../projections/journal.ts'
 import { showGeneration } from '../../projections/live-views.ts'
 import { liveSchemaOf, type Projection, schemaOf } from '../../projections/projection.ts'
 import { personKeyTable } from '../personal/person-keys.ts'
@@ -19,7 +20,7 @@ export const migrate = (database: Database, projections: readonly Projection[]):
     await sql.query(personKeyTable)
     await sql.query(blobCopyTables)
     await addSources(sql)
-    for (const projection of projections) await migrateOne(sql, projection)
+    for (const projection of [...projections, journalProjection]) await migrateOne(sql, projection)
   })
 
 const checkpoints = `

@@ -27,7 +27,7 @@ test('when an append is acknowledged, Postgres holds it and everything before it
 })
 
 test('while Postgres is away an append fails as retryable; the command sent again finds its commit, and waits for its copy', async () => {
-  const { log } = await world.startProcess({ copyWaitMs: 500 })
+  const { log } = await world.startProcess({ journalWaitMs: 500 })
   const bus = createCommandBus(log)
   const first = startSessionCommand()
   await eventually(() => bus.send(first), { describe: 'what waits so short for its copy has it' })
@@ -48,7 +48,7 @@ test('while Postgres is away an append fails as retryable; the command sent agai
   assert.is(await stored(), before + 1)
 })
 
-test('two processes that append at once wait for one copy, which holds what each was told', async () => {
+test('two processes that append at once wait for one journal, which holds what each was told', async () => {
   const processes = await Promise.all([world.startProcess(), world.startProcess()])
   const before = await stored()
   const began = performance.now()
@@ -66,15 +66,15 @@ test('two processes that append at once wait for one copy, which holds what each
   const written = await Promise.all(processes.flatMap((each) => Array.from({ length: 8 }, () => write(each))))
   assert.is(new Set(written.flat()).size, 400)
   assert.is(await stored(), before + 400)
-  // One keeps the copy, the other stands back: its statements would only be refused, and hold up the first.
+  // One keeps the journal, the other stands back: its statements would only be refused, and hold up the first.
   const missed = processes.reduce((sum, { sent }) => sum + sent.missed, 0)
   // It goes on when the first has stood still for a while, as on a busy machine: then as many are refused as are on their way.
   const stills = (performance.now() - began) / 300
   assert.ok(missed <= 12 + 2 * stills, `${missed} statements were too late`)
 })
 
-test('under load the copy follows from memory, also when another process appends in between', async () => {
-  const { log, copy, reader } = await world.startProcess()
+test('under load the journal follows from memory, also when another process appends in between', async () => {
+  const { log, reader } = await world.startProcess()
   const other = await createJetStreamEventLog(await world.connect())
   const sequences: number[] = []
   const write = async (rounds: number): Promise<void> => {
@@ -87,7 +87,7 @@ test('under load the copy follows from memory, also when another process appends
     }
   }
   await Promise.all(Array.from({ length: 32 }, () => write(50)))
-  await copy.waitFor('audit', Math.max(...sequences), 60_000)
+  await world.rowsUpTo(Math.max(...sequences))
   assert.equal(await world.missing(sequences), [])
   const { sequence } = await reader.head()
   const report = await verifyAudit(world.direct, reader, sequence, null, new AbortController().signal)
@@ -95,7 +95,7 @@ test('under load the copy follows from memory, also when another process appends
 })
 
 test('Postgres killed under sixteen writers costs time and nothing else', async () => {
-  const { log, copy, reader } = await world.startProcess()
+  const { log, reader } = await world.startProcess()
   const acknowledged: number[] = []
   await Promise.all(
     Array.from({ length: 16 }, async (_, writer) => {
@@ -110,7 +110,7 @@ test('Postgres killed under sixteen writers costs time and nothing else', async 
   )
   assert.equal(await world.missing(acknowledged), [])
   const { sequence } = await reader.head()
-  await copy.waitFor('audit', sequence, 60_000)
+  await world.rowsUpTo(sequence)
   const report = await verifyAudit(
     world.direct,
     reader,

@@ -1,4 +1,4 @@
-// A log in strict mode as processes have it: each with its own connections and its own keeper of the copy.
+// A log in strict mode as processes have it: each with its own connections and its own keeper of the journal.
 import type { Command } from '../../commands/command.ts'
 import { newCommandId, newSessionId } from '../../commands/new-id.ts'
 import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
@@ -10,6 +10,7 @@ import { createPipe } from '../../infra/postgres/pipe.ts'
 import { createStrictEventLog } from '../../infra/strict-event-log.ts'
 import { auditProjection } from '../../projections/audit.ts'
 import type { Sql } from '../../projections/database.ts'
+import { groupsTable, journalProjection, trimJournal } from '../../projections/journal.ts'
 import { startProjections } from '../../projections/projection-set.ts'
 import { correlationId } from '../../schemas/ids.ts'
 import { org } from './commit-samples.ts'
@@ -24,15 +25,27 @@ export const startStrictWorld = async () => {
   await migrate(direct, [auditProjection])
   const proxy = await startTcpProxy(Number(url.port))
   url.port = String(proxy.port)
-  const ends: (() => Promise<void>)[] = []
+  // As wherever projections run: what the copy has rows of, the journal lets go.
+  const connection = await world.connect()
+  const audit = await startProjections({
+    database: direct,
+    reader: await createJetStreamLogReader(connection, quiet),
+    run: true,
+    projections: [auditProjection],
+    buildsAtOnce: 0,
+  })
+  const trimming = setInterval(() => void trimJournal(direct).catch(() => undefined), 100)
+  const ends: (() => Promise<void>)[] = [audit.stop]
   return {
     ...world,
     postgres,
+    /** Of the copy's rows alone. */
+    rowsUpTo: (sequence: number) => audit.waitFor('audit', sequence, 60_000),
     /** To Postgres, for the processes. */
     proxy,
     /** For the test itself. */
     direct,
-    startProcess: async ({ copyWaitMs = 60_000 } = {}) => {
+    startProcess: async ({ journalWaitMs = 60_000 } = {}) => {
       const connection = await world.connect()
       const database = createDatabase(url.href)
       const pipe = createPipe(url.href)
@@ -47,31 +60,36 @@ export const startStrictWorld = async () => {
           return rows
         },
       }
-      const copy = await startProjections({
+      const journal = await startProjections({
         database,
         reader,
         run: true,
-        projections: [auditProjection],
+        projections: [journalProjection],
         buildsAtOnce: 0,
         pipe: counted,
       })
       ends.push(async () => {
-        await copy.stop()
+        await journal.stop()
         await Promise.all([pipe.close(), database.close()])
       })
       const log = await createJetStreamEventLog(connection, { onStored: own.add })
-      return { copy, reader, sent, log: createStrictEventLog(log, (at) => copy.waitFor('audit', at, copyWaitMs)) }
+      return { reader, sent, log: createStrictEventLog(log, (at) => journal.waitFor('journal', at, journalWaitMs)) }
     },
     /** Of what was acknowledged, what the copy does not hold. */
     missing: async (sequences: readonly number[]): Promise<readonly number[]> => {
-      const rows = await direct.query('SELECT sequence FROM audit_live.commits WHERE sequence = ANY($1::int8[])', [
-        sequences,
-      ])
+      const rows = await direct.query(
+        `SELECT sequence FROM audit_live.commits WHERE sequence = ANY($1::int8[])
+         UNION ALL
+         SELECT (line::json->>'sequence')::int8 FROM ${groupsTable}, regexp_split_to_table(messages, '\n') AS line
+         WHERE last >= $2`,
+        [sequences, Math.min(...sequences)],
+      )
       const held = new Set(rows.map(({ sequence }) => sequence))
       return sequences.filter((each) => !held.has(each))
     },
     stop: async (): Promise<void> => {
       proxy.heal()
+      clearInterval(trimming)
       for (const end of ends) await end()
       await direct.close()
       await proxy.close()
