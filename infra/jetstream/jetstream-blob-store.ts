@@ -5,6 +5,7 @@ import { type ObjectInfo, Objm } from '@nats-io/obj'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { CorruptBlob, LogUnavailable } from '../../commands/log-errors.ts'
 import type { BlobStore } from '../../handlers/ports/blob-store.ts'
+import { askedTwice } from './asked-twice.ts'
 
 export const blobBucket = 'casebook_blobs'
 
@@ -45,7 +46,7 @@ export const createJetStreamBlobStore = async (connection: NatsConnection, repli
       return { sha256, bytes: bytes.byteLength, mediaType }
     },
     get: async (sha256) => {
-      const bytes = await unavailable('reading a blob', () => getWhole(sha256))
+      const bytes = await unavailable('reading a blob', () => askedTwice(() => getWhole(sha256)))
       if (bytes === null) return null
       if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new CorruptBlob(sha256)
       return bytes

@@ -10,6 +10,7 @@ import type { BadLogEntry, LogEntry, LogHead, LogReader } from '../../projection
 import { commitHeaders } from '../../schemas/commit.ts'
 import { decodeCommit } from '../../schemas/commit-codec.ts'
 import { type LogSequence, logSequence } from '../../schemas/ids.ts'
+import { askedTwice } from './asked-twice.ts'
 import { type KnownCommits, knownCommitsOf } from './known-commits.ts'
 import { orderedMessages } from './ordered-messages.ts'
 import { eventsStream } from './streams.ts'
@@ -22,7 +23,7 @@ export const createJetStreamLogReader = async (connection: NatsConnection, log: 
   let firstEpoch: string | null = null
 
   const head = async (): Promise<LogHead> => {
-    const info = await manager.streams.info(eventsStream).catch((error: unknown) => {
+    const info = await askedTwice(() => manager.streams.info(eventsStream)).catch((error: unknown) => {
       throw new LogUnavailable('asking for the head', { cause: error })
     })
     firstEpoch ??= info.created

@@ -5,6 +5,7 @@ import type { StreamPosition } from '../../commands/event-log.ts'
 import { CorruptCommit, LogUnavailable } from '../../commands/log-errors.ts'
 import { type Commit, commitHeaders, type StreamId } from '../../schemas/commit.ts'
 import { chainHash, decodeCommit, versionAtFront } from '../../schemas/commit-codec.ts'
+import { askedTwice } from './asked-twice.ts'
 import { eventsStream } from './streams.ts'
 import { eventSubject } from './subjects.ts'
 
@@ -33,7 +34,7 @@ export const readChained = async (
   after: StreamPosition,
 ): Promise<readonly Commit[]> => {
   const subject = eventSubject(stream)
-  const get: Get = (query) => manager.streams.getMessage(eventsStream, query)
+  const get: Get = (query) => askedTwice(() => manager.streams.getMessage(eventsStream, query))
   const commits: Commit[] = []
   let at: Pick<StreamPosition, 'sequence' | 'version' | 'hash'> = after
   const take: Take = (sequence, payload, header) => {
@@ -106,12 +107,13 @@ const readThrough = async (
   until: number,
   take: Take,
 ): Promise<void> => {
-  const consumer = await client.consumers.get(eventsStream, {
+  const wanted = {
     filter_subjects: subject,
     deliver_policy: 'by_start_sequence',
     opt_start_seq: from,
     inactive_threshold: 10_000,
-  })
+  } as const
+  const consumer = await askedTwice(() => client.consumers.get(eventsStream, wanted))
   const messages = await consumer.consume({ max_messages: 500 })
   // It would also wait for ever for a server that is away, or for messages erased since we asked for the last.
   const stalled = setTimeout(() => messages.stop(), stallMs)

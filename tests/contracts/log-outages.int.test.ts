@@ -1,4 +1,5 @@
 // The log on bad days: answers lost after the write, the server away, killed and back.
+import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { StreamPosition } from '../../commands/event-log.ts'
@@ -76,6 +77,21 @@ test('a read fails as unavailable within a bounded time, and works again afterwa
   assert.ok(performance.now() - began < 10_000)
   proxy.heal()
   assert.equal(await eventually(() => log.read(to, start)), commits)
+})
+
+test('a process that stood still while an answer came asks again instead of taking the log for away', async () => {
+  const connection = await world.connect()
+  const log = await createJetStreamEventLog(connection, { requestTimeoutMs: 100 })
+  const to = stream()
+  const commits = await appendMany(log, to, 3)
+  for (let times = 0; times < 5; times++) {
+    const reading = log.read(to, start)
+    // The question is sent with the next timers. Of what is due after the standstill, timers come before what was received.
+    await delay(1)
+    await new Promise(setImmediate)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+    assert.equal(await reading, commits)
+  }
 })
 
 test('a killed server: writers wait, every acknowledged commit is there, none twice', async () => {
