@@ -1,9 +1,10 @@
 // The client of EventStoreDB: built from an address, and every failure of it told as one error.
 import { readFileSync } from 'node:fs'
-import { ErrorType, EventStoreDBClient, isCommandError } from '@eventstore/db-client'
+import { ErrorType, type EventStoreDBClient, isCommandError } from '@eventstore/db-client'
 import { ArchiveUnavailable } from '../../handlers/ports/archive.ts'
 import { CasebookError } from '../../schemas/casebook-error.ts'
 import type { EventStoreAddress } from '../../schemas/eventstore-url.ts'
+import { SteadyClient } from './steady-client.ts'
 
 /** @throws when the file of the certificate authority cannot be read. */
 export const connectEventStore = (address: EventStoreAddress): EventStoreDBClient => {
@@ -15,11 +16,11 @@ export const connectEventStore = (address: EventStoreAddress): EventStoreDBClien
     insecure: !tls,
     ...(tlsCaFile !== undefined && { rootCertificate: readFileSync(tlsCaFile) }),
   }
-  if (discover) return new EventStoreDBClient({ ...name, ...preference, discover: first }, channel, credentials)
+  if (discover) return new SteadyClient({ ...name, ...preference, discover: first }, channel, credentials).steadied()
   if (hosts.length > 1) {
-    return new EventStoreDBClient({ ...name, ...preference, endpoints: [...hosts] }, channel, credentials)
+    return new SteadyClient({ ...name, ...preference, endpoints: [...hosts] }, channel, credentials).steadied()
   }
-  return new EventStoreDBClient({ ...name, endpoint: first }, channel, credentials)
+  return new SteadyClient({ ...name, endpoint: first }, channel, credentials).steadied()
 }
 
 /** The client itself waits for ever for the answer to a batch append. */

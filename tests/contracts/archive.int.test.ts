@@ -6,6 +6,7 @@ import { logSequence, orgId, startOfLog } from '../../schemas/ids.ts'
 import { badEntry } from '../support/array-log.ts'
 import { startedEvent, stream } from '../support/commit-samples.ts'
 import { createEntries, startArchiveWorld, verbatim } from '../support/event-store/archive-world.ts'
+import { eventually } from '../support/eventually.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const at = (sequence: number) => logSequence.parse(sequence)
@@ -205,6 +206,28 @@ for (const [name, batches] of [
     }
     await store.up()
     assert.is((await archive.place())?.epoch, 'then')
+  })
+
+  test('an answer that comes after its caller was told of another broken connection is dropped', async (context) => {
+    const { archive, store } = context
+    const other = await startArchiveWorld({ batches })
+    const held = Promise.withResolvers<void>()
+    let waiting = 0
+    const wait = (): Promise<void> => {
+      waiting++
+      return held.promise
+    }
+    store.traffic.beforeAppend = wait
+    other.store.traffic.beforeAppend = wait
+    const entry = createEntries().next(stream())
+    const appending = [archive.append(entry), other.archive.append(entry)]
+    await eventually(() => waiting === 2)
+    other.store.down()
+    await Promise.allSettled(appending.slice(batches ? 0 : 1))
+    held.resolve()
+    await Promise.allSettled(appending)
+    assert.equal(await archive.append(entry), { kind: 'kept' })
+    await other.stop()
   })
 
   test.run()
