@@ -88,7 +88,11 @@ test('scrolled up and down again, it shows every call in its order, and stays wh
   // As far as the hundredth call from the end: some pages of history.
   await eventually(
     async () => {
+      const before = JSON.stringify(await inSight(page))
       await page.mouse.wheel(0, -500)
+      // Turned again before it is drawn, the wheel would go past cards that nobody saw. At the top nothing moves until more has come.
+      const moved = async (): Promise<boolean> => JSON.stringify(await inSight(page)) !== before
+      await eventually(moved, { withinMs: 1_000 }).catch(() => undefined)
       return (await look()).some((number) => number < 1_557)
     },
     { withinMs: 120_000, everyMs: 30, describe: 'a hundred calls back' },
