@@ -20,8 +20,8 @@ type Get = (query: { readonly seq: number } | { readonly last_by_subj: string })
 /** So many are here as soon, one by one, as the first of a consumer: measured on 2.9 and 2.15. */
 const fewEvents = 12
 /**
- * A consumer looks through all blocks between two messages, and newer servers read each from the disk: a stream that is
- * spread wider is walked, whatever lies between.
+ * A server that has sent what a consumer asked for looks for more up to the stream's last message, and newer ones read each
+ * block between from the disk: a stream that is spread wider is walked, whatever lies between.
  */
 const closeTogether = 50_000
 /** In a cluster a consumer may be slow to come, or lose what it was asked first: then more are fetched singly. */
@@ -57,7 +57,7 @@ export const readChained = async (
       }
       if (before <= at.sequence) break
       const begin = at.sequence > 0 ? at.sequence : ((await nextOf(get, subject, 1))?.seq ?? before)
-      if (before - begin < closeTogether) await readThrough(client, subject, at.sequence + 1, before, take)
+      if (last.seq - begin < closeTogether) await readThrough(client, subject, at.sequence + 1, before, take)
     }
     for (const message of end.toReversed()) take(message.seq, message.string(), message.header)
     return commits
