@@ -29,7 +29,7 @@ await fillLog(
 const totalOf = z.object({ total: z.int() })
 const total = async (query = ''): Promise<number> =>
   totalOf.parse(await (await fetch(`${casebook.url}/v1/sessions/facets?${query}`)).json()).total
-await eventually(async () => (await total()) === many, { withinMs: 60_000 })
+await eventually(async () => (await total()) === many, { withinMs: 300_000 })
 
 const row = (page: Page, text: string) => page.getByRole('list').getByRole('listitem').filter({ hasText: text })
 const facet = (page: Page, name: string, value: string) =>

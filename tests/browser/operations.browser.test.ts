@@ -148,7 +148,7 @@ test('the bar of a rebuild moves batch by batch; under way it is paused where it
   )
   const page = await open('/operations/read-models')
   const timeline = part(page, 'timeline')
-  await eventually(async () => (await timeline.textContent())?.includes('nothing behind'), { withinMs: 60_000 })
+  await eventually(async () => (await timeline.textContent())?.includes('nothing behind'), { withinMs: 300_000 })
   const generation = await timeline.getByText('generation', { exact: false }).textContent()
   const letGo = await holdTimeline()
   // Whoever waits for the lock takes it in between.

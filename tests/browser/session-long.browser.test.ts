@@ -40,7 +40,7 @@ const planted = await fetch(world.url('/v1/import'), {
 if (!planted.ok) throw new Error(await planted.text())
 await eventually(
   async () => (await world.get(`/v1/sessions/${long}`, z.looseObject({ version: z.int() }))).version >= 4_990,
-  { withinMs: 60_000, describe: 'the read model has the session' },
+  { withinMs: 300_000, describe: 'the read model has the session' },
 )
 
 const feedOf = (page: Page) => page.getByRole('feed')

@@ -53,7 +53,7 @@ if (!server.fit) {
                 if (!(error instanceof LogUnavailable)) throw error
                 return (await log.read(to, at)).at(-1) ?? false
               }),
-            { withinMs: 30_000 },
+            { withinMs: 60_000 },
           )
           assert.is(commit.commandId, what.commandId)
           at = positionOf(commit)
@@ -63,7 +63,7 @@ if (!server.fit) {
       }),
     )
     for (const { to, ids } of written) {
-      const commits = await eventually(() => log.read(to, start), { withinMs: 30_000 })
+      const commits = await eventually(() => log.read(to, start), { withinMs: 60_000 })
       assert.equal(
         commits.map(({ commandId }) => commandId),
         ids,
@@ -86,7 +86,7 @@ if (!server.fit) {
     try {
       const { url } = casebook
       const open = (titles: readonly string[]) =>
-        Promise.all(titles.map((title) => eventually(() => startSession(url, title), { withinMs: 30_000 })))
+        Promise.all(titles.map((title) => eventually(() => startSession(url, title), { withinMs: 60_000 })))
       const before = await open(['one', 'two', 'three', 'four'])
       const killed = await cluster.killLeader(eventsStream)
       const during = await open(['five', 'six'])

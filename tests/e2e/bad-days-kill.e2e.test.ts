@@ -153,10 +153,10 @@ test('a change that is done while the log is away is recorded as done once the l
     chain: 'working',
     script: calling('hostile__held_change', { path: pathOf('away'), until: pathOf('go on') }),
   })
-  await eventually(() => linesOf('away').length === 1, { withinMs: 30_000, describe: 'the change has begun' })
+  await eventually(() => linesOf('away').length === 1, { withinMs: 60_000, describe: 'the change has begun' })
   proxy.cut()
   writeFileSync(pathOf('go on'), '')
-  await eventually(() => linesOf('away').length === 2, { withinMs: 30_000, describe: 'the change is done' })
+  await eventually(() => linesOf('away').length === 2, { withinMs: 60_000, describe: 'the change is done' })
   // Longer than a delivery may go unreported: it is delivered again while its first worker still holds the result.
   await delay(6_000)
   proxy.heal()

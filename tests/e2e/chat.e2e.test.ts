@@ -203,7 +203,7 @@ test('an answer under way hears what a person says, and one that hangs can be en
   assert.is((await closed(id, executionId)).answer?.text, 'At noon UTC.')
   const hanging = await ask(id, 'Hang.')
   const cancel = `/v1/sessions/${id}/executions/${hanging.executionId}/cancel`
-  await eventually(async () => (await world.post(cancel, { reason: 'enough' })).status === 202, { withinMs: 30_000 })
+  await eventually(async () => (await world.post(cancel, { reason: 'enough' })).status === 202, { withinMs: 60_000 })
   assert.is((await closed(id, hanging.executionId)).status, 'cancelled')
 })
 

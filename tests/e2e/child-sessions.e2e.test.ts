@@ -87,7 +87,7 @@ test('a person starts a follow-up of a session that has ended, and it goes on by
   assert.is(response.status, 201, await response.clone().text())
   const { id } = z.object({ id: z.string() }).parse(await response.json())
   assert.is((await world.ended(id)).session.status, 'completed')
-  await eventually(async () => (await childrenOf(parent))[0]?.status === 'completed', { withinMs: 30_000 })
+  await eventually(async () => (await childrenOf(parent))[0]?.status === 'completed', { withinMs: 60_000 })
   assert.equal(
     (await childrenOf(parent)).map((child) => [child.id, child.relation, child.why, child.executionId]),
     [[id, 'follow_up', 'not all is clear', null]],

@@ -96,7 +96,7 @@ test('what was erased is gone everywhere, also over a SIGKILL, and its tombstone
   const [one, other] = [await startWith(shared), await startWith(shared)]
   for (const id of [own, one, other]) await endOf(casebook.url, id)
   assert.equal([await isStored(alone), await isStored(shared)], [true, true])
-  await eventually(async () => (await isCopied(alone)) && isCopied(shared), { withinMs: 30_000 })
+  await eventually(async () => (await isCopied(alone)) && isCopied(shared), { withinMs: 60_000 })
 
   const held = await ask('POST', `/v1/sessions/${own}/hold`, { reason: 'case 7' })
   assert.is(held.status, 202)

@@ -17,7 +17,7 @@ const test = suite('signals')
 const root = temporaryFolder()
 const model = await startHeldModel()
 model.hold()
-const withinMs = 30_000
+const withinMs = 60_000
 
 const environmentOf = (name: string) => ({
   CASEBOOK_DATA_DIR: join(root, name),

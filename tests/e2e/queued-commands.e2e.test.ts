@@ -50,10 +50,10 @@ test('what is published to a killed Casebook is carried out by the next, once', 
     socket.addEventListener('close', (event) => {
       code = event.code
     })
-    await eventually(() => types.includes('session.ended'), { withinMs: 30_000, describe: 'the end is told' })
+    await eventually(() => types.includes('session.ended'), { withinMs: 60_000, describe: 'the end is told' })
     assert.is(types.filter((type) => type === 'session.started').length, 1)
     assert.is(await second.stop(), 0, second.output())
-    await eventually(() => code === 1001, { withinMs: 30_000, describe: 'the socket is closed with 1001' })
+    await eventually(() => code === 1001, { withinMs: 60_000, describe: 'the socket is closed with 1001' })
   } finally {
     await connection.close()
     await second?.kill()

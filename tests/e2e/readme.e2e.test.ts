@@ -156,7 +156,7 @@ const parkTwo = async (): Promise<void> => {
       const parked = (await lettersOf()).filter(({ id }) => !known.has(id))
       return parked.length >= 2 ? parked : false
     },
-    { withinMs: 30_000, describe: 'two messages are parked' },
+    { withinMs: 60_000, describe: 'two messages are parked' },
   )
   appendFileSync(join(folder, 'variables'), `\nexport letter=${letter?.id} other=${other?.id}\n`)
 }

@@ -61,7 +61,7 @@ test('killed while the summary is written, the next process has it written, and 
       return hanging ? { kind: 'hang' } : replying(request, says('Hexadecimal digits, over and over.'))
     },
   })
-  await eventually(() => asked === 1, { withinMs: 30_000, describe: 'the summary is asked for' })
+  await eventually(() => asked === 1, { withinMs: 60_000, describe: 'the summary is asked for' })
   await world.kill()
   hanging = false
   await world.start()

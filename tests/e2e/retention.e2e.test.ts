@@ -58,7 +58,7 @@ test('what the dry run lists is what the policy erases; what is held stays until
       const found = await preview('?keep_days=0&kind=request')
       return found.policies[0]?.held === 1 ? found : false
     },
-    { withinMs: 30_000, describe: 'the hold is known' },
+    { withinMs: 60_000, describe: 'the hold is known' },
   )
   assert.equal(
     tried.items.map(({ id, held: why }) => [id, why]).sort(),
@@ -97,7 +97,7 @@ test('what the dry run lists is what the policy erases; what is held stays until
 
   assert.is((await ask('POST', `/v1/sessions/${held}/release`, {})).status, 202)
   await eventually(async () => (await preview()).policies[0]?.held === 0, {
-    withinMs: 30_000,
+    withinMs: 60_000,
     describe: 'the release is known',
   })
   // A policy by another name is a changed configuration, which is looked after at once.

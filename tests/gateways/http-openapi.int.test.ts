@@ -329,7 +329,7 @@ test('what operators ask is answered as documented', async () => {
   await ask('POST', '/v1/projections/timeline/cancel', 200)
   await ask('POST', '/v1/projections/timeline/drop-old', 200)
   await ask('POST', '/v1/projections/sessions/as-of', 202, { body: { sequence: 1 } })
-  await eventually(async () => (await fetch(`${url}/v1/sessions?at=1`)).ok, { withinMs: 30_000 })
+  await eventually(async () => (await fetch(`${url}/v1/sessions?at=1`)).ok, { withinMs: 60_000 })
   await ask('GET', '/v1/sessions?at=1', 200)
   await ask('GET', '/v1/alerts?at=1', 404)
   await ask('POST', '/v1/projections/sessions/as-of', 400, { body: { sequence: 999_999 } })
