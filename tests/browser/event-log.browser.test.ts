@@ -7,6 +7,7 @@ import { faultsAt, seriousOn } from '../support/accessibility.ts'
 import { complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
+import { longSession } from '../support/long-session.ts'
 
 const { casebook, browser, open, startSession, close } = await startDashboard()
 test.after(close)
@@ -105,6 +106,30 @@ test('a fork goes on from the version that is looked at, with something changed'
   assert.is((await readSession(made)).fork?.at, 5)
   await page.getByRole('link', { name: 'Event log' }).click()
   await rowsOf(page).filter({ hasText: 'session.forked' }).waitFor()
+  await page.close()
+})
+
+test('the end of a long log is reached in the other order, and nothing between is read', async () => {
+  const id = 'ses_01M7ZZZZZZZZZZZZZZZZZZZZ77'
+  const body = `${longSession(id, 150).join('\n')}\n`
+  const headers = { 'content-type': 'application/x-ndjson' }
+  assert.ok((await fetch(`${casebook.url}/v1/import`, { method: 'POST', headers, body })).ok)
+  await eventually(async () => (await fetch(`${casebook.url}/v1/sessions/${id}`)).ok, { withinMs: 30_000 })
+  const page = await open(`/sessions/${id}/events`)
+  await rowsOf(page).filter({ hasText: 'session.started' }).waitFor()
+  let asked = 0
+  page.on('request', (request) => {
+    if (request.url().includes('/v1/events?')) asked++
+  })
+  await page.getByRole('region', { name: 'Events' }).focus()
+  await page.keyboard.press('End')
+  await rowsOf(page).filter({ hasText: 'session.ended' }).waitFor()
+  assert.is(await page.getByRole('combobox', { name: 'Order' }).inputValue(), 'desc')
+  assert.is(asked, 1)
+  const focused = 'document.activeElement?.getAttribute("aria-label")'
+  assert.is(await page.evaluate(focused), 'Events')
+  await page.getByRole('button', { name: 'To the oldest' }).click()
+  await rowsOf(page).filter({ hasText: 'session.started' }).waitFor()
   await page.close()
 })
 

@@ -1,7 +1,7 @@
 // The log in a window of its own, a row for each event: ten thousand as smooth as ten.
 import { Badge, Loader, Text, UnstyledButton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
 import { Moment } from '../../parts/moment.tsx'
 import { useListKeys } from '../../parts/use-list-keys.ts'
 import { actorOf, sessionOf, shortType, versionOf } from './event-names.ts'
@@ -15,11 +15,25 @@ interface EventRowsProps {
   readonly hasMore: boolean
   readonly isReading: boolean
   readonly readMore: () => void
+  /** Goes to the end of what is not read yet; undefined when all is. */
+  readonly onEnd: (() => void) | undefined
+  /** It takes the place of a list that had the keyboard. */
+  readonly turned: RefObject<boolean>
   /** Its events say their version, those of many their stream. */
   readonly session: string | undefined
 }
 
-export const EventRows = ({ rows, isOpen, onOpen, hasMore, isReading, readMore, session }: EventRowsProps) => {
+export const EventRows = ({
+  rows,
+  isOpen,
+  onOpen,
+  hasMore,
+  isReading,
+  readMore,
+  onEnd,
+  turned,
+  session,
+}: EventRowsProps) => {
   const window = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -33,6 +47,15 @@ export const EventRows = ({ rows, isOpen, onOpen, hasMore, isReading, readMore, 
   useEffect(() => {
     if (hasMore && !isReading && lastShown > rows.length - 30) readMore()
   }, [hasMore, isReading, lastShown, readMore, rows.length])
+  useEffect(() => {
+    if (turned.current) window.current?.focus()
+    turned.current = false
+  }, [turned])
+  const pressed = (event: KeyboardEvent): void => {
+    if (event.key !== 'End' || onEnd === undefined) return
+    event.preventDefault()
+    onEnd()
+  }
   const openIndex = rows.findIndex(isOpen)
   useEffect(() => {
     if (openIndex >= 0) virtual.scrollToIndex(openIndex, { align: 'auto' })
@@ -47,7 +70,7 @@ export const EventRows = ({ rows, isOpen, onOpen, hasMore, isReading, readMore, 
   )
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a window that scrolls must be reached by the keyboard.
-    <section ref={window} className={classes['window']} aria-label="Events" tabIndex={0}>
+    <section ref={window} className={classes['window']} aria-label="Events" tabIndex={0} onKeyDown={pressed}>
       <ol className={classes['list']} style={{ height: virtual.getTotalSize() }}>
         {shown.map(({ index, start, key }) => {
           const event = rows[index]

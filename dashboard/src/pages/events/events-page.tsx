@@ -32,7 +32,13 @@ export const EventsPage = () => {
     <Stack gap="sm">
       <PageTitle>Events</PageTitle>
       <EventFilters filters={{ ...rest, ...(tail && { tail }) }} onChange={change} ofSession={false} />
-      <FoundEvents filter={{ ...rest, order }} tail={tail} isOpen={(event) => event.id === id} onOpen={open} />
+      <FoundEvents
+        filter={{ ...rest, order }}
+        tail={tail}
+        isOpen={(event) => event.id === id}
+        onOpen={open}
+        onTurn={(next) => change({ order: next })}
+      />
       <OpenEvent
         sequence={sequence}
         id={id}

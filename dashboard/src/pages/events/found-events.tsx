@@ -1,6 +1,6 @@
 // The events that the filters find, in a list that grows; where something would move, what is new waits to be asked for.
 import { Button, Group, Text } from '@mantine/core'
-import { useCallback, useMemo, useState } from 'react'
+import { type RefObject, useCallback, useMemo, useRef, useState } from 'react'
 import { curlOf } from '../../parts/curl.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -13,16 +13,24 @@ interface FoundEventsProps {
   readonly tail: boolean
   readonly isOpen: (event: StoredEvent) => boolean
   readonly onOpen: (event: StoredEvent) => void
+  /** The list in the other order begins with its end: nothing in between is read. */
+  readonly onTurn: (order: 'asc' | 'desc') => void
 }
 
 export const FoundEvents = (props: FoundEventsProps) => {
   // One object for the same filters: what is read hangs on it.
   const text = JSON.stringify(props.filter)
   const filter = useMemo(() => JSON.parse(text) as EventFilter, [text])
-  return <ListedEvents key={text} {...props} filter={filter} />
+  const turned = useRef(false)
+  return <ListedEvents key={text} {...props} filter={filter} turned={turned} />
 }
 
-const ListedEvents = ({ filter, tail, isOpen, onOpen }: FoundEventsProps) => {
+interface ListedEventsProps extends FoundEventsProps {
+  /** By this very list: the keyboard goes on in it. */
+  readonly turned: RefObject<boolean>
+}
+
+const ListedEvents = ({ filter, tail, isOpen, onOpen, onTurn, turned }: ListedEventsProps) => {
   const { rows: read, fresh, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useEventList(filter)
   const latestFirst = filter.order !== 'asc'
   const [asked, setAsked] = useState(0)
@@ -34,6 +42,10 @@ const ListedEvents = ({ filter, tail, isOpen, onOpen }: FoundEventsProps) => {
   }, [fresh, shown, latestFirst, hasNextPage, read])
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage])
   const waiting = fresh.length - shown
+  const toEnd = (): void => {
+    turned.current = true
+    onTurn(latestFirst ? 'asc' : 'desc')
+  }
   return (
     <div>
       <ProblemAlert error={error} />
@@ -44,6 +56,11 @@ const ListedEvents = ({ filter, tail, isOpen, onOpen }: FoundEventsProps) => {
         {waiting > 0 && (
           <Button size="compact-sm" variant="light" onClick={() => setAsked(fresh.length)}>
             {waiting} new
+          </Button>
+        )}
+        {hasNextPage && (
+          <Button size="compact-sm" variant="subtle" onClick={toEnd} title="In the other order (End)">
+            {latestFirst ? 'To the oldest' : 'To the latest'}
           </Button>
         )}
       </Group>
@@ -60,6 +77,8 @@ const ListedEvents = ({ filter, tail, isOpen, onOpen }: FoundEventsProps) => {
           hasMore={hasNextPage}
           isReading={isFetchingNextPage}
           readMore={more}
+          onEnd={hasNextPage ? toEnd : undefined}
+          turned={turned}
           session={filter.session}
         />
       )}

@@ -123,6 +123,7 @@ const SessionEvents = ({ id, now }: SessionEventsProps) => {
             tail={tail}
             isOpen={(event) => sessionOf(event) === id && versionOf(event) === at}
             onOpen={openEvent}
+            onTurn={(order) => change({ order })}
           />
         </Grid.Col>
       </Grid>
