@@ -105,7 +105,7 @@ const isAway = (error: unknown): boolean => {
   const code = 'code' in error ? String(error.code) : ''
   return (
     /^E(?:AI_AGAIN|CONN|PIPE|HOST|NET|TIMEDOUT|NOTFOUND)/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/i.test(
+    /Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|not queryable|Client was closed/i.test(
       error.message,
     ) ||
     (error instanceof AggregateError && error.errors.some(isAway))

@@ -1,10 +1,13 @@
 // The pool, what it takes for an outage, and the tables made by many processes at once.
 
+import { createServer } from 'node:net'
 import { sql } from 'kysely'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { z } from 'zod'
 import { classified, createDatabase, type PostgresDatabase } from '../../infra/postgres/database.ts'
 import { migrate } from '../../infra/postgres/migrations.ts'
+import { createPipe } from '../../infra/postgres/pipe.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
 import { readCheckpoints } from '../../projections/checkpoints.ts'
 import { DatabaseUnavailable } from '../../projections/database.ts'
@@ -151,6 +154,18 @@ test('nobody there, or nobody who lets us in, is an outage; a wrong statement is
   for (const text of ['SELEC 1', 'SELECT nothing', "SELECT 'x'::int4", 'SELECT * FROM nothing', 'SELECT 1/0']) {
     assert.not.instance(await thrownBy(database.query(text)), DatabaseUnavailable, text)
   }
+})
+
+test('a server that lets us in and says nothing is an outage, for the pool and for the pipe', async () => {
+  const silent = createServer((socket) => socket.resume())
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const { port } = z.object({ port: z.int() }).parse(silent.address())
+  const url = `postgres://nobody@127.0.0.1:${port}/casebook`
+  const pipe = createPipe(url)
+  const answers = await Promise.all([open(url, 1).query('SELECT 1'), pipe.query('SELECT 1')].map(thrownBy))
+  await pipe.close()
+  silent.close()
+  for (const answer of answers) assert.instance(answer, DatabaseUnavailable)
 })
 
 test('a server that only reads, as a standby does, is waited for', async () => {
