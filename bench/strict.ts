@@ -18,6 +18,7 @@ import { startOfSession } from './commands.ts'
 import { type Figure, inFlight, median, ms, percentile, rate, ratioOf, spreadOf } from './measure.ts'
 
 const width = 64
+const warmUp = 600
 
 /** On a Postgres that syncs: what strict mode is for. */
 export const benchStrict = async (
@@ -73,8 +74,11 @@ export const benchStrict = async (
       pipe,
     })
     await journal.waitFor('journal', (await reader.head()).sequence, 30_000)
+    const bus = createCommandBus(createStrictEventLog(ownLog, (at) => journal.waitFor('journal', at, 30_000)))
     try {
-      return await work(createCommandBus(createStrictEventLog(ownLog, (at) => journal.waitFor('journal', at, 30_000))))
+      // Until the connection is open, and what is appended here comes from memory.
+      await inFlight(warmUp, width, send(bus))
+      return await work(bus)
     } finally {
       await journal.stop()
       await pipe.close()

@@ -13,13 +13,10 @@ export type AwaitCopy = (sequence: LogSequence) => Promise<void>
  * @throws CopyBehind (retryable) beside what the log throws.
  */
 export const createStrictEventLog = (log: EventLog, awaitCopy: AwaitCopy): EventLog => {
-  const copied = async (sequence: LogSequence): Promise<void> => {
-    try {
-      await awaitCopy(sequence)
-    } catch (error) {
+  const copied = (sequence: LogSequence): Promise<void> =>
+    awaitCopy(sequence).catch((error: unknown) => {
       throw new CopyBehind(sequence, { cause: error })
-    }
-  }
+    })
   return {
     read: async (stream, after) => {
       const commits = await log.read(stream, after)

@@ -32,7 +32,7 @@ import type { Projection } from './projection.ts'
 import { OtherVersionServes, SequenceOutOfRange, UnknownProjection } from './projection-errors.ts'
 import { type ProjectionRunner, runProjection } from './run-projection.ts'
 import { createSharedLogReader } from './shared-log-reader.ts'
-import { waitForPosition, waitOnRunner } from './wait-for-position.ts'
+import { createWaitFor, waitForPosition } from './wait-for-position.ts'
 
 export interface ProjectionStatus extends Checkpoint {
   readonly head: LogSequence
@@ -147,6 +147,7 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
           openArchived: options.openArchived,
           onProblem: options.onProblem ?? (() => undefined),
         })
+  const waits = new Map(runners.map((runner) => [runner.projection.name, createWaitFor(runner)]))
   const runnerOf = (name: string): ProjectionRunner | undefined =>
     runners.find(({ projection }) => projection.name === name)
 
@@ -163,10 +164,10 @@ export const startProjections = async (options: ProjectionSetOptions): Promise<P
     ? setInterval(() => void dropExpired(database).catch(() => undefined), sweepMs)
     : undefined
 
-  const waitFor: ProjectionSet['waitFor'] = async (name, sequence, timeoutMs) => {
+  const waitFor: ProjectionSet['waitFor'] = (name, sequence, timeoutMs) =>
+    waits.get(name)?.(sequence, timeoutMs) ?? waitElsewhere(name, sequence, timeoutMs)
+  const waitElsewhere: ProjectionSet['waitFor'] = async (name, sequence, timeoutMs) => {
     const projection = find(name)
-    const runner = runnerOf(name)
-    if (runner !== undefined) return waitOnRunner(runner, sequence, timeoutMs)
     const position = async (): Promise<LogSequence> => (await readCheckpoint(database, projection)).position
     return waitForPosition(name, position, sequence, timeoutMs)
   }

@@ -12,7 +12,7 @@ export interface OwnEntries {
 /** So many entries of our own one after another, and the log is closed. */
 const streak = 256
 /** A gap that stays so long was filled by another process: its commits are in the log alone. */
-const gapMs = 5
+const gapMs = 10
 /** When nothing comes for so long, the log is asked whether others append; after so many times it is read again. */
 const [idleMs, idleTimes] = [50, 20]
 /** After memory did not suffice, the log is read for at least so long. */
@@ -57,6 +57,7 @@ export const createOwnEntries = (): OwnEntries => {
   ): AsyncGenerator<LogBatch> {
     let position = from
     let idle = 0
+    let gapSince: number | null = null
     broken = false
     while (!signal.aborted && !broken) {
       handedOn = position
@@ -66,14 +67,24 @@ export const createOwnEntries = (): OwnEntries => {
         position = last.sequence
         handedOn = position
         idle = 0
+        gapSince = null
         yield { entries, last: position }
         continue
       }
-      const gap = held.size > 0
-      await arrival(gap ? gapMs : idleMs)
-      if (held.size > 0 && !gap) continue
-      if (held.has(position + 1)) continue
-      if (gap || ++idle >= idleTimes || (await headOf(log)) > position) break
+      if (held.size > 0) {
+        // Answers may overtake each other, and any of them wakes us.
+        gapSince ??= performance.now()
+        if (performance.now() - gapSince > gapMs) break
+        await arrival(gapMs)
+      } else {
+        gapSince = null
+        await arrival(idleMs)
+        if (held.size > 0) continue
+        if (++idle >= idleTimes) break
+        const isBehind = (await headOf(log)) > position
+        // What is there and not here may have been on its way to us when we asked.
+        if (isBehind && held.size === 0) break
+      }
     }
     handedOn = -1
   }

@@ -10,7 +10,7 @@ import { createPipe } from '../../infra/postgres/pipe.ts'
 import { createStrictEventLog } from '../../infra/strict-event-log.ts'
 import { auditProjection } from '../../projections/audit.ts'
 import type { Sql } from '../../projections/database.ts'
-import { groupsTable, journalProjection, trimJournal } from '../../projections/journal.ts'
+import { groupsTable, journalProjection, messagesOfGroup, trimJournal } from '../../projections/journal.ts'
 import { startProjections } from '../../projections/projection-set.ts'
 import { correlationId } from '../../schemas/ids.ts'
 import { org } from './commit-samples.ts'
@@ -78,13 +78,15 @@ export const startStrictWorld = async () => {
     /** Of what was acknowledged, what the copy does not hold. */
     missing: async (sequences: readonly number[]): Promise<readonly number[]> => {
       const rows = await direct.query(
-        `SELECT sequence FROM audit_live.commits WHERE sequence = ANY($1::int8[])
-         UNION ALL
-         SELECT (line::json->>'sequence')::int8 FROM ${groupsTable}, regexp_split_to_table(messages, '\n') AS line
-         WHERE last >= $2`,
+        `SELECT sequence, NULL AS messages FROM audit_live.commits WHERE sequence = ANY($1::int8[])
+         UNION ALL SELECT NULL, messages FROM ${groupsTable} WHERE last >= $2`,
         [sequences, Math.min(...sequences)],
       )
-      const held = new Set(rows.map(({ sequence }) => sequence))
+      const held = new Set(
+        rows.flatMap((row) =>
+          row['messages'] === null ? [row['sequence']] : messagesOfGroup(row).map(({ sequence }) => sequence),
+        ),
+      )
       return sequences.filter((each) => !held.has(each))
     },
     stop: async (): Promise<void> => {
