@@ -178,11 +178,15 @@ test('the bar of a rebuild moves batch by batch; under way it is paused where it
   const share = (drawn?.width ?? 0) / (whole?.width ?? 1)
   assert.ok(share > 0.1 && share < 0.9, `${share}`)
 
-  // It takes its place between two batches: no more of them go on before it waits there.
+  // What is asked takes its place between two batches: no more of them go on before it waits there, lest the rebuild ends first.
+  const isAsked = async (statement: string): Promise<boolean> => {
+    const waits = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '${statement}%'`
+    return (await database.query(waits)).rowCount === 1
+  }
   const isPaused = () => timeline.getByText(/^Rebuild \d+: .* paused$/).isVisible()
-  const pausing = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE casebook.projection SET state = ''paused''%'`
   await timeline.getByRole('button', { name: 'Pause' }).click()
-  await eventually(async () => (await isPaused()) || (await database.query(pausing)).rowCount === 1, patient)
+  const pausing = `UPDATE casebook.projection SET state = ''paused''`
+  await eventually(async () => (await isPaused()) || (await isAsked(pausing)), patient)
   await eventually(async () => {
     await step()
     return isPaused()
@@ -196,10 +200,12 @@ test('the bar of a rebuild moves batch by batch; under way it is paused where it
   await oneBatch()
   assert.ok((await moved(stopped)) < 100)
 
+  const isGone = async (): Promise<boolean> => (await bar.count()) === 0
   await timeline.getByRole('button', { name: 'Cancel' }).click()
+  await eventually(async () => (await isGone()) || (await isAsked('DELETE FROM casebook.projection')), patient)
   await eventually(async () => {
     await step()
-    return (await bar.count()) === 0
+    return isGone()
   }, patient)
   await letGo()
   assert.is(await timeline.getByText('generation', { exact: false }).textContent(), generation)
