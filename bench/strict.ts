@@ -1,4 +1,4 @@
-// Commands a second in strict mode, beside the default mode; and of a raw publish and a bare insert in series, beside a raw publish.
+// Commands a second in strict mode, and of a raw publish and a bare insert in series, both beside the default mode.
 import { jetstream } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { createCommandBus, type WriteSide } from '../commands/command-bus.ts'

@@ -3,14 +3,13 @@ import { cancelledBy } from '../domain/session/causes.ts'
 import { endSession } from '../domain/session/ends.ts'
 import type { CommandMetadata, CommandOf } from '../schemas/commands.ts'
 import type { StreamId } from '../schemas/commit.ts'
-import { emptyStream, startOfLog } from '../schemas/ids.ts'
 import type { CommandOutcome } from './command.ts'
 import { ConcurrencyExhausted } from './command-errors.ts'
-import type { EventLog, StreamPosition } from './event-log.ts'
+import { draftOf } from './commit-draft.ts'
+import { beforeFirst, type EventLog } from './event-log.ts'
 import { keyOf } from './stream-states.ts'
 
 const maxAttempts = 10
-const beforeFirst: StreamPosition = { sequence: startOfLog, version: emptyStream, hash: '' }
 
 /** The stream is not empty. @throws ConcurrencyExhausted, and what the log throws. */
 export const cancelOrphan = async (
@@ -18,11 +17,10 @@ export const cancelOrphan = async (
   stream: StreamId,
   { data, metadata }: CommandOf<'CancelSession'> & { readonly metadata: CommandMetadata },
 ): Promise<CommandOutcome> => {
-  const { at, actor, correlationId, causationId, traceparent, commandId } = metadata
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const own = await log.read(stream, beforeFirst)
     const { sequence, version, hash } = own.at(-1) ?? beforeFirst
-    if (own.some((commit) => commit.commandId === commandId))
+    if (own.some((commit) => commit.commandId === metadata.commandId))
       return { kind: 'unchanged', repeats: true, sequence, version }
     if (own.some(({ events }) => events.some(({ type }) => type === 'session.ended'))) {
       const message = `Session ${stream.id} has ended already; nothing more can happen in it.`
@@ -31,11 +29,7 @@ export const cancelOrphan = async (
     const outcome = await log.append(
       stream,
       { sequence, version, hash },
-      {
-        ...{ at, actor, correlationId, causationId, commandId, bodyHash: metadata.bodyHash ?? '' },
-        ...(traceparent !== undefined && { traceparent }),
-        events: [endSession('cancelled', cancelledBy(actor.id, data.reason))],
-      },
+      draftOf(metadata, [endSession('cancelled', cancelledBy(metadata.actor.id, data.reason))]),
     )
     if (outcome.kind === 'appended') {
       const { commit } = outcome

@@ -1,6 +1,6 @@
 // The write side's port to the log: read one stream, append one commit. Memory and JetStream pass the same contract.
 import type { Commit, CommitDraft, StreamId } from '../schemas/commit.ts'
-import type { LogSequence, StreamVersion } from '../schemas/ids.ts'
+import { emptyStream, type LogSequence, type StreamVersion, startOfLog } from '../schemas/ids.ts'
 
 /** Where a stream stands: what an append must name to be accepted. */
 export interface StreamPosition {
@@ -10,6 +10,9 @@ export interface StreamPosition {
   /** Hash of the last commit; empty when there is none. */
   readonly hash: string
 }
+
+/** Of a stream that nothing was appended to; and where to read one from its beginning. */
+export const beforeFirst: StreamPosition = { sequence: startOfLog, version: emptyStream, hash: '' }
 
 export type AppendOutcome =
   /** `bytes` is the size of the stored payload. */

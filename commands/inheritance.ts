@@ -1,13 +1,10 @@
 // Finds what a fork shares with its source: read from the source's own stream, so that it is never copied and can be checked.
 import { inheritCommits } from '../domain/session/inherit.ts'
 import type { Commit, StreamId } from '../schemas/commit.ts'
-import { emptyStream, startOfLog } from '../schemas/ids.ts'
-import type { EventLog, StreamPosition } from './event-log.ts'
+import { beforeFirst, type EventLog } from './event-log.ts'
 import { ForkSourceChanged } from './log-errors.ts'
 
 type Log = Pick<EventLog, 'read'>
-
-const beforeFirst: StreamPosition = { sequence: startOfLog, version: emptyStream, hash: '' }
 
 /** Forks of forks of forks …: more than anybody makes by hand. */
 const maxDepth = 32

@@ -1,9 +1,9 @@
 // The cache that makes the hot path one round trip: folded states, kept current by what this process appends or reads.
 import { LRUCache } from 'lru-cache'
 import { type Commit, type StreamId, withShared } from '../schemas/commit.ts'
-import { type CommandId, emptyStream, type LogSequence, type StreamVersion, startOfLog } from '../schemas/ids.ts'
+import type { CommandId, LogSequence, StreamVersion } from '../schemas/ids.ts'
 import type { Aggregate } from './aggregate.ts'
-import type { EventLog, StreamPosition } from './event-log.ts'
+import { beforeFirst, type EventLog, type StreamPosition } from './event-log.ts'
 import { withInherited } from './inheritance.ts'
 
 export interface LoadedStream<S> {
@@ -66,7 +66,7 @@ export const createStreamFolds = <S>(
   })
   const empty: LoadedStream<S> = {
     state: initial,
-    position: { sequence: startOfLog, version: emptyStream, hash: '' },
+    position: beforeFirst,
     recent: [],
     bytes: 0,
   }

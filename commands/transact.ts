@@ -6,6 +6,7 @@ import type { DomainEvent } from '../schemas/events.ts'
 import type { Aggregate } from './aggregate.ts'
 import type { CommandOutcome } from './command.ts'
 import { ConcurrencyExhausted, IdempotencyConflict } from './command-errors.ts'
+import { draftOf } from './commit-draft.ts'
 import type { EventLog } from './event-log.ts'
 import { keyOf, type RecentCommand, type StreamStates } from './stream-states.ts'
 
@@ -19,7 +20,6 @@ export const transact = async <S, C extends { readonly type: string; readonly da
   command: C & { readonly metadata: CommandMetadata },
 ): Promise<CommandOutcome> => {
   const { metadata } = command
-  const bodyHash = metadata.bodyHash ?? ''
   // An unknown stream is taken for empty: a creation then costs one round trip, and anything else is found out below.
   let at = states.cached(stream) ?? states.empty
   let fresh = false
@@ -42,17 +42,7 @@ export const transact = async <S, C extends { readonly type: string; readonly da
         : { kind: 'unchanged', sequence: at.position.sequence, version: at.position.version }
     }
 
-    const { at: madeAt, actor, correlationId, causationId, traceparent, commandId } = metadata
-    const outcome = await log.append(stream, at.position, {
-      at: madeAt,
-      actor,
-      correlationId,
-      causationId,
-      ...(traceparent !== undefined && { traceparent }),
-      commandId,
-      bodyHash,
-      events: decision.events,
-    })
+    const outcome = await log.append(stream, at.position, draftOf(metadata, decision.events))
     if (outcome.kind === 'appended') {
       states.appended(stream, at, outcome.commit, outcome.bytes)
       const { sequence, version, events } = outcome.commit

@@ -1,7 +1,7 @@
 // Gives sessions that wait a place, and takes it back when they end: in any number of processes, each of which may die.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CommandBus } from '../commands/command.ts'
-import type { EventLog } from '../commands/event-log.ts'
+import { beforeFirst, type EventLog } from '../commands/event-log.ts'
 import { ForkSourceChanged } from '../commands/log-errors.ts'
 import { QueueFull } from '../commands/queue-errors.ts'
 import { admit } from '../domain/queue/admit.ts'
@@ -10,7 +10,6 @@ import { hasLimits } from '../domain/queue/queue-limits.ts'
 import { enqueue, type QueuedSession, release } from '../domain/queue/queue-state.ts'
 import { CasebookError } from '../schemas/casebook-error.ts'
 import type { Commit } from '../schemas/commit.ts'
-import { emptyStream, startOfLog } from '../schemas/ids.ts'
 import { shuttingDown } from './abortions.ts'
 import { createSendFrom } from './handler-command.ts'
 import type { CommitFeed } from './ports/commit-feed.ts'
@@ -148,10 +147,7 @@ export const startAdmission = (deps: AdmissionDependencies): RunningAdmission =>
   const begin = async (session: QueuedSession): Promise<void> => {
     const { id, org } = session
     queued.add(id)
-    const commits = await eventLog.read(
-      { org, category: 'session', id },
-      { sequence: startOfLog, version: emptyStream, hash: '' },
-    )
+    const commits = await eventLog.read({ org, category: 'session', id }, beforeFirst)
     const has = (type: string): boolean => commits.some(({ events }) => events.some((event) => event.type === type))
     const planned = commits.find(({ events }) => events.some((event) => placeWanted(event) !== null))
     if (planned === undefined || has('session.ended')) return give(id)

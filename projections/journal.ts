@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { auditProjection } from './audit.ts'
 import type { Sql } from './database.ts'
 import { erasedIn } from './erase-sessions.ts'
-import type { StoredCommit } from './log-copy.ts'
+import { type StoredCommit, storedCommit } from './log-copy.ts'
 import { type BadLogEntry, isBadEntry, type LogEntry } from './log-reader.ts'
 import { liveSchemaOf, type Projection } from './projection.ts'
 
@@ -61,12 +61,6 @@ const withoutErased = (entries: readonly Entry[]): readonly Entry[] => {
   )
 }
 
-const message = z.object({
-  sequence: z.int(),
-  subject: z.string(),
-  headers: z.record(z.string(), z.string()),
-  payload: z.string(),
-})
 const group = z.object({ messages: z.instanceof(Uint8Array) })
 
 export const groupsTable = `${liveSchemaOf(journalProjection)}.message_groups`
@@ -76,7 +70,7 @@ export const messagesOfGroup = (row: unknown): readonly StoredCommit[] =>
   zstdDecompressSync(group.parse(row).messages)
     .toString()
     .split('\n')
-    .map((line) => message.parse(JSON.parse(line)))
+    .map((line) => storedCommit.parse(JSON.parse(line)))
 
 /**
  * To be called before the journal is followed in strict mode: it begins where the second copy ends, which is on disk as

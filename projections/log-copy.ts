@@ -1,4 +1,5 @@
 // The port to a copy of the log, wherever it lies: what a lost log is written back from.
+import { z } from 'zod'
 
 /** A message of the log as it was stored, byte for byte. */
 export interface StoredCommit {
@@ -7,6 +8,14 @@ export interface StoredCommit {
   readonly headers: Readonly<Record<string, string>>
   readonly payload: string
 }
+
+/** As copies hold it. */
+export const storedCommit: z.ZodType<StoredCommit> = z.object({
+  sequence: z.int(),
+  subject: z.string(),
+  headers: z.record(z.string(), z.string()),
+  payload: z.string(),
+})
 
 export interface LogCopy {
   /** As the command line names it: `postgres`, `archive`, or a file. */

@@ -1,18 +1,10 @@
 // The second copy in Postgres as a copy to restore the log from: its rows, and behind them what strict mode has written down.
-import { z } from 'zod'
 import { auditProjection } from './audit.ts'
 import { readCheckpoint } from './checkpoints.ts'
 import type { Sql } from './database.ts'
 import { groupsTable, journalProjection, messagesOfGroup } from './journal.ts'
-import type { LogCopy, StoredCommit } from './log-copy.ts'
+import { type LogCopy, type StoredCommit, storedCommit } from './log-copy.ts'
 import { liveSchemaOf } from './projection.ts'
-
-const row = z.object({
-  sequence: z.int(),
-  subject: z.string(),
-  headers: z.record(z.string(), z.string()),
-  payload: z.string(),
-})
 
 const maxBatch = 1_000
 
@@ -56,6 +48,6 @@ const readBatch = async (sql: Sql, after: number, upTo: number): Promise<readonl
     [after, upTo, maxBatch],
   )
   return found
-    .flatMap((each) => (each['messages'] === null ? [row.parse(each)] : messagesOfGroup(each)))
+    .flatMap((each) => (each['messages'] === null ? [storedCommit.parse(each)] : messagesOfGroup(each)))
     .filter(({ sequence }) => sequence > after && sequence <= upTo)
 }

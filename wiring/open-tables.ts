@@ -78,7 +78,6 @@ export const openTables = async (
     const journal = await startProjections({
       database,
       reader: ofOwnEntries,
-      messageAt,
       run: true,
       buildsAtOnce: 0,
       projections: [journalProjection],

@@ -2,16 +2,14 @@
 
 import { sessionAggregate } from '../../commands/aggregate.ts'
 import type { ErasureReader } from '../../commands/command-bus.ts'
-import type { EventLog, StreamPosition } from '../../commands/event-log.ts'
+import { beforeFirst, type EventLog, type StreamPosition } from '../../commands/event-log.ts'
 import { withInherited } from '../../commands/inheritance.ts'
 import type { SessionState } from '../../domain/session/session-state.ts'
 import { evolveSessionView } from '../../projections/evolve-session-view.ts'
 import type { SessionView } from '../../projections/session-view.ts'
 import { type Commit, type StreamId, withShared } from '../../schemas/commit.ts'
-import { emptyStream, type OrgId, type SessionId, startOfLog } from '../../schemas/ids.ts'
+import type { OrgId, SessionId } from '../../schemas/ids.ts'
 import { RequestRefused } from './problem.ts'
-
-export const beforeFirst: StreamPosition = { sequence: startOfLog, version: emptyStream, hash: '' }
 
 export const positionAfter = ({ sequence, version, hash }: Commit): StreamPosition => ({ sequence, version, hash })
 

@@ -1,5 +1,7 @@
 // What people are asked: listed, read, answered.
+
 import { z } from 'zod'
+import { beforeFirst } from '../../../commands/event-log.ts'
 import { sessionOfInput } from '../../../domain/session/session-ids.ts'
 import { changedInputs, type InputView, inputKind, inputStatus, inputView } from '../../../projections/inputs.ts'
 import { type InputId, inputId, type OrgId, sessionId } from '../../../schemas/ids.ts'
@@ -10,7 +12,7 @@ import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
 import { queriesFor } from '../queries-for.ts'
 import { readAfter } from '../read-after.ts'
-import { beforeFirst, sessionStream } from '../read-session.ts'
+import { sessionStream } from '../read-session.ts'
 import { metadataOf } from '../request-context.ts'
 import { afterQuery, anyOf, idempotencyHeaders, momentQuery, page, pageQuery, problems, written } from '../shapes.ts'
 import { writtenBy } from '../written.ts'

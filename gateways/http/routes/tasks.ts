@@ -1,5 +1,7 @@
 // Tasks: scheduled, listed, read, cancelled, run again.
+
 import { z } from 'zod'
+import { beforeFirst } from '../../../commands/event-log.ts'
 import { evolveTaskView, type TaskView, taskStatus, taskView } from '../../../projections/task-view.ts'
 import type { PublicCommand } from '../../../schemas/commands.ts'
 import { taskId } from '../../../schemas/ids.ts'
@@ -10,7 +12,6 @@ import type { HttpDependencies } from '../dependencies.ts'
 import { RequestRefused } from '../problem.ts'
 import { queriesFor } from '../queries-for.ts'
 import { readAfter } from '../read-after.ts'
-import { beforeFirst } from '../read-session.ts'
 import { metadataOf, type RequestContext } from '../request-context.ts'
 import {
   afterQuery,
