@@ -22,11 +22,34 @@ test('a session that starts while the list is open is told as new, shown when as
   const page = await open('/sessions')
   const complaints = complaintsOf(page, casebook.url)
   await page.getByText('Live', { exact: true }).waitFor()
+  // Empty, and read: a session that starts before would be one of its rows.
+  await page.locator('pre').waitFor()
   await startSession('A session of the list')
   await page.getByRole('button', { name: '1 new' }).click()
   const row = page.getByRole('listitem').filter({ hasText: 'A session of the list' })
   await row.getByText('completed').waitFor()
   assert.equal(complaints, [])
+  await page.close()
+})
+
+test('a session that starts after the list is read and before the stream begins is told as new', async () => {
+  const page = await open('/')
+  const read = Promise.withResolvers<void>()
+  await page.route(
+    '**/v1/stream?*',
+    async (route) => {
+      await read.promise
+      await route.continue()
+    },
+    { times: 1 },
+  )
+  await page.goto(`${casebook.url}/sessions`)
+  await page.getByRole('listitem').filter({ hasText: 'A session of the list' }).waitFor()
+  await endedSession('Before the stream')
+  assert.is(await page.getByText('Live', { exact: true }).count(), 0)
+  read.resolve()
+  await page.getByRole('button', { name: '1 new' }).click()
+  await page.getByRole('listitem').filter({ hasText: 'Before the stream' }).waitFor()
   await page.close()
 })
 
@@ -57,6 +80,7 @@ test('the page of a session that is not there says so, and what happens elsewher
   await goToSessions(page)
   await page.getByRole('heading', { name: 'Sessions', exact: true }).waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
+  await page.getByRole('listitem').filter({ hasText: 'Ended meanwhile' }).waitFor()
   await startSession('Begun elsewhere')
   await page.getByRole('button', { name: '1 new' }).click()
   await page.getByRole('listitem').filter({ hasText: 'Begun elsewhere' }).waitFor()

@@ -3,19 +3,24 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { answerOf, api } from './client.ts'
 import type { CommitFrame } from './live-frames.ts'
-import { useCommits } from './use-live.ts'
+import { useCommits, useStreamStart } from './use-live.ts'
 
 export const openInputsKey = ['inputs', 'open'] as const
 
 export const useOpenInputs = (): number => {
   const client = useQueryClient()
+  const readAgain = useCallback(
+    (after: number) =>
+      void client.fetchQuery({ queryKey: openInputsKey, queryFn: () => listOpen(after), staleTime: 0 }),
+    [client],
+  )
+  useStreamStart(readAgain)
   useCommits(
     useCallback(
       ({ events, sequence }: CommitFrame) => {
-        if (!events.some(({ type }) => type.startsWith('casebook.session.input_'))) return
-        void client.fetchQuery({ queryKey: openInputsKey, queryFn: () => listOpen(sequence), staleTime: 0 })
+        if (events.some(({ type }) => type.startsWith('casebook.session.input_'))) readAgain(sequence)
       },
-      [client],
+      [readAgain],
     ),
   )
   return useQuery({ queryKey: openInputsKey, queryFn: () => listOpen() }).data?.items.length ?? 0

@@ -21,3 +21,18 @@ export const useCommits = (listener: (commit: CommitFrame) => void): void => {
   const live = useLive()
   useEffect(() => live.onCommit(listener), [live, listener])
 }
+
+/** Calls `listener` with the sequence that the stream began after, if it had not yet: what was read before may be behind it. */
+export const useStreamStart = (listener: (began: number) => void): void => {
+  const live = useLive()
+  useEffect(() => {
+    if (live.seen() !== undefined) return
+    let gone = false
+    void live.position().then((began) => {
+      if (!gone) listener(began)
+    })
+    return () => {
+      gone = true
+    }
+  }, [live, listener])
+}

@@ -2,7 +2,7 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { CommitFrame } from '../api/live-frames.ts'
-import { useCommits, useLive } from '../api/use-live.ts'
+import { useCommits, useLive, useStreamStart } from '../api/use-live.ts'
 
 /** Rows that changed are read again together, this often at most. */
 const patchMs = 700
@@ -122,6 +122,17 @@ export const useLiveList = <T extends Row>(options: LiveListOptions<T>) => {
       timer.current = undefined
     }
   }, [patch])
+  useStreamStart(
+    useCallback(
+      (began: number) => {
+        for (const row of latest.current.rows) if (latest.current.options.isOpen(row)) changed.current.add(row.id)
+        arrived.current = true
+        sequence.current = Math.max(sequence.current, began)
+        timer.current ??= setTimeout(() => void patch(), 0)
+      },
+      [patch],
+    ),
+  )
   const key = JSON.stringify(queryKey)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list has nothing new yet.
   useEffect(() => setNewer(new Set()), [key])

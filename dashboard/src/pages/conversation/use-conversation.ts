@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef } from 'react'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
-import { useCommits } from '../../api/use-live.ts'
+import { useCommits, useStreamStart } from '../../api/use-live.ts'
 
 export interface TurnAt {
   readonly execution: string
@@ -28,16 +28,19 @@ export const useConversation = (sessionId: string) => {
     },
     [],
   )
+  const readAgain = useCallback((): void => {
+    timer.current ??= setTimeout(() => {
+      timer.current = null
+      void client.invalidateQueries({ queryKey: keyOf(sessionId) })
+    }, pause)
+  }, [client, sessionId])
+  useStreamStart(readAgain)
   useCommits(
     useCallback(
       ({ stream, events }: CommitFrame) => {
-        if (stream.id !== sessionId || !events.some(({ type }) => concerns.test(type))) return
-        timer.current ??= setTimeout(() => {
-          timer.current = null
-          void client.invalidateQueries({ queryKey: keyOf(sessionId) })
-        }, pause)
+        if (stream.id === sessionId && events.some(({ type }) => concerns.test(type))) readAgain()
       },
-      [client, sessionId],
+      [readAgain, sessionId],
     ),
   )
   return useQuery({

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
-import { useCommits } from '../../api/use-live.ts'
+import { useCommits, useStreamStart } from '../../api/use-live.ts'
 
 const stateOf = (id: string, at?: number) =>
   answerOf(api.GET('/v1/sessions/{id}/state', { params: { path: { id }, query: at === undefined ? {} : { at } } }))
@@ -16,6 +16,7 @@ export const useNow = (id: string) => {
   const query = useQuery({ queryKey: ['state', id, 'now'], queryFn: () => stateOf(id) })
   const { refetch } = query
   const [told, setTold] = useState(0)
+  useStreamStart(setTold)
   useCommits(
     useCallback(
       ({ stream, sequence }: CommitFrame) => {

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
-import { useCommits, useLive } from '../../api/use-live.ts'
+import { useCommits, useLive, useStreamStart } from '../../api/use-live.ts'
 import type { TasksSearch } from './tasks-search.ts'
 
 const list = (query: { readonly status?: string; readonly cursor?: string; readonly after?: number }) =>
@@ -14,12 +14,14 @@ export type ListedTask = Awaited<ReturnType<typeof list>>['items'][number]
 export const useTaskList = ({ status }: TasksSearch) => {
   const client = useQueryClient()
   const live = useLive()
+  const readAgain = useCallback(() => void client.invalidateQueries({ queryKey: ['tasks'] }), [client])
+  useStreamStart(readAgain)
   useCommits(
     useCallback(
       ({ stream }: CommitFrame) => {
-        if (stream.category === 'task') void client.invalidateQueries({ queryKey: ['tasks'] })
+        if (stream.category === 'task') readAgain()
       },
-      [client],
+      [readAgain],
     ),
   )
   return useInfiniteQuery({
