@@ -10,7 +10,7 @@ import { createJetStreamLogReader } from '../infra/jetstream/jetstream-log-reade
 import { parseEventSubject } from '../infra/jetstream/subjects.ts'
 import { createLog } from '../infra/logger.ts'
 import { createDatabase } from '../infra/postgres/database.ts'
-import { connectionGivesWay, readLately, threadGivesWay } from '../infra/rebuilds/give-way.ts'
+import { connectionGivesWay, readersLately, threadGivesWay } from '../infra/rebuilds/give-way.ts'
 import { createArchiveLogReader } from '../projections/archive-log-reader.ts'
 import { defaultAsOfBounds } from '../projections/as-of.ts'
 import { sourcesOf, startBuilder } from '../projections/builder.ts'
@@ -41,7 +41,7 @@ const database = createDatabase(databaseUrl, connections, statementMs, connectio
 const reader = await createJetStreamLogReader(nats, log)
 const eventLog = await createJetStreamEventLog(nats)
 const archived = eventStoreUrl === undefined ? null : openArchive(eventStoreUrl)
-const manners = createManners(() => readLately(database))
+const manners = createManners(() => readersLately(database))
 const builder = startBuilder({
   database,
   manners,

@@ -10,14 +10,17 @@ const background = 10
 /** The name of connections over which requests are answered, in every process. */
 export const answering = 'casebook answers'
 
-/** Whether some process has answered a request within the last second. Behind a pooler that keeps no names nobody seems to read. */
-export const readLately = async (sql: Sql): Promise<boolean> => {
-  const reading = await sql.query(
-    `SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()
-       AND query_start > clock_timestamp() - interval '1 s' LIMIT 1`,
+/**
+ * Over how many connections requests were answered within the last second, in all processes: a pool takes another one only
+ * while those before are at work. Behind a pooler that keeps no names nobody seems to read.
+ */
+export const readersLately = async (sql: Sql): Promise<number> => {
+  const [found] = await sql.query(
+    `SELECT count(*)::int4 AS readers FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()
+       AND query_start > clock_timestamp() - interval '1 s'`,
     [answering],
   )
-  return reading.length > 0
+  return Number(found?.['readers'] ?? 0)
 }
 
 /** Linux gives each thread a priority of its own; elsewhere all stay equal. */

@@ -16,19 +16,34 @@ const together = async ({ piece }: Manners): Promise<number> => {
 }
 
 test('while nobody reads, pieces are done as they come', async () => {
-  const manners = createManners(async () => false)
+  const manners = createManners(async () => 0)
   assert.is(await together(manners), 3)
   assert.is(manners.watched(), false)
 })
 
 test('while somebody reads, one piece is done after the other', async () => {
-  const manners = createManners(async () => true)
+  const manners = createManners(async () => 1)
   assert.is(await together(manners), 1)
   assert.is(manners.watched(), true)
 })
 
+test('the more is read, the longer the rest after a piece', async () => {
+  for (const readers of [1, 3]) {
+    const { piece } = createManners(async () => readers)
+    const pieceMs = 15
+    let ended = 0
+    await piece(async () => {
+      await new Promise((resolve) => setTimeout(resolve, pieceMs))
+      ended = performance.now()
+    })
+    const rested = await piece(async () => performance.now() - ended)
+    // Timers may ring a millisecond early.
+    assert.ok(rested >= readers * (pieceMs - 1) - 1, `${readers}: ${rested}`)
+  }
+})
+
 test('a piece that fails says so to who asked for it, and the next one is done', async () => {
-  const { piece } = createManners(async () => true)
+  const { piece } = createManners(async () => 1)
   const fails = async (): Promise<void> => {
     throw new Error('not this one')
   }
@@ -37,7 +52,7 @@ test('a piece that fails says so to who asked for it, and the next one is done',
 })
 
 test('a pause ends after the piece that is under way', async () => {
-  const { piece, pause } = createManners(async () => true)
+  const { piece, pause } = createManners(async () => 1)
   const seen: string[] = []
   const written = piece(async () => {
     await new Promise((resolve) => setTimeout(resolve, 20))
