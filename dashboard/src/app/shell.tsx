@@ -3,7 +3,7 @@ import { AppShell, Badge, Burger, Group, NavLink, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import { useOpenInputs } from '../api/open-inputs.ts'
+import { useFollowedInputs, waitingIn } from '../api/open-inputs.ts'
 import { AnchorLink } from '../parts/anchor-link.tsx'
 import { ConnectionDot } from './connection-dot.tsx'
 import { navigation } from './navigation.ts'
@@ -18,7 +18,7 @@ export const Shell = () => {
   const [opened, { toggle, close }] = useDisclosure(false)
   const [helpOpened, help] = useDisclosure(false)
   const path = useRouterState({ select: ({ location }) => location.pathname })
-  const waiting = useOpenInputs()
+  const waiting = waitingIn(useFollowedInputs())
   useGoKeys(help.toggle)
   return (
     <AppShell

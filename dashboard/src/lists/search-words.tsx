@@ -1,7 +1,7 @@
 // Words to search a list by; the address follows when the typing rests.
 import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 interface SearchWordsProps {
   readonly label: string
@@ -12,9 +12,16 @@ interface SearchWordsProps {
 
 export const SearchWords = ({ label, placeholder, value, onChange }: SearchWordsProps) => {
   const [text, setText] = useState(value)
-  // A view that is chosen, or a step back, says other words.
-  useEffect(() => setText((typed) => (typed.trim() === value ? typed : value)), [value])
-  const tell = useDebouncedCallback(onChange, 250)
+  const told = useRef(value)
+  // A view that is chosen, or a step back, says other words. What was told here may have been typed on since.
+  useEffect(() => {
+    if (value !== told.current) setText(value)
+    told.current = value
+  }, [value])
+  const tell = useDebouncedCallback((words: string) => {
+    told.current = words
+    onChange(words)
+  }, 250)
   return (
     <TextInput
       aria-label={label}

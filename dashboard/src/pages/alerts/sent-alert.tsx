@@ -8,17 +8,20 @@ interface SentAlertProps {
   readonly result: { readonly status: string; readonly alertId?: string; readonly error?: string }
 }
 
+const everyMs = 300
+
 export const SentAlert = ({ result: { status, alertId = '', error } }: SentAlertProps) => {
   const decided = useQuery({
     queryKey: ['sent-alert', alertId],
-    queryFn: () => answerOf(api.GET('/v1/alerts/{id}', { params: { path: { id: alertId } } })),
+    queryFn: () => answerOf(api.GET('/v1/alerts', { params: { query: { id: alertId } } })),
     enabled: alertId !== '',
     gcTime: 0,
-    retry: 20,
-    retryDelay: 500,
+    // There once it is decided, and looked at until then.
+    refetchInterval: ({ state }) => (state.data?.items.length === 1 ? false : everyMs),
   })
   if (error !== undefined) return <Text c="red">{error}</Text>
-  const { sessionId = null, occurrences = 1 } = decided.data ?? {}
+  const [alert] = decided.data?.items ?? []
+  const { sessionId = null, occurrences = 1 } = alert ?? {}
   return (
     <Text>
       {status === 'duplicate' ? 'Known already. ' : 'Accepted. '}
@@ -27,7 +30,7 @@ export const SentAlert = ({ result: { status, alertId = '', error } }: SentAlert
           {occurrences > 1 ? 'The session it joined' : 'The session it opened'}
         </AnchorLink>
       )}
-      {decided.isPending && alertId !== '' && 'It is being decided …'}
+      {alert === undefined && alertId !== '' && 'It is being decided …'}
     </Text>
   )
 }

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef } from 'react'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
+import { readAgain } from '../../api/read-again.ts'
 import { useCommits, useStreamStart } from '../../api/use-live.ts'
 
 export interface TurnAt {
@@ -28,19 +29,19 @@ export const useConversation = (sessionId: string) => {
     },
     [],
   )
-  const readAgain = useCallback((): void => {
+  const readSoon = useCallback((): void => {
     timer.current ??= setTimeout(() => {
       timer.current = null
-      void client.invalidateQueries({ queryKey: keyOf(sessionId) })
+      void readAgain(client, keyOf(sessionId))
     }, pause)
   }, [client, sessionId])
-  useStreamStart(readAgain)
+  useStreamStart(readSoon)
   useCommits(
     useCallback(
       ({ stream, events }: CommitFrame) => {
-        if (stream.id === sessionId && events.some(({ type }) => concerns.test(type))) readAgain()
+        if (stream.id === sessionId && events.some(({ type }) => concerns.test(type))) readSoon()
       },
-      [readAgain, sessionId],
+      [readSoon, sessionId],
     ),
   )
   return useQuery({

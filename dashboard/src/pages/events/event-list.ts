@@ -39,6 +39,8 @@ export const useEventList = (filter: EventFilter) => {
     getNextPageParam: ({ next }) => next,
   })
   const readAt = list.data?.pages[0]?.readAt
+  const begun = useRef(readAt)
+  begun.current = readAt
   const [fresh, setFresh] = useState<readonly StoredEvent[]>([])
   const upTo = useRef(0)
   const told = useRef(0)
@@ -46,8 +48,8 @@ export const useEventList = (filter: EventFilter) => {
 
   const readFresh = useCallback(async (): Promise<void> => {
     timer.current = undefined
-    if (readAt === undefined) return
-    const since = Math.max(upTo.current, readAt)
+    if (begun.current === undefined) return
+    const since = Math.max(upTo.current, begun.current)
     const after = told.current
     if (after <= since) return
     const page = await readEvents({ ...filter, order: 'asc', since, after, limit: mostAtOnce })
@@ -55,7 +57,7 @@ export const useEventList = (filter: EventFilter) => {
     if (page.next !== null) return void client.resetQueries({ queryKey })
     upTo.current = after
     setFresh((before) => [...before, ...page.items])
-  }, [client, filter, queryKey, readAt])
+  }, [client, filter, queryKey])
   const soon = useCallback((): void => {
     timer.current ??= setTimeout(() => void readFresh().catch(() => undefined), readMs)
   }, [readFresh])
@@ -68,6 +70,10 @@ export const useEventList = (filter: EventFilter) => {
       [soon],
     ),
   )
+  useEffect(() => {
+    // What was told while the first page was on its way.
+    if (readAt !== undefined) soon()
+  }, [readAt, soon])
   useEffect(() => () => clearTimeout(timer.current), [])
 
   const rows = useMemo(() => {

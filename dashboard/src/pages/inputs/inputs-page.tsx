@@ -2,7 +2,7 @@
 import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { answerOf, api } from '../../api/client.ts'
-import { listOpen, openInputsKey } from '../../api/open-inputs.ts'
+import { useOpenInputs } from '../../api/open-inputs.ts'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
@@ -10,7 +10,7 @@ import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { InputCard } from './input-card.tsx'
 
 export const InputsPage = () => {
-  const { data, error } = useQuery({ queryKey: openInputsKey, queryFn: () => listOpen() })
+  const { data, error } = useOpenInputs()
   const ids = [...new Set(data?.items.map(({ sessionId }) => sessionId))].slice(0, 50)
   const sessions = useQuery({
     queryKey: ['sessions', 'titles', ids],

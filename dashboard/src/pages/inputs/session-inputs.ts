@@ -1,10 +1,10 @@
 // The questions a session waits with, read again when others wait.
 import { useQuery } from '@tanstack/react-query'
 import { answerOf, api } from '../../api/client.ts'
-import type { listOpen } from '../../api/open-inputs.ts'
+import type { OpenInput } from '../../api/open-inputs.ts'
 import type { components } from '../../api/schema.d.ts'
 
-export type Input = Awaited<ReturnType<typeof listOpen>>['items'][number]
+export type Input = OpenInput
 export type QuestionOf<K extends Input['question']['kind']> = Extract<Input['question'], { readonly kind: K }>
 export type SendAnswer = (answer: components['schemas']['InputAnswer']) => void
 

@@ -3,7 +3,7 @@ import { Stack, Title } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
-import { useOpenInputs } from '../../api/open-inputs.ts'
+import { useOpenInputs, waitingIn } from '../../api/open-inputs.ts'
 import { curlOf } from '../../parts/curl.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
@@ -17,7 +17,7 @@ import classes from './overview-page.module.css'
 import { PastDay } from './past-day.tsx'
 
 export const OverviewPage = () => {
-  const waiting = useOpenInputs()
+  const waiting = waitingIn(useOpenInputs())
   const { data, error } = useQuery({
     queryKey: ['overview'],
     queryFn: () => answerOf(api.GET('/v1/overview', {})),

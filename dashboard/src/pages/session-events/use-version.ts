@@ -1,8 +1,9 @@
 // A session as it stood at a version, and now: folded by the server, kept while one steps to and fro.
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
+import { readAgain } from '../../api/read-again.ts'
 import { useCommits, useStreamStart } from '../../api/use-live.ts'
 
 const stateOf = (id: string, at?: number) =>
@@ -13,8 +14,7 @@ export type SessionAtVersion = Awaited<ReturnType<typeof stateOf>>
 const settleMs = 500
 
 export const useNow = (id: string) => {
-  const query = useQuery({ queryKey: ['state', id, 'now'], queryFn: () => stateOf(id) })
-  const { refetch } = query
+  const client = useQueryClient()
   const [told, setTold] = useState(0)
   useStreamStart(setTold)
   useCommits(
@@ -27,10 +27,10 @@ export const useNow = (id: string) => {
   )
   useEffect(() => {
     if (told === 0) return
-    const timer = setTimeout(() => void refetch(), settleMs)
+    const timer = setTimeout(() => void readAgain(client, ['state', id, 'now']), settleMs)
     return () => clearTimeout(timer)
-  }, [told, refetch])
-  return query
+  }, [told, client, id])
+  return useQuery({ queryKey: ['state', id, 'now'], queryFn: () => stateOf(id) })
 }
 
 /** History does not change: read once. */

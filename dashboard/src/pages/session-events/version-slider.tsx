@@ -18,12 +18,18 @@ export const VersionSlider = ({ at, max, ready, onChange }: VersionSliderProps) 
   const [playing, setPlaying] = useState(false)
   useEffect(() => setDragged(at), [at])
   const settle = useDebouncedCallback(onChange, 120)
-  const step = (by: number): void => {
+  const turn = (to: number): void => {
     setPlaying(false)
-    onChange(Math.max(1, Math.min(max, at + by)))
+    setDragged(to)
+    settle(to)
   }
+  // From what is seen: the address may be a step behind the keys.
+  const step = (by: number): void => turn(Math.max(1, Math.min(max, dragged + by)))
   const play = (): void => {
-    if (!playing && at >= max) onChange(1)
+    if (!playing && dragged >= max) {
+      setDragged(1)
+      onChange(1)
+    }
     setPlaying(!playing)
   }
   useHotkeys([
@@ -33,20 +39,32 @@ export const VersionSlider = ({ at, max, ready, onChange }: VersionSliderProps) 
   ])
   useEffect(() => {
     if (!playing || !ready) return
-    if (at >= max) return setPlaying(false)
+    if (dragged >= max) return setPlaying(false)
     const timer = setTimeout(() => onChange(at + 1), stepMs)
     return () => clearTimeout(timer)
-  }, [playing, ready, at, max, onChange])
+  }, [playing, ready, at, dragged, max, onChange])
   return (
     <Group gap="xs" wrap="nowrap" align="center">
       <Button.Group>
-        <Button variant="default" size="compact-sm" onClick={() => step(-1)} disabled={at <= 1} aria-label="One back">
+        <Button
+          variant="default"
+          size="compact-sm"
+          onClick={() => step(-1)}
+          disabled={dragged <= 1}
+          aria-label="One back"
+        >
           ◂
         </Button>
         <Button variant="default" size="compact-sm" onClick={play} aria-label={playing ? 'Stop' : 'Play'}>
           {playing ? '⏸' : '▶'}
         </Button>
-        <Button variant="default" size="compact-sm" onClick={() => step(1)} disabled={at >= max} aria-label="One on">
+        <Button
+          variant="default"
+          size="compact-sm"
+          onClick={() => step(1)}
+          disabled={dragged >= max}
+          aria-label="One on"
+        >
           ▸
         </Button>
       </Button.Group>
@@ -58,11 +76,7 @@ export const VersionSlider = ({ at, max, ready, onChange }: VersionSliderProps) 
         value={dragged}
         label={null}
         thumbLabel="Version"
-        onChange={(value) => {
-          setPlaying(false)
-          setDragged(value)
-          settle(value)
-        }}
+        onChange={turn}
       />
       <Text size="sm" miw={72} ta="right" role="status">
         {dragged} of {max}

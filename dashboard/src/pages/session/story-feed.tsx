@@ -67,12 +67,20 @@ export const StoryFeed = ({ cards, live: { turns, progress }, hasOlder, readOlde
   useEffect(() => {
     if (hasOlder && total < (frame.current?.clientHeight ?? 0)) read()
   }, [cards, total, hasOlder, read])
+  const place = useRef(0)
   const scrolled = (): void => {
-    const { current } = frame
-    if (current === null) return
+    if (frame.current === null) return
     // By the element itself: what the list keeps of it may be one event behind.
-    setFollowing(current.scrollHeight - current.scrollTop - current.clientHeight < nearEnd)
-    if (hasOlder && current.scrollTop < nearStart) read()
+    const { scrollHeight, scrollTop, clientHeight } = frame.current
+    if (scrollHeight - scrollTop - clientHeight < nearEnd) setFollowing(true)
+    // What has come below since, moves nobody up.
+    else if (scrollTop < place.current) setFollowing(false)
+    place.current = scrollTop
+    if (hasOlder && scrollTop < nearStart) read()
+  }
+  const toEnd = (): void => {
+    setFollowing(true)
+    virtual.scrollToEnd()
   }
 
   const showAt = useCallback(
@@ -159,7 +167,7 @@ export const StoryFeed = ({ cards, live: { turns, progress }, hasOlder, readOlde
       </div>
       {reading && <Loader className={classes.reading} size="xs" role="status" aria-label="Reading what came before" />}
       {!following && (
-        <Button className={classes.live} size="compact-sm" onClick={() => virtual.scrollToEnd()}>
+        <Button className={classes.live} size="compact-sm" onClick={toEnd}>
           Jump to live
         </Button>
       )}

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { sessionView } from '../../../../projections/session-view.ts'
 import type { CommitFrame, DeltaFrame } from '../../api/live-frames.ts'
-import { Unreachable } from '../../api/problem.ts'
+import { mayPass } from '../../api/problem.ts'
 import { followSession, takeOpening } from '../../api/session-opening.ts'
 import { useLive } from '../../api/use-live.ts'
 import { emptyBoard } from './board.ts'
@@ -67,10 +67,15 @@ export const useStory = (sessionId: string): StoryReading => {
       const after = await live.position()
       if (gone) return
       live.watch(sessionId)
-      const { opening, missed } = takeOpening(live, sessionId, after)
+      let { opening, missed } = takeOpening(live, sessionId, after)
       // What came in both is taken twice, which changes nothing.
       waiting.unshift(...missed)
-      const [view, page] = await Promise.all([opening.view, opening.page])
+      let [view, page] = await Promise.all([opening.view, opening.page])
+      // Begun a moment ago: it was read from the log, and its events from what had not heard of it, nor of what it goes on from.
+      if (page.items.length === 0) {
+        opening = takeOpening(live, sessionId, view.sequence).opening
+        ;[view, page] = await Promise.all([opening.view, opening.page])
+      }
       if (gone) return
       setError(null)
       setStory({
@@ -90,7 +95,7 @@ export const useStory = (sessionId: string): StoryReading => {
       open().catch((problem: unknown) => {
         if (gone) return
         setError(problem instanceof Error ? problem : new Error(String(problem)))
-        if (problem instanceof Unreachable) retrying = setTimeout(tryToOpen, patienceMs)
+        if (mayPass(problem)) retrying = setTimeout(tryToOpen, patienceMs)
       })
     }
     tryToOpen()

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
+import { readAgain } from '../../api/read-again.ts'
 import { useCommits, useLive, useStreamStart } from '../../api/use-live.ts'
 import type { TasksSearch } from './tasks-search.ts'
 
@@ -14,14 +15,14 @@ export type ListedTask = Awaited<ReturnType<typeof list>>['items'][number]
 export const useTaskList = ({ status }: TasksSearch) => {
   const client = useQueryClient()
   const live = useLive()
-  const readAgain = useCallback(() => void client.invalidateQueries({ queryKey: ['tasks'] }), [client])
-  useStreamStart(readAgain)
+  const again = useCallback(() => void readAgain(client, ['tasks']), [client])
+  useStreamStart(again)
   useCommits(
     useCallback(
       ({ stream }: CommitFrame) => {
-        if (stream.category === 'task') readAgain()
+        if (stream.category === 'task') again()
       },
-      [readAgain],
+      [again],
     ),
   )
   return useInfiniteQuery({

@@ -3,6 +3,7 @@ import { Code, Drawer, Group, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { WaterfallBar } from '../../../../projections/waterfall-view.ts'
 import { answerOf, api } from '../../api/client.ts'
+import { useLive } from '../../api/use-live.ts'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { LinkButton } from '../../parts/link-button.tsx'
@@ -144,11 +145,14 @@ interface ToolCallProps {
 }
 
 const ToolCall = ({ sessionId, callId, status }: ToolCallProps) => {
+  const live = useLive()
   const { data } = useQuery({
     queryKey: ['sessions', sessionId, 'tool-calls', callId, status],
-    queryFn: () =>
-      answerOf(api.GET('/v1/sessions/{id}/tool-calls/{callId}', { params: { path: { id: sessionId, callId } } })),
-    retry: false,
+    queryFn: () => {
+      const after = live.seen()
+      const params = { path: { id: sessionId, callId }, query: { ...(after !== undefined && { after }) } }
+      return answerOf(api.GET('/v1/sessions/{id}/tool-calls/{callId}', { params }))
+    },
   })
   if (data === undefined) return null
   return (

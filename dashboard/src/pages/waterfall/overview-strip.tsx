@@ -36,9 +36,10 @@ export const OverviewStrip = ({ bars, whole, span, now, onSpan }: OverviewStripP
   const x = (time: number): number => ((time - whole.from) / length) * width
   const place = ({ clientX, currentTarget }: PointerEvent): number =>
     clientX - currentTarget.getBoundingClientRect().left
-  const done = (): void => {
+  const done = (at: number): void => {
     if (brushed === null) return
-    const [left, right] = [Math.min(brushed.from, brushed.to), Math.max(brushed.from, brushed.to)]
+    // Where it is let go, not where it was last drawn.
+    const [left, right] = [Math.min(brushed.from, at), Math.max(brushed.from, at)]
     const timeAt = (px: number): number => whole.from + (px / width) * length
     const isClick = right - left < slip
     const centre = timeAt(left) - (span.from + span.to) / 2
@@ -60,7 +61,7 @@ export const OverviewStrip = ({ bars, whole, span, now, onSpan }: OverviewStripP
         setBrushed({ from: place(event), to: place(event) })
       }}
       onPointerMove={(event) => brushed !== null && setBrushed({ ...brushed, to: place(event) })}
-      onPointerUp={done}
+      onPointerUp={(event) => done(place(event))}
       onPointerCancel={() => setBrushed(null)}
       onDoubleClick={() => onSpan(whole)}
     >

@@ -4,8 +4,12 @@ import { createWaterfall, type WaterfallFold } from '../../../../projections/wat
 import { type Waterfall, waterfall } from '../../../../projections/waterfall-view.ts'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
+import { mayPass } from '../../api/problem.ts'
 import { useLive } from '../../api/use-live.ts'
 import { readEvent } from '../session/read-event.ts'
+
+/** Between attempts to read it while Casebook is away. */
+const patienceMs = 1_000
 
 export interface WaterfallReading {
   readonly shown: Waterfall | null
@@ -20,6 +24,7 @@ export const useWaterfall = (sessionId: string): WaterfallReading => {
   useEffect(() => {
     let gone = false
     let drawing = 0
+    let retrying: ReturnType<typeof setTimeout> | undefined
     let fold: WaterfallFold | null = null
     let version = 0
     const waiting: CommitFrame[] = []
@@ -53,11 +58,17 @@ export const useWaterfall = (sessionId: string): WaterfallReading => {
       setError(null)
       draw()
     }
-    open().catch(
-      (problem: unknown) => !gone && setError(problem instanceof Error ? problem : new Error(String(problem))),
-    )
+    const tryToOpen = (): void => {
+      open().catch((problem: unknown) => {
+        if (gone) return
+        setError(problem instanceof Error ? problem : new Error(String(problem)))
+        if (mayPass(problem)) retrying = setTimeout(tryToOpen, patienceMs)
+      })
+    }
+    tryToOpen()
     return () => {
       gone = true
+      clearTimeout(retrying)
       cancelAnimationFrame(drawing)
       stop()
       live.watch(null)
