@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { faultsAt } from '../support/accessibility.ts'
-import { complaintsOf } from '../support/browser.ts'
+import { atRest, complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -49,6 +49,7 @@ test('a turn shows what it added to the one before, all of it when asked, and th
   const id = await startSession('What it added')
   const page = await open(`/sessions/${id}/conversation?turn=1`)
   await answered(page, 'What it added')
+  await atRest(page)
   await page.keyboard.press('j')
   await page.getByRole('heading', { name: /, turn 2$/ }).waitFor()
   await page.getByRole('button', { name: '2 messages as in turn 1' }).waitFor()

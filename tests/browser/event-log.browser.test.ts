@@ -9,17 +9,11 @@ import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
 import { longSession } from '../support/long-session.ts'
 
-const { casebook, browser, open, startSession, close } = await startDashboard()
+const { casebook, browser, open, startSession, endedSession, close } = await startDashboard()
 test.after(close)
 
 const session = z.object({ status: z.string(), fork: z.object({ at: z.int() }).nullable() })
 const readSession = async (id: string) => session.parse(await (await fetch(`${casebook.url}/v1/sessions/${id}`)).json())
-const endedSession = async (title: string): Promise<string> => {
-  const id = await startSession(title)
-  const hasEnded = async (): Promise<boolean> => (await readSession(id).catch(() => null))?.status === 'completed'
-  await eventually(hasEnded, { withinMs: 60_000 })
-  return id
-}
 const rowsOf = (page: Page) => page.getByRole('region', { name: 'Events' }).getByRole('listitem')
 
 test('the log is filtered by the address, opened at an event, and what is new waits or comes in by itself', async () => {
@@ -37,13 +31,15 @@ test('the log is filtered by the address, opened at an event, and what is new wa
   await page.reload()
   await page.getByRole('dialog').getByText('"Of the log"').waitFor()
   await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 
   await page.getByRole('textbox', { name: 'Session' }).fill('')
   // What comes now is new to the list of all sessions, and not yet part of it.
-  const listed = page.waitForResponse((answer) => /\/v1\/events\?(?!.*session=)/.test(answer.url()))
+  const listed = page.waitForResponse((answer) =>
+    /\/v1\/events\?.*type=session\.started(?!.*[?&]session=)/.test(answer.url()),
+  )
   await page.keyboard.press('Enter')
   await listed
-  await page.getByText('Live', { exact: true }).waitFor()
   await startSession('Comes later')
   await page.getByRole('button', { name: '1 new' }).click()
   await eventually(async () => (await rowsOf(page).count()) === 2)
@@ -78,7 +74,11 @@ test('the slider goes through the versions of a session, by hand, by keys and by
   await page.goto(`${casebook.url}/sessions/${id}/events?at=${last - 2}`)
   await page.getByRole('button', { name: 'Play' }).click()
   await eventually(() => page.url().includes(`at=${last}`), { withinMs: 60_000 })
-
+  // From its end it plays again from its beginning.
+  await page.getByRole('button', { name: 'Play' }).click()
+  await eventually(() => /[?&]at=2(&|$)/.test(page.url()))
+  await slider.press('Home')
+  await eventually(() => /[?&]at=1(&|$)/.test(page.url()))
   await rowsOf(page).filter({ hasText: 'session.plan_adopted' }).getByRole('button').click()
   await page.getByText('JSON', { exact: true }).click()
   await page.getByRole('region', { name: 'The event as JSON' }).getByText('casebook.session.plan_adopted').waitFor()

@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { complaintsOf } from '../support/browser.ts'
+import { atRest, complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 
 const { casebook, browser, close } = await startDashboard()
@@ -25,6 +25,7 @@ test('the first page comes in 200 kB: scripts and styles, compressed', async () 
   process.stdout.write(`first page: ${files.length} files, ${Math.round(bytes / 1000)} kB\n`)
   assert.ok(bytes > 0)
   assert.ok(bytes <= 200_000, JSON.stringify(files))
+  await atRest(page)
   await page.keyboard.press('Control+k')
   await page.getByRole('textbox', { name: 'Go to' }).fill('alerts')
   await page.keyboard.press('Enter')

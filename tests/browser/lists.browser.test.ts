@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { complaintsOf } from '../support/browser.ts'
+import { atRest, complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
 import { fillLog, natsUrlIn } from '../support/fill-log.ts'
@@ -96,19 +96,25 @@ test('ten thousand sessions open, scroll to the end and back, and no blank rows 
 
 test('filters stand in the address, count what they let through, and survive a reload', async () => {
   const page = await open('/sessions')
+  const counts = (many: string) =>
+    page
+      .getByRole('status')
+      .filter({ hasText: new RegExp(`^${many}$`) })
+      .waitFor()
   await facet(page, 'Status', 'failed 1,000').click()
   await page.waitForURL(/status=failed/)
-  await page.getByText('1,000', { exact: true }).first().waitFor()
+  await counts('1,000')
   await facet(page, 'Labels', 'team=infra 500').click()
-  await page.getByText('500', { exact: true }).first().waitFor()
+  await page.waitForURL(/label=/)
+  await counts('500')
   await page.reload()
-  await page.getByText('500', { exact: true }).first().waitFor()
+  await counts('500')
   assert.is(await facet(page, 'Status', 'failed').getAttribute('aria-pressed'), 'true')
   await page.getByRole('button', { name: 'Copy as curl' }).click()
   const command = `curl -s '${casebook.url}/v1/sessions?status=failed&label=team%3Dinfra'`
   await eventually(async () => (await page.evaluate('navigator.clipboard.readText()')) === command)
   await page.goBack()
-  await page.getByText('1,000', { exact: true }).first().waitFor()
+  await counts('1,000')
   await page.goto(`${casebook.url}/sessions`)
   await row(page, 'Session 3').first().waitFor()
   await page.keyboard.press('/')
@@ -146,6 +152,7 @@ test('what comes waits in the pill and moves nothing; what changes, changes wher
   await page.getByText('Live', { exact: true }).waitFor()
   await row(page, 'Begun 0').waitFor()
   await facet(page, 'Status', 'queued 3').waitFor()
+  await atRest(page)
   const boxOf = async () => JSON.stringify(await row(page, 'Begun 0').boundingBox())
   const before = await boxOf()
   await startMany(5, { live: 'no' })
@@ -167,6 +174,8 @@ test('many sessions are ended with the number that was shown, and none when it i
   await startMany(12, { storm: 'yes' })
   await eventually(async () => (await total('label=storm=yes')) === 12)
   const page = await open('/sessions?label=storm%3Dyes')
+  // Read: one that is started before would be one of its rows.
+  await eventually(async () => (await row(page, 'Begun').count()) === 12)
   await page.getByRole('button', { name: 'Cancel these …' }).click()
   const dialog = page.getByRole('dialog', { name: 'Cancel sessions' })
   await dialog.getByText('12 sessions of this filter are under way').waitFor()
@@ -192,7 +201,7 @@ test('the overview tells how long an alert waits undecided, and its numbers lead
   const queued = await total('status=queued')
   await page.getByRole('link', { name: `${queued} Queued` }).click()
   await page.waitForURL(/status=queued/)
-  await page.getByText(String(queued), { exact: true }).first().waitFor()
+  await eventually(async () => (await page.getByRole('list').getByRole('listitem').count()) === queued)
   assert.equal(complaints, [])
   await page.close()
 })

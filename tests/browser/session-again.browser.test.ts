@@ -87,7 +87,7 @@ test('run again under another prompt it is a session of its own, compared with i
   assert.equal(await seriousOn(page), [])
 
   await about(page).getByRole('link', { name: 'once', exact: true }).click()
-  await page.getByRole('heading', { name: 'once' }).waitFor()
+  await page.getByRole('heading', { name: 'once', exact: true }).waitFor()
   await about(page).getByText('Calls: 0 the same, 1 not made, 1 added').waitFor()
   await about(page).getByRole('link', { name: 'Once more, in doubt' }).click()
   await page.getByRole('heading', { name: 'Once more, in doubt' }).waitFor()
@@ -181,6 +181,7 @@ test('waterfall, conversation and event log of a fork have what it shares as wel
   assert.equal(await seriousOn(page), [])
   await page.getByRole('main').getByRole('link', { name: session.id }).click()
   await page.waitForURL(new RegExp(`/sessions/${session.id}/conversation`))
+  await page.getByRole('heading', { name: 'oak', level: 1 }).waitFor()
   await page.getByRole('heading', { name: 'worker, turn 1' }).waitFor()
   assert.is(await page.getByText('Inherited: it was asked in').count(), 0)
 
@@ -193,7 +194,7 @@ test('waterfall, conversation and event log of a fork have what it shares as wel
   await first.getByText('inherited').waitFor()
   assert.is(await events.getByRole('button', { name: /session\.tool_call_recorded/ }).count(), 1)
   await page.getByRole('combobox', { name: 'Order' }).selectOption('desc')
-  await events.getByRole('button', { name: /session\.ended/ }).waitFor()
+  await eventually(async () => /session\.ended/.test(await events.getByRole('button').first().innerText()))
   assert.is(await events.getByRole('button', { name: /session\.ended/ }).count(), 1)
   await events.getByRole('button', { name: new RegExp(`^${shared} session\\.tool_call_recorded`) }).click()
   await page.waitForURL(new RegExp(`/sessions/${session.id}/events\\?at=${shared}`))

@@ -106,7 +106,7 @@ test('a session opened while its server is away is there as soon as the server i
   await world.ended(id)
   const page = await openPage(id)
   await page.getByRole('link', { name: 'Sessions' }).first().click()
-  await page.getByRole('heading', { name: 'Sessions' }).waitFor()
+  await page.getByRole('heading', { name: 'Sessions', exact: true }).waitFor()
   const { port } = new URL(world.url(''))
   await world.kill()
   await page.goBack()

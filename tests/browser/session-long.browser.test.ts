@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { dressed, seriousOn } from '../support/accessibility.ts'
 import { callsTool, hostileTransport, says, startBadDays } from '../support/bad-days-world.ts'
-import { complaintsOf, startBrowser } from '../support/browser.ts'
+import { atRest, complaintsOf, startBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { longSession } from '../support/long-session.ts'
 
@@ -86,13 +86,15 @@ test('scrolled up and down again, it shows every call in its order, and stays wh
     return seen
   }
   // As far as the hundredth call from the end: some pages of history.
+  const place = () => feedOf(page).evaluate(({ scrollTop }) => scrollTop)
   await eventually(
     async () => {
-      const before = JSON.stringify(await inSight(page))
+      // At the top nothing moves until more has come.
+      const before = await eventually(place)
       await page.mouse.wheel(0, -500)
-      // Turned again before it is drawn, the wheel would go past cards that nobody saw. At the top nothing moves until more has come.
-      const moved = async (): Promise<boolean> => JSON.stringify(await inSight(page)) !== before
-      await eventually(moved, { withinMs: 1_000 }).catch(() => undefined)
+      // Turned again before it is drawn, the wheel would go past cards that nobody saw.
+      await eventually(async () => (await place()) !== before)
+      await atRest(page)
       return (await look()).some((number) => number < 1_557)
     },
     { withinMs: 120_000, everyMs: 30, describe: 'a hundred calls back' },
@@ -116,6 +118,7 @@ test('a finding leads to its call five thousand events back, and keys lead on fr
     withinMs: 60_000,
     describe: 'call 1 has the focus',
   })
+  await atRest(page)
   await page.keyboard.press('j')
   await eventually(
     async () => String(await label()).includes('host__restart') || String(await label()).includes('nope'),
@@ -133,6 +136,7 @@ test('on a phone its panes come one at a time, and neither size nor scheme has a
     { width: 1280, height: 860 },
   ]) {
     const page = await open(long, size)
+    await page.getByRole('article', { name: 'Session completed' }).waitFor()
     const panes = size.width === 390 ? ['Story', 'Stages', 'About'] : ['']
     for (const pane of panes) {
       if (pane !== '') await page.getByRole('radiogroup').getByText(pane, { exact: true }).click()
@@ -152,6 +156,8 @@ test('a result of five megabytes is there by its ends, and whole when it is aske
     chain: 'working',
     script: ({ number }) => (number === 1 ? callsTool('hostile__big') : says('It is long.')),
   })
+  // A card that is scrolled away while the session goes on is folded again.
+  await world.ended(id)
   const page = await open(id)
   const call = page.getByRole('article', { name: 'worker, hostile__big' })
   await call.getByRole('button', { name: /^▸ Result/ }).click()

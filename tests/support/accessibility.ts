@@ -11,12 +11,12 @@ const findings = z.object({
   ),
 })
 
-/** One that ends may set off the next: a child follows the colour of its parent. */
+/** One that ends may set off the next: a child follows the colour of its parent. What has just been opened begins to move two frames later. */
 const transitionsEnded = `(async () => {
   const running = () => document.getAnimations().filter((each) => each instanceof CSSTransition && each.playState !== 'finished')
   do {
     await Promise.allSettled(running().map(({ finished }) => finished))
-    await new Promise(requestAnimationFrame)
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame)
   } while (running().length > 0)
 })()`
 

@@ -28,6 +28,10 @@ export const startBrowser = (): Promise<Browser> =>
   // Its sandbox needs a user other than root, which CI often is.
   chromium.launch({ executablePath: findOrInstall(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
 
+/** The page has nothing else to do: what it has just drawn listens to the keyboard, and is measured. */
+export const atRest = (page: Page): Promise<unknown> =>
+  page.evaluate('new Promise((resolve) => requestIdleCallback(() => resolve(null)))')
+
 /** What the page complained of: errors of scripts, refusals of its policy, requests to anywhere else. */
 export const complaintsOf = (page: Page, origin: string): readonly string[] => {
   const complaints: string[] = []

@@ -4,23 +4,25 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
 import { endOf } from './ask-casebook.ts'
-import { startBrowser } from './browser.ts'
+import { atRest, startBrowser } from './browser.ts'
 import { type CasebookProcess, startCasebook } from './casebook-process.ts'
+import { eventually } from './eventually.ts'
 import { temporaryFolder } from './servers.ts'
 
 export interface DashboardWorld {
   readonly casebook: CasebookProcess
   readonly browser: Browser
   readonly dataFolder: string
-  /** A page of its own, once its heading is there. */
+  /** A page of its own, once its heading is there and it listens to the keyboard. */
   open(path: string, size?: { readonly width: number; readonly height: number }): Promise<Page>
+  /** One that lists have from now on. */
   startSession(title: string): Promise<string>
   /** A session that nothing changes any more: what axe reads stands still. */
   endedSession(title: string): Promise<string>
   close(): Promise<void>
 }
 
-const written = z.object({ id: z.string() })
+const written = z.object({ id: z.string(), sequence: z.int() })
 
 /** `environment` gets a folder that is removed in the end. */
 export const startDashboard = async (
@@ -36,7 +38,9 @@ export const startDashboard = async (
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ title, input: 'Look at the load of this machine.' }),
     })
-    return written.parse(await answer.json()).id
+    const { id, sequence } = written.parse(await answer.json())
+    await eventually(async () => (await fetch(`${casebook.url}/v1/sessions/${id}?after=${sequence}`)).ok)
+    return id
   }
   return {
     casebook,
@@ -47,6 +51,7 @@ export const startDashboard = async (
       page.setDefaultTimeout(60_000)
       await page.goto(`${casebook.url}${path}`)
       await page.locator('h1').first().waitFor()
+      await atRest(page)
       return page
     },
     startSession,
