@@ -3,10 +3,10 @@ import type { ReactNode } from 'react'
 import { EmptyState } from '../parts/empty-state.tsx'
 import { ProblemAlert } from '../parts/problem-alert.tsx'
 import { NewerPill } from './newer-pill.tsx'
-import type { LiveList } from './use-live-list.ts'
+import type { LiveList, Row } from './use-live-list.ts'
 import { VirtualRows } from './virtual-rows.tsx'
 
-interface LiveRowsProps<T extends { readonly id: string }> {
+interface LiveRowsProps<T extends Row> {
   readonly name: string
   readonly list: LiveList<T>
   readonly row: (row: T) => ReactNode
@@ -15,7 +15,7 @@ interface LiveRowsProps<T extends { readonly id: string }> {
   readonly none: { readonly what: string; readonly curl?: string }
 }
 
-export const LiveRows = <T extends { readonly id: string }>({ name, list, row, onOpen, none }: LiveRowsProps<T>) => (
+export const LiveRows = <T extends Row>({ name, list, row, onOpen, none }: LiveRowsProps<T>) => (
   <>
     <ProblemAlert error={list.error} />
     <NewerPill count={list.newer} onShow={list.showNewer} />

@@ -11,8 +11,10 @@ const againMs = 5_000
 /** Rows of one page, and of one reading again. */
 export const pageSize = 200
 
-interface Row {
+export interface Row {
   readonly id: string
+  /** Of the commit it was changed by last. */
+  readonly sequence: number
 }
 
 export interface RowPage<T> {
@@ -160,5 +162,9 @@ const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean => JSON.s
 
 const patched = <T extends Row>(page: RowPage<T>, read: ReadonlyMap<string, T>): RowPage<T> =>
   page.items.some(({ id }) => read.has(id))
-    ? { ...page, items: page.items.map((row) => read.get(row.id) ?? row) }
+    ? { ...page, items: page.items.map((row) => newerOf(row, read.get(row.id))) }
     : page
+
+/** What was asked for first may come last. */
+const newerOf = <T extends Row>(row: T, read: T | undefined): T =>
+  read === undefined || read.sequence < row.sequence ? row : read

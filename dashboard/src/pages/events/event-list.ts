@@ -12,6 +12,8 @@ export type EventFilter = Omit<EventsQuery, 'limit' | 'cursor' | 'after' | 'sinc
 
 /** What was written is read together, this often at most. */
 const readMs = 400
+/** What could not be read is read again after this long. */
+const againMs = 5_000
 const pageSize = 100
 const mostAtOnce = 200
 
@@ -46,21 +48,34 @@ export const useEventList = (filter: EventFilter) => {
   const told = useRef(0)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
-  const readFresh = useCallback(async (): Promise<void> => {
-    timer.current = undefined
-    if (begun.current === undefined) return
+  /** @returns whether more was told meanwhile. */
+  const readFresh = useCallback(async (): Promise<boolean> => {
+    if (begun.current === undefined) return false
     const since = Math.max(upTo.current, begun.current)
     const after = told.current
-    if (after <= since) return
+    if (after <= since) return false
     const page = await readEvents({ ...filter, order: 'asc', since, after, limit: mostAtOnce })
     // Too much to catch up with bit by bit.
-    if (page.next !== null) return void client.resetQueries({ queryKey })
-    upTo.current = after
-    setFresh((before) => [...before, ...page.items])
+    if (page.next !== null) await client.resetQueries({ queryKey })
+    else setFresh((before) => [...before, ...page.items])
+    // What came after it was told may be there, too.
+    upTo.current = Math.max(after, page.items.at(-1)?.logsequence ?? 0)
+    return told.current > after
   }, [client, filter, queryKey])
-  const soon = useCallback((): void => {
-    timer.current ??= setTimeout(() => void readFresh().catch(() => undefined), readMs)
-  }, [readFresh])
+  // One reading after the other: two at once would both bring what lies between.
+  const soon = useCallback(
+    (ms = readMs): void => {
+      timer.current ??= setTimeout(async () => {
+        const next = await readFresh().then(
+          (more) => (more ? readMs : null),
+          () => againMs,
+        )
+        timer.current = undefined
+        if (next !== null) soon(next)
+      }, ms)
+    },
+    [readFresh],
+  )
   useCommits(
     useCallback(
       ({ sequence }: CommitFrame) => {
