@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { sessionView } from '../../../../projections/session-view.ts'
 import type { CommitFrame, DeltaFrame } from '../../api/live-frames.ts'
-import { mayPass } from '../../api/problem.ts'
+import { openPatiently } from '../../api/open-patiently.ts'
 import { followSession, takeOpening } from '../../api/session-opening.ts'
 import { useLive } from '../../api/use-live.ts'
 import { emptyBoard } from './board.ts'
@@ -15,9 +15,6 @@ const olderPage = 100
 
 /** Between two drawings of texts being written: as often as one reads along, and time to read Markdown in between. */
 const paceMs = 100
-
-/** Between attempts to open a session while Casebook is away. */
-const patienceMs = 1_000
 
 export interface StoryReading {
   readonly story: Story | null
@@ -37,7 +34,6 @@ export const useStory = (sessionId: string): StoryReading => {
     let waiting: (CommitFrame | DeltaFrame)[] = []
     let drawing = 0
     let opened = false
-    let retrying: ReturnType<typeof setTimeout> | undefined
     let drawnAt = 0
     let pacing: ReturnType<typeof setTimeout> | undefined
     const draw = (): void => {
@@ -91,17 +87,10 @@ export const useStory = (sessionId: string): StoryReading => {
       const { board, boardVersion } = await readBoard(sessionId, await opening.board)
       if (!gone) setStory((before) => before && withBoard(before, board, boardVersion))
     }
-    const tryToOpen = (): void => {
-      open().catch((problem: unknown) => {
-        if (gone) return
-        setError(problem instanceof Error ? problem : new Error(String(problem)))
-        if (mayPass(problem)) retrying = setTimeout(tryToOpen, patienceMs)
-      })
-    }
-    tryToOpen()
+    const giveUp = openPatiently(open, setError)
     return () => {
       gone = true
-      clearTimeout(retrying)
+      giveUp()
       clearTimeout(pacing)
       cancelAnimationFrame(drawing)
       stop()

@@ -4,12 +4,9 @@ import { createWaterfall, type WaterfallFold } from '../../../../projections/wat
 import { type Waterfall, waterfall } from '../../../../projections/waterfall-view.ts'
 import { answerOf, api } from '../../api/client.ts'
 import type { CommitFrame } from '../../api/live-frames.ts'
-import { mayPass } from '../../api/problem.ts'
+import { openPatiently } from '../../api/open-patiently.ts'
 import { useLive } from '../../api/use-live.ts'
 import { readEvent } from '../session/read-event.ts'
-
-/** Between attempts to read it while Casebook is away. */
-const patienceMs = 1_000
 
 export interface WaterfallReading {
   readonly shown: Waterfall | null
@@ -24,7 +21,6 @@ export const useWaterfall = (sessionId: string): WaterfallReading => {
   useEffect(() => {
     let gone = false
     let drawing = 0
-    let retrying: ReturnType<typeof setTimeout> | undefined
     let fold: WaterfallFold | null = null
     let version = 0
     const waiting: CommitFrame[] = []
@@ -58,17 +54,10 @@ export const useWaterfall = (sessionId: string): WaterfallReading => {
       setError(null)
       draw()
     }
-    const tryToOpen = (): void => {
-      open().catch((problem: unknown) => {
-        if (gone) return
-        setError(problem instanceof Error ? problem : new Error(String(problem)))
-        if (mayPass(problem)) retrying = setTimeout(tryToOpen, patienceMs)
-      })
-    }
-    tryToOpen()
+    const giveUp = openPatiently(open, setError)
     return () => {
       gone = true
-      clearTimeout(retrying)
+      giveUp()
       cancelAnimationFrame(drawing)
       stop()
       live.watch(null)
