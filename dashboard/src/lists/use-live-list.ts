@@ -61,12 +61,14 @@ export const useLiveList = <T extends Row>(options: LiveListOptions<T>) => {
   const arrived = useRef(false)
   const sequence = useRef(0)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const gone = useRef(false)
   /** First pages on their way to take the place of all. */
   const starting = useRef(0)
 
   const patch = useCallback(async (): Promise<void> => {
     timer.current = undefined
     const again = (ms: number): void => {
+      if (gone.current) return
       timer.current ??= setTimeout(() => void patch(), ms)
     }
     const { options: now } = latest.current
@@ -112,6 +114,7 @@ export const useLiveList = <T extends Row>(options: LiveListOptions<T>) => {
     ),
   )
   useEffect(() => {
+    gone.current = false
     // Shown again after another page: what was under way may have gone on.
     const open = latest.current.rows.filter(latest.current.options.isOpen).slice(0, pageSize)
     if (open.length > 0 || latest.current.rows.length > 0) {
@@ -120,6 +123,7 @@ export const useLiveList = <T extends Row>(options: LiveListOptions<T>) => {
       timer.current ??= setTimeout(() => void patch(), 0)
     }
     return () => {
+      gone.current = true
       clearTimeout(timer.current)
       timer.current = undefined
     }

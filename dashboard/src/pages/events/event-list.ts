@@ -47,6 +47,7 @@ export const useEventList = (filter: EventFilter) => {
   const upTo = useRef(0)
   const told = useRef(0)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const gone = useRef(false)
 
   /** @returns whether more was told meanwhile. */
   const readFresh = useCallback(async (): Promise<boolean> => {
@@ -71,7 +72,7 @@ export const useEventList = (filter: EventFilter) => {
           () => againMs,
         )
         timer.current = undefined
-        if (next !== null) soon(next)
+        if (next !== null && !gone.current) soon(next)
       }, ms)
     },
     [readFresh],
@@ -89,7 +90,13 @@ export const useEventList = (filter: EventFilter) => {
     // What was told while the first page was on its way.
     if (readAt !== undefined) soon()
   }, [readAt, soon])
-  useEffect(() => () => clearTimeout(timer.current), [])
+  useEffect(() => {
+    gone.current = false
+    return () => {
+      gone.current = true
+      clearTimeout(timer.current)
+    }
+  }, [])
 
   const rows = useMemo(() => {
     const read = list.data?.pages.flatMap(({ items }) => items) ?? []
