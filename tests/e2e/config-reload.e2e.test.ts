@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
+import { beforeFirst } from '../../commands/event-log.ts'
 import { type ChatExchange, sendReply, startChatServer } from '../../gateways/simulator/chat-server.ts'
 import { connectNats } from '../../infra/jetstream/connect.ts'
 import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
 import { sessionView } from '../../projections/session-view.ts'
 import type { EventData } from '../../schemas/events.ts'
-import { emptyStream, orgId, startOfLog } from '../../schemas/ids.ts'
+import { orgId } from '../../schemas/ids.ts'
 import { type CasebookProcess, startCasebook } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
@@ -62,12 +63,11 @@ const environment = {
 let casebook: CasebookProcess = await startCasebook(environment)
 const connection = await connectNats(nats.url, 'config-reload', quiet)
 const log = await createJetStreamEventLog(connection)
-const beginning = { sequence: startOfLog, version: emptyStream, hash: '' }
 const stream = { org: orgId.parse('default'), category: 'definition', id: 'configuration' } as const
 
 /** Every version on the log, oldest first. */
 const recorded = async (): Promise<readonly EventData<'configuration.loaded'>[]> =>
-  (await log.read(stream, beginning)).flatMap(({ events }) =>
+  (await log.read(stream, beforeFirst)).flatMap(({ events }) =>
     events.flatMap((event) => (event.type === 'configuration.loaded' ? [event.data] : [])),
   )
 

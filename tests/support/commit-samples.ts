@@ -1,12 +1,12 @@
 // Commits for tests of the log: any number of streams, any size of text.
 
-import type { StreamPosition } from '../../commands/event-log.ts'
+import { beforeFirst, type StreamPosition } from '../../commands/event-log.ts'
 import type { Commit, CommitDraft, StreamId } from '../../schemas/commit.ts'
 import type { DomainEvent } from '../../schemas/events.ts'
-import { commandId, correlationId, emptyStream, orgId, sessionId, startOfLog } from '../../schemas/ids.ts'
+import { commandId, correlationId, orgId, sessionId } from '../../schemas/ids.ts'
 
 export const org = orgId.parse('default')
-export const start: StreamPosition = { sequence: startOfLog, version: emptyStream, hash: '' }
+export const start = beforeFirst
 
 let made = 0
 /** A number no other call has given in this process. */
