@@ -9,6 +9,7 @@ import { blobBucket, createJetStreamBlobStore } from '../../infra/jetstream/jets
 import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
 import { ensureStreams, eventsStream } from '../../infra/jetstream/streams.ts'
 import { createDatabase } from '../../infra/postgres/database.ts'
+import { readBlobPlace } from '../../projections/blob-copies.ts'
 import { sessionId } from '../../schemas/ids.ts'
 import { mustAppend } from '../contracts/event-log-contract.ts'
 import { endOf, startSession } from '../support/ask-casebook.ts'
@@ -58,8 +59,11 @@ const handlersAreIdle = () =>
     return consumers.length > 5 && consumers.every((each) => each.num_pending === 0 && each.num_ack_pending === 0)
   }, patient)
 
-const isCopied = async (): Promise<boolean> =>
-  (await database.query('SELECT FROM casebook.blob_copy WHERE hash = $1', [longResultBlob.sha256])).length > 0
+/** The session's own texts too, not only those of the histories before it. */
+const textsAreCopied = async (): Promise<boolean> => {
+  const { position } = await readBlobPlace(database)
+  return position === (await lastSequence())
+}
 
 let before: Awaited<ReturnType<typeof storedMessages>> = []
 
@@ -82,7 +86,7 @@ test('a log that vanishes while Casebook runs ends the process, and no other sta
   assert.is((await endOf(casebook.url, session)).status, 'completed')
   await handlersAreIdle()
   await caughtUp(casebook.url)
-  await eventually(isCopied, patient)
+  await eventually(textsAreCopied, patient)
   before = await storedMessages(manager)
   await manager.streams.delete(`OBJ_${blobBucket}`)
   await manager.streams.delete(eventsStream)
