@@ -142,10 +142,12 @@ test('killed again and again in the middle of the same call, it is finished in t
   assert.is(linesOf('never').length, 1)
 })
 
+let closing = async (): Promise<void> => undefined
 test('a change that is done while the log is away is recorded as done once the log is back', async () => {
   await world.stop()
   const upstream = new URL(world.nats.url)
   const proxy = await startTcpProxy(Number(upstream.port))
+  closing = proxy.close
   upstream.port = String(proxy.port)
   await world.start({ NATS_URL: upstream.href })
   const id = await world.open({
@@ -168,11 +170,11 @@ test('a change that is done while the log is away is recorded as done once the l
   )
   assert.equal(linesOf('away'), ['begun', 'done'])
   assert.is(await world.stop(), 0)
-  await proxy.close()
 })
 
 test.after(async () => {
   await world.close()
+  await closing()
 })
 
 test.run()

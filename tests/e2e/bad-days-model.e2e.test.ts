@@ -1,6 +1,7 @@
 // A model endpoint on its bad days, seen from outside: each session ends, and its history says why in words.
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { statusOf } from '../support/ask-casebook.ts'
 import {
   type Asking,
   callsTool,
@@ -12,6 +13,7 @@ import {
   storyOf,
   typesOf,
 } from '../support/bad-days-world.ts'
+import { eventually } from '../support/eventually.ts'
 import { cutting, refusing } from '../support/scripted-endpoint.ts'
 
 const test = suite('a model on its bad days')
@@ -360,8 +362,7 @@ test('arguments far too long for an event are refused, and the session goes on',
 })
 
 test('after all of it nothing is parked, nothing waits, and the process is unharmed', async () => {
-  const response = await fetch(world.url('/ready'))
-  assert.is(response.status, 200, await response.text())
+  await eventually(async () => (await statusOf(world.url('/ready'))) === 200)
   const metrics = await (await fetch(world.url('/metrics'))).text()
   assert.not.match(world.output(), /Given up|could not be settled|stopped consuming/)
   assert.not.match(metrics, /dead_letters\S* [1-9]/)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
+import { statusOf } from '../support/ask-casebook.ts'
 import {
   type Asking,
   callsTool,
@@ -276,7 +277,7 @@ test('cancelling twice is accepted, and what has ended otherwise is refused', as
 })
 
 test('after all of it nothing is parked, and the process is unharmed', async () => {
-  assert.is((await fetch(world.url('/ready'))).status, 200)
+  await eventually(async () => (await statusOf(world.url('/ready'))) === 200)
   assert.not.match(world.output(), /Given up|could not be settled|stopped consuming/)
 })
 

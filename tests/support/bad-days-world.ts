@@ -115,10 +115,19 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
     return current
   }
   const url = (path: string): string => `${process().url}${path}`
+  /** As a client reads: what cannot be answered now, for a read model is behind or a server away, is asked for again. */
   const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
-    const response = await fetch(url(path))
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-    return schema.parse(await response.json())
+    const answer = await eventually(
+      async () => {
+        const response = await fetch(url(path))
+        const text = await response.text()
+        if (response.status === 503) throw new Error(text)
+        return { ok: response.ok, status: response.status, text }
+      },
+      { describe: `${path} is answered` },
+    )
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${answer.text}`)
+    return schema.parse(JSON.parse(answer.text))
   }
   const post = (path: string, body: unknown): Promise<Response> =>
     fetch(url(path), {

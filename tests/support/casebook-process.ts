@@ -1,5 +1,6 @@
 // The real process, as a user starts it: waited for until it is ready, stopped or killed by its pid.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,8 +41,9 @@ export const startCommand = (args: readonly string[], environment: Readonly<Reco
   child.once('exit', () => process.off('exit', kill))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
+    // A character may come in two chunks.
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk
     })
   }
   // Not `exit`: what was written last may still be in the pipes then.
@@ -49,30 +51,53 @@ export const startCommand = (args: readonly string[], environment: Readonly<Reco
   return { child, output: () => output, exited }
 }
 
+/** What only a start that hangs takes: its output is worth more than the silence of a file that is stopped. */
+const startWithinMs = 180_000
+
 export const startCasebook = async (environment: Readonly<Record<string, string>>): Promise<CasebookProcess> => {
   // Zero, not a free port found beforehand: another test could take it in between.
   const { child, output, exited } = startCommand(['serve'], { CASEBOOK_PORT: '0', ...environment })
   const url = await new Promise<string>((resolve, reject) => {
-    const look = (): void => {
-      const ready = /^casebook ready (?:(http\S+)|\(.*\))$/m.exec(output())
-      if (ready !== null) resolve(ready[1] ?? '')
-    }
-    child.stdout?.on('data', look)
-    void exited.then((code) => reject(new Error(`casebook ended with code ${code} before it was ready:\n${output()}`)))
+    const fail = (what: string): void => reject(new Error(`casebook ${what} before it was ready:\n${output()}`))
+    const late = setTimeout(() => {
+      fail(`ran for ${startWithinMs} ms`)
+      child.kill('SIGKILL')
+    }, startWithinMs)
+    // Of its own: what the other stream says may come in the middle of a line. A line is whole with its end.
+    let said = ''
+    child.stdout?.on('data', (chunk: string) => {
+      said += chunk
+      const ready = /^casebook ready (?:(http\S+)|\(.*\))\n/m.exec(said)
+      if (ready === null) return
+      clearTimeout(late)
+      resolve(ready[1] ?? '')
+    })
+    void exited.then((code) => {
+      clearTimeout(late)
+      fail(`ended with code ${code}`)
+    })
   })
-  const pid = child.pid ?? 0
+  const handles = [child, ...[child.stdout, child.stderr].filter((stream) => stream instanceof Socket)]
+  // A test that fails may not get to stop it: only whoever waits for its end is kept by it.
+  for (const handle of handles) handle.unref()
+  const ended = (): Promise<number | null> => {
+    for (const handle of handles) handle.ref()
+    return exited
+  }
   return {
     url,
-    pid,
+    pid: child.pid ?? 0,
     output,
-    exited,
-    stop: async () => {
+    get exited() {
+      return ended()
+    },
+    stop: () => {
       child.kill('SIGTERM')
-      return exited
+      return ended()
     },
     kill: async () => {
       child.kill('SIGKILL')
-      await exited
+      await ended()
     },
   }
 }
