@@ -61,7 +61,7 @@ export const verifyAudit = async (
   const end = Math.min(upTo, head)
   const problems: AuditProblem[] = []
   const brokenAt = createChainCheck()
-  const erased = await erasedSubjects(sql)
+  let erased = await erasedSubjects(sql)
   const { position: blobsCopied } = await readBlobPlace(sql)
   // Between its tombstone and its end an erased session is in one of the two: neither is a fault.
   const wanted = (each: { readonly subject: string }): boolean =>
@@ -69,15 +69,25 @@ export const verifyAudit = async (
   let checked = 0
   let position: number = startOfLog
 
-  const compare = (entries: readonly (LogEntry | BadLogEntry)[], copies: Map<number, Copied>): void => {
-    for (const entry of entries) {
-      const copy = copies.get(entry.sequence)
-      copies.delete(entry.sequence)
-      if (!wanted(entry)) continue
-      checked++
-      problems.push(...chainProblems(entry, brokenAt), ...copyProblems(entry, copy))
-    }
-    problems.push(...[...copies.values()].filter(wanted).map(missingInLog))
+  const compare = (
+    entries: readonly (LogEntry | BadLogEntry)[],
+    copies: Map<number, Copied>,
+  ): readonly AuditProblem[] => {
+    const own = entries.filter(wanted)
+    checked += own.length
+    const inLog = own.flatMap((entry) => [
+      ...chainProblems(entry, brokenAt),
+      ...copyProblems(entry, copies.get(entry.sequence)),
+    ])
+    for (const { sequence } of entries) copies.delete(sequence)
+    return [...inLog, ...[...copies.values()].filter(wanted).map(missingInLog)]
+  }
+
+  const report = async (differing: readonly AuditProblem[]): Promise<void> => {
+    if (differing.length === 0) return
+    // What one side of them no longer had may have been erased since they were listed.
+    erased = await erasedSubjects(sql)
+    problems.push(...differing.filter(wanted))
   }
 
   const reading = new AbortController()
@@ -85,24 +95,18 @@ export const verifyAudit = async (
   if (end > 0) {
     for await (const batch of reader.follow(startOfLog, { maxBatch }, stop)) {
       const last = Math.min(batch.last, end)
-      compare(
-        batch.entries.filter(({ sequence }) => sequence <= end),
-        await copiesBetween(sql, position, last),
-      )
+      const entries = batch.entries.filter(({ sequence }) => sequence <= end)
+      const differing = compare(entries, await copiesBetween(sql, position, last))
+      const named = entries.filter((entry) => entry.sequence <= blobsCopied && wanted(entry))
+      await report([...differing, ...(await blobProblems(sql, named))])
       position = last
-      problems.push(
-        ...(await blobProblems(
-          sql,
-          batch.entries.filter((entry) => entry.sequence <= Math.min(last, blobsCopied) && wanted(entry)),
-        )),
-      )
       if (position >= end || problems.length >= maxProblems || signal.aborted) break
     }
     reading.abort()
   }
   // The log may end before its copy: restored from an older backup, or cut.
   if (problems.length < maxProblems && position >= end && upTo > end) {
-    compare([], await copiesBetween(sql, end, upTo, maxProblems))
+    await report(compare([], await copiesBetween(sql, end, upTo, maxProblems)))
   }
   const found = problems.sort((a, b) => a.sequence - b.sequence).slice(0, maxProblems)
   return { ok: found.length === 0, checked, upTo: position, problems: found }

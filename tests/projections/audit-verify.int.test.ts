@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import type { PostgresDatabase } from '../../infra/postgres/database.ts'
 import { auditProjection } from '../../projections/audit.ts'
 import { type AuditReport, verifyAudit } from '../../projections/audit-verify.ts'
-import { isBadEntry, type LogEntry } from '../../projections/log-reader.ts'
+import { isBadEntry, type LogEntry, type LogReader } from '../../projections/log-reader.ts'
 import { chainHash } from '../../schemas/commit-codec.ts'
 import { logSequence } from '../../schemas/ids.ts'
 import { type ArrayLog, badEntry, createArrayLog } from '../support/array-log.ts'
@@ -180,6 +180,33 @@ test('a message that is no commit is named, kept as it came, and told apart when
   assert.equal(found(await verify({ upTo: 26 })), undecodable)
   await database.query("UPDATE audit_v1.commits SET payload = 'else' WHERE sequence = 26")
   assert.equal(found(await verify({ upTo: 26 })), [...undecodable, [26, 'changed']])
+})
+
+test('a session erased while log and copy are walked through is no loss', async () => {
+  const { log, database } = await startWorld()
+  const stream = { ...first, category: 'erasure' } as const
+  const last = at(log, 22)
+  const tombstone = { ...last, sequence: logSequence.parse(23), subject: subjectOf(stream) }
+  const erasing: LogReader = {
+    ...log,
+    async *follow(...asked) {
+      for await (const batch of log.follow(...asked)) {
+        await database.query("DELETE FROM audit_v1.commits WHERE subject = $1 OR category = 'erasure'", [
+          subjectOf(first),
+        ])
+        await applyTo(database, auditProjection, [{ ...tombstone, commit: { ...last.commit, stream } }])
+        yield batch
+      }
+    },
+  }
+  const { ok, problems } = await verifyAudit(
+    database,
+    erasing,
+    logSequence.parse(22),
+    null,
+    AbortSignal.timeout(60_000),
+  )
+  assert.equal([ok, problems], [true, []])
 })
 
 test('the first twenty problems are reported in log order', async () => {
