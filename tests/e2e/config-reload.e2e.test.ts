@@ -93,12 +93,17 @@ const finished = (id: string) =>
   )
 
 const planned = z.object({ items: z.array(z.object({ type: z.string(), data: z.unknown() })) })
-const hashOf = async (id: string): Promise<string> => {
-  const response = await fetch(`${casebook.url}/v1/sessions/${id}/events`)
-  const { items } = planned.parse(await response.json())
-  const plan = items.find(({ type }) => type === 'casebook.session.plan_adopted.v1')
-  return z.looseObject({ configurationHash: z.string() }).parse(plan?.data).configurationHash
-}
+/** Once the read model of events has the plan: it follows the log on its own. */
+const hashOf = (id: string): Promise<string> =>
+  eventually(
+    async () => {
+      const response = await fetch(`${casebook.url}/v1/sessions/${id}/events`)
+      const { items } = planned.parse(await response.json())
+      const plan = items.find(({ type }) => type === 'casebook.session.plan_adopted.v1')
+      return z.looseObject({ configurationHash: z.string() }).parse(plan?.data).configurationHash
+    },
+    { describe: `the plan of ${id}` },
+  )
 const told = (title: string): readonly string[] =>
   asked.flatMap((each) => (each.title === title ? [/words are (\w+)/.exec(each.system)?.[1] ?? ''] : []))
 

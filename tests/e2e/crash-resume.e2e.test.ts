@@ -61,13 +61,18 @@ const environment = {
 }
 
 const watcher = await connect({ servers: nats.url.replace(/\/\/.*@/, '//'), token: new URL(nats.url).username })
+/** Told each commit of an alert and of the sessions that look into it. */
 let onCommit: (types: string) => void = () => undefined
-watcher.subscribe('casebook.events.>', {
-  callback: (_, message) => onCommit(message.headers?.get('Casebook-Types') ?? ''),
-})
+for (const category of ['alert', 'session']) {
+  watcher.subscribe(`casebook.events.*.${category}.>`, {
+    callback: (_, message) => onCommit(message.headers?.get('Casebook-Types') ?? ''),
+  })
+}
 await watcher.flush()
 
-/** Twelve commits make an undisturbed investigation, from the alert to its end noted on the alert. */
+/** What makes an undisturbed investigation, from the alert to its end noted on the alert. */
+const boundaries = 12
+
 const alertBody = (name: string) => ({
   version: '4',
   groupKey: name,
@@ -121,9 +126,12 @@ const finished = async (casebook: CasebookProcess, alertId: string) => {
     },
     { describe: 'the read model has the end' },
   )
-  const calls = z
-    .object({ items: z.array(z.object({ name: z.string(), status: z.string() })) })
-    .parse(await (await fetch(`${casebook.url}/v1/sessions/${id}/tool-calls?after=${session.sequence}`)).json()).items
+  const page = z.object({ items: z.array(z.object({ name: z.string(), status: z.string() })) })
+  const { items: calls } = await eventually(
+    async () =>
+      page.parse(await (await fetch(`${casebook.url}/v1/sessions/${id}/tool-calls?after=${session.sequence}`)).json()),
+    { describe: 'the read model has the calls' },
+  )
   return { session, calls }
 }
 
@@ -148,11 +156,18 @@ const lines = (name: string): number => {
 }
 
 let undisturbed: ReturnType<typeof essence>
-let commits: string[] = []
+
+/** One that a failed test did not get to stop would keep the file from ending. */
+const started: CasebookProcess[] = []
+const start = async (): Promise<CasebookProcess> => {
+  const casebook = await startCasebook(environment)
+  started.push(casebook)
+  return casebook
+}
 
 test('an undisturbed investigation shows what to compare with', async () => {
-  const casebook = await startCasebook(environment)
-  commits = []
+  const casebook = await start()
+  const commits: string[] = []
   onCommit = (types) => commits.push(types)
   const result = await finished(casebook, await send(casebook, 'undisturbed'))
   undisturbed = essence(result)
@@ -160,29 +175,31 @@ test('an undisturbed investigation shows what to compare with', async () => {
   assert.equal(undisturbed.calls, ['hostile__append_line', 'hostile__read_lines'])
   assert.ok(result.calls.every(({ status }) => status === 'succeeded'))
   assert.is(lines('undisturbed'), 1)
+  // The read models may know of the last commit before the watcher.
+  await watcher.flush()
   onCommit = () => undefined
   assert.is(await casebook.stop(), 0, casebook.output())
-  assert.ok(commits.length >= 11, `${commits.length} commits`)
+  assert.ok(commits.length >= boundaries, commits.join('\n'))
 })
 
 test('killed after each commit in turn, the session ends the same and nothing destructive runs twice', async () => {
-  for (let boundary = 1; boundary <= commits.length; boundary++) {
+  for (let boundary = 1; boundary <= boundaries; boundary++) {
     const name = `killed-after-${boundary}`
-    const first = await startCasebook(environment)
+    const first = await start()
     let seen = 0
     let last = ''
-    const killed = new Promise<void>((resolve) => {
-      onCommit = (types) => {
-        seen++
-        if (seen !== boundary) return
-        last = types
-        resolve(first.kill())
-      }
-    })
+    let killed: Promise<void> | undefined
+    onCommit = (types) => {
+      seen++
+      if (seen !== boundary) return
+      last = types
+      killed = first.kill()
+    }
     const alertId = await send(first, name)
+    await eventually(() => killed !== undefined, { describe: `commit ${boundary} comes` })
     await killed
     onCommit = () => undefined
-    const second = await startCasebook(environment)
+    const second = await start()
     try {
       const result = await finished(second, alertId)
       assert.equal(essence(result), undisturbed, `after commit ${boundary} (${last})`)
@@ -205,6 +222,7 @@ test('killed after each commit in turn, the session ends the same and nothing de
 })
 
 test.after(async () => {
+  await Promise.all(started.map((each) => each.kill()))
   await watcher.close()
   await model.close()
   await Promise.all([nats.stop(), postgres.stop()])

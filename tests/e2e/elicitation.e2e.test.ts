@@ -13,7 +13,7 @@ const test = suite('a tool server asks')
 const world = await startBadDays((url) => ({
   defaults: { model_attempts: 3, max_iterations: 6 },
   providers: { scripted: { base_url: url, model: 'some-model' } },
-  mcp_servers: { hostile: { transport: hostileTransport, call_timeout_seconds: 10 } },
+  mcp_servers: { hostile: { transport: hostileTransport } },
   agents: { worker: { provider: 'scripted', mcp_servers: ['hostile'] } },
   chains: { asking: { stages: [{ name: 'working', agent: 'worker' }] } },
 }))
@@ -23,8 +23,8 @@ test.after(async () => {
 })
 
 const page = z.object({ items: z.array(inputView) })
-const inputsOf = (session: string, status: string) =>
-  world.get(`/v1/inputs?status=${status}&session=${session}`, page).then(({ items }) => items)
+const inputsOf = (session: string, status: string, after = 0) =>
+  world.get(`/v1/inputs?status=${status}&session=${session}&after=${after}`, page).then(({ items }) => items)
 const waitsFor = (session: string) =>
   eventually(async () => (await inputsOf(session, 'open'))[0] ?? false, { withinMs: 60_000, describe: 'it waits' })
 const open = (title: string, tool: string, path: string) =>
@@ -66,8 +66,9 @@ test('killed while it waits: a call that may be repeated asks again and is answe
   const history = await world.ended(reading)
   assert.is(history.session.finalAnalysis?.text, 'It said: accept: eu', storyOf(history))
   assert.is(calls(readPath), 2)
-  const withdrawn = [...(await inputsOf(reading, 'withdrawn')), ...(await inputsOf(changing, 'withdrawn'))]
-  assert.is(withdrawn.length, 2)
+  for (const { session } of [history, unknown]) {
+    assert.is((await inputsOf(session.id, 'withdrawn', session.sequence)).length, 1)
+  }
 })
 
 test.run()

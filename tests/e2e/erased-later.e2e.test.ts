@@ -49,7 +49,12 @@ const run = async (...args: readonly (string | undefined)[]): Promise<string> =>
 const ended = async (title: string): Promise<string> => {
   const started = await ask('POST', '/v1/sessions', { title, input: title })
   const { id } = z.object({ id: z.string() }).parse(JSON.parse(started.text))
-  await eventually(async () => (await ask('GET', `/v1/sessions/${id}`)).text.includes('"endedAt":"'), patient)
+  // Of the session itself: its stages and agents have ended before it.
+  const session = z.object({ endedAt: z.string().nullable() })
+  await eventually(
+    async () => session.parse(JSON.parse((await ask('GET', `/v1/sessions/${id}`)).text)).endedAt !== null,
+    { ...patient, describe: `${title} ends` },
+  )
   return id
 }
 const gone = (id: string) =>

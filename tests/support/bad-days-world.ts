@@ -136,7 +136,7 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
       body: JSON.stringify(body),
     })
 
-  const session = (id: string) => get(`/v1/sessions/${id}`, sessionView)
+  const session = (id: string, after: number) => get(`/v1/sessions/${id}?after=${after}`, sessionView)
   const items = async <T>(path: string, item: z.ZodType<T>): Promise<readonly T[]> => {
     const page = z.object({ items: z.array(item), next: z.string().nullable() })
     const all: T[] = []
@@ -152,18 +152,18 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
   const toolCalls = (id: string, after = 0) => items(`/v1/sessions/${id}/tool-calls?limit=200&after=${after}`, toolCall)
   const events = (id: string, after = 0) => items(`/v1/sessions/${id}/events?limit=200&after=${after}`, storedEvent)
 
-  /** Everything the history API tells of a session once it has ended. */
-  const ended = async (id: string) => {
+  /** Everything the history API tells of a session once it has ended, and of what came later up to `atLeast` in the log. */
+  const ended = async (id: string, atLeast = 0) => {
     const view = await eventually(
       async () => {
-        const seen = await session(id)
+        const seen = await session(id, atLeast)
         return seen.endedAt === null ? false : seen
       },
       { withinMs: 60_000, everyMs: 50, describe: `${id} ends` },
     )
     const failure = scripts.get(view.title)?.failure
     if (failure !== undefined) throw failure
-    const after = view.sequence
+    const after = Math.max(view.sequence, atLeast)
     const state = await get(`/v1/sessions/${id}/state`, z.object({ state: z.looseObject({ status: z.string() }) }))
     return {
       session: view,
