@@ -7,10 +7,12 @@ import * as assert from 'uvu/assert'
 import { connectNats } from '../../infra/jetstream/connect.ts'
 import { alertSubject, commandSubject } from '../../infra/jetstream/subjects.ts'
 import { faultsAt } from '../support/accessibility.ts'
+import { endOf } from '../support/ask-casebook.ts'
 import { complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
 import { fillLog } from '../support/fill-log.ts'
+import { holdProjection, isBatchHeld, letOneBatchGo } from '../support/hold-projection.ts'
 import { quiet, startNats, startPostgres } from '../support/servers.ts'
 
 const patient = { withinMs: 60_000 }
@@ -46,7 +48,7 @@ test('a parked message is retried when its time has come, and another is dropped
   const complaints = complaintsOf(page, casebook.url)
   await page.getByText('intake: dead letters').waitFor()
   await jetstream(connection).publish(commandSubject('default', 'StartSession'), JSON.stringify(session))
-  await eventually(async () => (await get('/v1/sessions/ses_LATER')).includes('"status":"completed"'), patient)
+  await endOf(casebook.url, session.sessionId)
 
   await page.getByRole('link', { name: 'Dead letters' }).click()
   const letters = page.getByRole('table', { name: 'Dead letters' })
@@ -75,18 +77,7 @@ test('a parked message is retried when its time has come, and another is dropped
 })
 
 /** A rebuild of the timeline stands still at its first batch until it is let go. */
-const holdTimeline = async (): Promise<() => Promise<void>> => {
-  await database.query(`
-    CREATE OR REPLACE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS
-      $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END $$;
-    CREATE OR REPLACE TRIGGER held BEFORE UPDATE ON casebook.projection FOR EACH ROW
-      WHEN (NEW.name = 'timeline' AND NEW.role = 'next' AND NEW.position IS DISTINCT FROM OLD.position)
-      EXECUTE FUNCTION held();
-    SELECT pg_advisory_lock(4711);`)
-  return async () => {
-    await database.query('SELECT pg_advisory_unlock(4711)')
-  }
-}
+const holdTimeline = () => holdProjection(database, 'timeline', 'next')
 
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 
@@ -153,12 +144,9 @@ test('the bar of a rebuild moves batch by batch; under way it is paused where it
   await eventually(async () => (await timeline.textContent())?.includes('nothing behind'), { withinMs: 300_000 })
   const generation = await timeline.getByText('generation', { exact: false }).textContent()
   const letGo = await holdTimeline()
-  // Whoever waits for the lock takes it in between.
-  const step = (): Promise<unknown> => database.query('SELECT pg_advisory_unlock(4711); SELECT pg_advisory_lock(4711)')
   const oneBatch = async (): Promise<void> => {
-    const waits = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`
-    await eventually(async () => (await database.query(waits)).rowCount === 1, patient)
-    await step()
+    await eventually(() => isBatchHeld(database), patient)
+    await letOneBatchGo(database)
   }
   const bar = timeline.getByRole('progressbar', { name: 'Rebuild of timeline' })
   const percent = async (): Promise<number> => Number(await bar.getAttribute('aria-valuenow'))
@@ -193,12 +181,13 @@ test('the bar of a rebuild moves batch by batch; under way it is paused where it
   const pausing = `UPDATE casebook.projection SET state = ''paused''`
   await eventually(async () => (await isPaused()) || (await isAsked(pausing)), patient)
   await eventually(async () => {
-    await step()
+    await letOneBatchGo(database)
     return isPaused()
   }, patient)
   const stopped = await percent()
   await letGo()
-  await timeline.getByRole('button', { name: 'Verify' }).waitFor()
+  // The first of two may have been read before.
+  for (let nth = 0; nth < 2; nth++) await page.waitForResponse(/\/v1\/projections$/)
   assert.is(await percent(), stopped)
   await holdTimeline()
   await timeline.getByRole('button', { name: 'Resume' }).click()
@@ -209,7 +198,7 @@ test('the bar of a rebuild moves batch by batch; under way it is paused where it
   await timeline.getByRole('button', { name: 'Cancel' }).click()
   await eventually(async () => (await isGone()) || (await isAsked('DELETE FROM casebook.projection')), patient)
   await eventually(async () => {
-    await step()
+    await letOneBatchGo(database)
     return isGone()
   }, patient)
   await letGo()
@@ -232,7 +221,7 @@ test('handlers, tool servers, costs and the configuration are shown as they are'
   // One for each day, and midnight may be near.
   await costs.getByRole('button', { name: 'investigator' }).first().click()
   await page.getByRole('button', { name: 'agent investigator ✕' }).waitFor()
-  assert.match(page.url(), /agent=investigator/)
+  await page.waitForURL(/agent=investigator/)
   await page.getByRole('link', { name: 'Configuration' }).click()
   await page.getByLabel('Chain', { exact: true }).selectOption('thorough')
   await page.getByRole('region', { name: 'chain thorough' }).getByText('config/chains.yaml').first().waitFor()

@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import { faultsAt } from '../support/accessibility.ts'
-import { complaintsOf } from '../support/browser.ts'
+import { atRest, complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -31,10 +31,12 @@ test('an org is chosen where there is more than one, and every page, link, strea
   await startSession('At home')
   await eventually(async () => (await (await fetch(`${casebook.url}/v1/orgs`)).text()).includes('default'))
   const alone = await browser.newPage()
+  alone.setDefaultTimeout(60_000)
   const told = alone.waitForResponse(/\/v1\/orgs$/)
   await alone.goto(`${casebook.url}/sessions`)
   assert.equal(await (await told).json(), { items: [{ id: 'default' }] })
   await rows(alone).getByText('At home').waitFor()
+  await atRest(alone)
   assert.is(await chooser(alone).count(), 0)
   await alone.close()
 

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { z } from 'zod'
+import { consumerStanding } from '../../schemas/consumer-standing.ts'
 import { type Asking, callsTool, hostileTransport, says, startBadDays } from '../support/bad-days-world.ts'
 import { complaintsOf, startBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
@@ -159,6 +161,8 @@ test('a budget that is used up is raised, and its bar grows', async () => {
   await close(page)
 })
 
+const handlers = z.object({ items: z.array(consumerStanding) })
+
 test('paused, told something, resumed: the session stands still, hears it, and goes on', async () => {
   let heard = ''
   const page = await open({
@@ -179,6 +183,12 @@ test('paused, told something, resumed: the session stands still, hears it, and g
   await page.getByRole('feed').getByText('Mind the replica.').waitFor()
   await banner(page).getByRole('button', { name: 'Approve once' }).click()
   await banner(page).waitFor({ state: 'detached' })
+  await eventually(
+    async () => (await world.get('/v1/consumers', handlers)).items.every(({ oldest }) => oldest === null),
+    {
+      describe: 'the handlers have heard of the approval',
+    },
+  )
   assert.equal(linesOf('paused'), [])
   await page.getByRole('button', { name: 'Resume' }).click()
   await completes(page)

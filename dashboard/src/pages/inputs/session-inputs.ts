@@ -14,8 +14,9 @@ export const useSessionInputs = (session: string, waitingFor: readonly string[])
     queryFn: () => answerOf(api.GET('/v1/inputs', { params: { query: { session, status: 'open', limit: 200 } } })),
     enabled: waitingFor.length > 0,
     staleTime: 0,
-    // The read model may be a moment behind the live stream that told of the question.
-    refetchInterval: ({ state }) => ((state.data?.items.length ?? 0) < waitingFor.length ? 300 : false),
+    // The read model may be a moment behind the live stream that told of the question: it may have the one before as open.
+    refetchInterval: ({ state: { data: read } }) =>
+      waitingFor.every((id) => read?.items.some((item) => item.id === id)) ? false : 300,
   })
   return (data?.items ?? []).filter(({ id }) => waitingFor.includes(id))
 }

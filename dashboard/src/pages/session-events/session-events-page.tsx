@@ -156,7 +156,8 @@ const VersionParts = ({ id, show, before, then, now, onOpen }: VersionPartsProps
   const { sequence, version } = then
   const commit = useQuery({
     queryKey: ['commit', sequence],
-    queryFn: () => readEvents({ since: sequence - 1, order: 'asc', limit: 1 }),
+    // The state is read from the log itself, which the read model of its events may be behind.
+    queryFn: () => readEvents({ since: sequence - 1, after: sequence, order: 'asc', limit: 1 }),
     enabled: show !== 'changes',
     staleTime: Number.POSITIVE_INFINITY,
   })

@@ -12,10 +12,11 @@ interface SessionCostsProps {
 
 /** Read anew as money is spent, at most every few seconds. */
 export const SessionCosts = ({ view }: SessionCostsProps) => {
-  const { id, cost, chat, endedAt, fork } = view
+  const { id, sequence: after, cost, chat, endedAt, fork } = view
   const { data } = useQuery({
     queryKey: ['session-costs', id, endedAt === null ? 'running' : `${cost.usdMicros} ${chat.questions} ${chat.open}`],
-    queryFn: () => answerOf(api.GET('/v1/sessions/{id}/costs', { params: { path: { id } } })),
+    // What is read at the end is read for good: not from before the end.
+    queryFn: () => answerOf(api.GET('/v1/sessions/{id}/costs', { params: { path: { id }, query: { after } } })),
     refetchInterval: endedAt === null || chat.open > 0 ? 5_000 : false,
   })
   const lines = [
