@@ -1,5 +1,6 @@
 // An OpenAI-compatible endpoint that behaves as a test says, call by call: refusals, cut streams, silence.
 import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 
 /** What a test looks at of a request; read here anew, so that the product's own reading is not tested with itself. */
@@ -106,11 +107,13 @@ export const refusing = (
 export const startScriptedEndpoint = async (behave: (call: Call) => Behaviour): Promise<ScriptedEndpoint> => {
   const calls: Call[] = []
   const server = createServer(async (incoming, response) => {
-    const body = (await Array.fromAsync(incoming)).join('')
     const leaving = new AbortController()
     response.once('close', () => {
       if (!response.writableFinished) leaving.abort()
     })
+    const body = await text(incoming).catch(() => null)
+    // Whoever asks may be killed in the middle of it.
+    if (body === null) return
     const call: Call = {
       number: calls.length + 1,
       headers: incoming.headers,
@@ -129,10 +132,10 @@ export const startScriptedEndpoint = async (behave: (call: Call) => Behaviour): 
         return
       case 'stream': {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
-        const text = behaviour.frames.map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join('')
-        if (behaviour.ending === 'done') response.end(`${text}data: [DONE]\n\n`)
-        else if (behaviour.ending === 'end') response.end(text)
-        else response.write(text, () => behaviour.ending === 'cut' && response.destroy())
+        const frames = behaviour.frames.map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join('')
+        if (behaviour.ending === 'done') response.end(`${frames}data: [DONE]\n\n`)
+        else if (behaviour.ending === 'end') response.end(frames)
+        else response.write(frames, () => behaviour.ending === 'cut' && response.destroy())
       }
     }
   })
