@@ -44,16 +44,8 @@ export const requestAsOf = (
     if (sequence > commits) throw new AsOfTooFar(sequence, commits)
     await lock(sql)
     await removeExpired(sql)
-    const { name, version } = projection
-    const same = async (): Promise<AsOf | undefined> => {
-      const rows = await sql.query(
-        `UPDATE casebook.projection SET keep_until = ${keep(4)}
-         WHERE name = $1 AND version = $2 AND target = $3 AND ${there} RETURNING ${columns}`,
-        [name, version, sequence, keptMs],
-      )
-      return rows.map((row) => asOf.parse(row))[0]
-    }
-    const found = await same()
+    const { name } = projection
+    const found = await keptOn(sql, projection, sequence, keptMs)
     if (found !== undefined) return found
     const [kept] = await sql.query(`SELECT count(*)::int4 AS count FROM casebook.projection WHERE role = 'as_of'`)
     if (Number(kept?.['count']) >= atOnce) throw new TooManyAsOf(atOnce)
@@ -63,10 +55,30 @@ export const requestAsOf = (
       `UPDATE casebook.projection SET target = $3, keep_until = ${keep(4)} WHERE name = $1 AND generation = $2`,
       [name, generation, sequence, keptMs],
     )
-    const made = await same()
+    const made = await keptOn(sql, projection, sequence, keptMs)
     if (made === undefined) throw new AsOfNotFound(name, sequence)
     return made
   })
+
+/**
+ * The one of this sequence, from now on kept as long as a new one would be. While a batch under way holds its row that is left to
+ * its being finished: whoever asks would wait for the batch, and everybody who asks for anything behind it.
+ */
+const keptOn = async (
+  sql: Sql,
+  { name, version }: Projection,
+  sequence: number,
+  keptMs: number,
+): Promise<AsOf | undefined> => {
+  const which = `name = $1 AND version = $2 AND target = $3 AND ${there}`
+  await sql.query(
+    `UPDATE casebook.projection SET keep_until = ${keep(4)} WHERE (name, generation) IN
+       (SELECT name, generation FROM casebook.projection WHERE ${which} FOR UPDATE SKIP LOCKED)`,
+    [name, version, sequence, keptMs],
+  )
+  const rows = await sql.query(`SELECT ${columns} FROM casebook.projection WHERE ${which}`, [name, version, sequence])
+  return rows.map((row) => asOf.parse(row))[0]
+}
 
 /** It stands still from now on, and is kept for those who read it. */
 export const finishAsOf = async (sql: Sql, { name, generation }: RunBy, { keptMs }: AsOfBounds): Promise<void> => {
@@ -84,13 +96,8 @@ export const schemaAsOf = async (
   sequence: number,
   { keptMs }: AsOfBounds,
 ): Promise<string> => {
-  const { name, version } = projection
-  const rows = await sql.query(
-    `UPDATE casebook.projection SET keep_until = ${keep(4)}
-     WHERE name = $1 AND version = $2 AND target = $3 AND ${there} RETURNING ${columns}`,
-    [name, version, sequence, keptMs],
-  )
-  const found = rows.map((row) => asOf.parse(row))[0]
+  const { name } = projection
+  const found = await keptOn(sql, projection, sequence, keptMs)
   if (found === undefined) throw new AsOfNotFound(name, sequence)
   if (found.state === 'filling') throw new ProjectionBehind(`${name} as of ${sequence}`, sequence, found.position)
   return schemaOf({ ...projection, generation: found.generation })

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { classified } from '../../infra/postgres/database.ts'
 import { type AsOfBounds, defaultAsOfBounds } from '../../projections/as-of.ts'
 import { projections as catalogue } from '../../projections/catalogue.ts'
-import { type ProjectionSet, startProjections } from '../../projections/projection-set.ts'
+import type { ProjectionSet } from '../../projections/projection-set.ts'
 import { createQueries } from '../../projections/queries.ts'
 import { sessionId } from '../../schemas/ids.ts'
 import { createArrayLog } from '../support/array-log.ts'
@@ -90,6 +90,8 @@ test('a moment is the last commit that was made by then', async () => {
   for (const events of investigation('ses_ASOF03')) history.commit(sessionStream('ses_ASOF03'), ...events)
   const database = await readSide.database()
   await running({ database, reader: createArrayLog(history.entries) }, async (set) => {
+    // The copy that knows the times; who asks waits for it, though only for seconds.
+    await set.waitFor('audit', history.entries.length, 60_000)
     const at = await set.asOf('sessions', { time: timeAt(4) })
     assert.is(at.sequence, 4)
     assert.is(
@@ -101,7 +103,7 @@ test('a moment is the last commit that was made by then', async () => {
   })
 })
 
-test('asked for twice it is one; it is not read before it is whole, nor without being asked for', async () => {
+test('asked for twice it is one; it is not read before it is whole, nor without being asked for, and nobody waits for its batch', async () => {
   const { projections, database, options } = await world(40)
   const [projection] = projections
   if (projection === undefined) throw new Error('no projection')
@@ -110,9 +112,11 @@ test('asked for twice it is one; it is not read before it is whole, nor without 
     projection.holdAfter = 12
     assert.is(await refusal(set.schemaAsOf('held', 25)), 'as_of_not_found')
     const first = await set.asOf('held', { sequence: 25 })
+    // From here on a batch under way holds its row.
+    await eventually(() => projection.heldAt === 13, patient)
     assert.is((await set.asOf('held', { sequence: 25 })).generation, first.generation)
-    const build = await eventually(async () => (await statusOf(set, 'held')).builds[0] ?? false, patient)
-    assert.equal([build.kind, build.target, build.head], ['as_of', 25, 25])
+    const [build] = (await statusOf(set, 'held')).builds
+    assert.equal([build?.kind, build?.target, build?.head], ['as_of', 25, 25])
     assert.is(await refusal(set.schemaAsOf('held', 25)), 'projection_behind')
     projection.holdAfter = null
     await ready(set, 'held', first.generation)
@@ -149,9 +153,10 @@ test('what nobody reads is dropped by itself, and so is what takes too long to f
   if (first === undefined || second === undefined) throw new Error('no projections')
   second.holdAfter = 5
   await running(options, async (set) => {
-    await set.asOf('first', { sequence: 10 })
-    await set.asOf('second', { sequence: 10 })
-    assert.is((await generationSchemas(database)).length, 2)
+    for (const name of ['first', 'second']) {
+      const { generation } = await set.asOf(name, { sequence: 10 })
+      assert.ok((await generationSchemas(database)).includes(`${name}_v1_g${generation}`))
+    }
     await eventually(async () => (await set.status()).every(({ asOf }) => asOf.length === 0), patient)
     assert.is(await refusal(set.schemaAsOf('first', 10)), 'as_of_not_found')
     second.holdAfter = null
@@ -165,12 +170,11 @@ test('a process that ends in the middle is followed by another', async () => {
   const [projection] = projections
   if (projection === undefined) throw new Error('no projection')
   projection.holdAfter = 30
-  const before = await startProjections({ ...options, run: true })
-  const { generation } = await before.asOf('held', { sequence: 50 })
-  await eventually(async () => (await statusOf(before, 'held')).builds[0]?.position === 30, patient)
-  const stopping = before.stop()
-  projection.holdAfter = null
-  await stopping
+  let generation = 0
+  await running(options, async (set) => {
+    generation = (await set.asOf('held', { sequence: 50 })).generation
+    await eventually(async () => (await statusOf(set, 'held')).builds[0]?.position === 30, patient)
+  })
   await running(options, (set) => ready(set, 'held', generation).then(() => undefined))
 })
 

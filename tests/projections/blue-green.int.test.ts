@@ -3,7 +3,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { migrate } from '../../infra/postgres/migrations.ts'
 import { type Database, DatabaseUnavailable } from '../../projections/database.ts'
-import { type BuildStatus, type ProjectionSet, startProjections } from '../../projections/projection-set.ts'
+import type { LogReader } from '../../projections/log-reader.ts'
+import type { BuildStatus, ProjectionSet } from '../../projections/projection-set.ts'
 import { createArrayLog } from '../support/array-log.ts'
 import { eventually } from '../support/eventually.ts'
 import { createHistory } from '../support/histories.ts'
@@ -52,7 +53,7 @@ const doneOrWaiting = (database: Database, asking: Promise<unknown>): Promise<tr
   }, patient)
 }
 /** Who asks for anything waits for a moment for whoever claims something: for the advisory lock. */
-const waitsForRow = `wait_event_type = 'Lock' AND wait_event <> 'advisory'`
+const waitsForRow = `datname = current_database() AND wait_event_type = 'Lock' AND wait_event <> 'advisory'`
 
 test('while it is filled the old one serves and follows; then everybody sees the new one, and the old one is dropped by command', async () => {
   const { log, history, projection, database, options } = await world(40)
@@ -90,22 +91,43 @@ test('a reader that never rests sees all rows of one generation, whatever is swi
       for (; reading; reads++) assert.equal(await seen(reader), { rows: 30, mixed: 0, repeated: 0 })
     })
     let rounds = 0
-    for (; rounds < 5 || reads <= 50; rounds++) await rebuilt(set, 'held')
-    reading = false
-    await Promise.all(hammering)
+    const rebuilding = async (): Promise<void> => {
+      for (; rounds < 5 || reads <= 50; rounds++) await rebuilt(set, 'held')
+    }
+    await Promise.all([
+      ...hammering,
+      rebuilding().finally(() => {
+        reading = false
+      }),
+    ])
     assert.is((await set.dropOld('held')).length, rounds)
   })
 })
 
-test('a long query holds the switch up, not the other way round', async () => {
+test('who reads at length holds the switch up, and neither that reader nor any other is held up by it', async () => {
   const { database, options } = await world(10)
   const slow = readSide.connect(database)
+  const all = { rows: 10, mixed: 0, repeated: 0 }
   await running(options, async (set) => {
     await set.waitFor('held', 10, 60_000)
-    const answer = slow.query('SELECT count(*)::int4 AS count FROM held_live.one, pg_sleep(2)')
-    const generation = await rebuilt(set, 'held')
-    assert.equal(await answer, [{ count: 10 }])
-    assert.ok(generation > 1)
+    const generation = await slow.transaction(async (reading) => {
+      await reading.query('SET LOCAL idle_in_transaction_session_timeout TO 0')
+      assert.equal(await seen(reading), all)
+      const asked = await set.rebuild('held')
+      for (const reader of [reading, database]) {
+        await eventually(async () => {
+          const rows = await database.query(
+            `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'CREATE OR REPLACE VIEW%'`,
+          )
+          return rows.length > 0
+        }, patient)
+        assert.equal(await seen(reader), all)
+      }
+      assert.is((await statusOf(set, 'held')).generation, 1)
+      return asked
+    })
+    await serving(set, generation)
+    assert.equal(await seen(database), all)
   })
 })
 
@@ -130,12 +152,23 @@ test('an entry that cannot be applied pauses the rebuild and is named; what serv
 })
 
 test('asked for twice it is one; paused it stands still, cancelled nothing of it is left', async () => {
-  const { projection, database, options } = await world(400)
+  const { projection, database, log, options } = await world(400)
+  // No batch begins beyond it: what is asked for in the middle of one comes before the next one.
+  let readable = 20
+  const reader: LogReader = {
+    head: log.head,
+    async *follow(...asked) {
+      for await (const batch of log.follow(...asked)) {
+        await eventually(() => batch.last <= readable || asked[2].aborted, patient)
+        yield batch
+      }
+    },
+  }
   projection.holdAfter = 15
-  await running(options, async (set) => {
+  await running({ ...options, reader }, async (set) => {
     const generation = await set.rebuild('held')
     assert.is(await set.rebuild('held'), generation)
-    await buildOf(set, ({ position }) => position >= 10)
+    await eventually(() => projection.heldAt === 16, patient)
     // It takes hold after the batch under way.
     const pausing = set.pause('held')
     await doneOrWaiting(database, pausing)
@@ -143,15 +176,19 @@ test('asked for twice it is one; paused it stands still, cancelled nothing of it
     assert.is(await pausing, true)
     assert.is(await set.pause('held'), false)
     const { position, failure } = await buildOf(set, ({ state }) => state === 'paused')
-    assert.is(failure, null)
-    assert.ok(position < 400)
+    assert.equal([position, failure], [20, null])
+    readable = 400
+    await set.waitFor('held', 400, 60_000)
+    assert.is((await statusOf(set, 'held')).builds[0]?.position, 20)
     assert.is(await set.resume('held'), true)
     await serving(set, generation)
 
+    readable = 10
     projection.holdAfter = 5
     await set.rebuild('held')
     await set.verify('held')
     assert.is((await generationSchemas(database)).length, 3)
+    await eventually(() => projection.heldAt === 6, patient)
     const cancelling = set.cancel('held')
     await doneOrWaiting(database, cancelling)
     projection.holdAfter = null
@@ -195,11 +232,11 @@ test('a batch that takes longer than its claim lasts is under way: nobody takes 
     const next = await set.rebuild('second')
     assert.is((await statusOf(set, 'first')).builds[0]?.state, 'running')
     assert.is((await statusOf(set, 'second')).builds[0]?.state, 'queued')
-    const waiting = await database.query(`SELECT query FROM pg_stat_activity WHERE ${waitsForRow}`)
-    assert.equal(
-      waiting.map(({ query }) => /SET (\w+)/.exec(String(query))?.[1]),
-      ['lease_until'],
-    )
+    const waiting = await eventually(async () => {
+      const rows = await database.query(`SELECT query FROM pg_stat_activity WHERE ${waitsForRow}`)
+      return rows.length > 0 && rows.map(({ query }) => /SET (\w+)/.exec(String(query))?.[1])
+    }, patient)
+    assert.equal(waiting, ['lease_until'])
     first.holdAfter = null
     await serving(set, generation, 'first')
     await serving(set, next, 'second')
@@ -208,33 +245,31 @@ test('a batch that takes longer than its claim lasts is under way: nobody takes 
 })
 
 test('two processes at the same rebuild fill it once and switch it once', async () => {
-  const { database, log, projections, options } = await world(300)
-  const another = await startProjections({ ...options, database: readSide.connect(database), run: true, maxBatch: 7 })
-  await running(options, async (set) => {
-    const generation = await set.rebuild('held')
-    // Neither is kept away by the claim of the other.
-    await eventually(async () => {
-      await database.query(`UPDATE casebook.projection SET lease_until = NULL WHERE role = 'next'`)
-      return (await statusOf(set, 'held')).generation === generation
-    }, patient)
-    assert.equal(await seen(database), { rows: 300, mixed: 0, repeated: 0 })
-    assert.equal((await statusOf(set, 'held')).old, [1])
-    assert.equal(await another.status().then((all) => all[0]?.generation), generation)
-    assert.equal([projections.length, log.entries.length], [1, 300])
-  })
-  await another.stop()
+  const { database, options } = await world(300)
+  const another = { ...options, database: readSide.connect(database), maxBatch: 7 }
+  await running(another, (other) =>
+    running(options, async (set) => {
+      const generation = await set.rebuild('held')
+      // Neither is kept away by the claim of the other.
+      await eventually(async () => {
+        await database.query(`UPDATE casebook.projection SET lease_until = NULL WHERE role = 'next'`)
+        return (await statusOf(set, 'held')).generation === generation
+      }, patient)
+      assert.equal(await seen(database), { rows: 300, mixed: 0, repeated: 0 })
+      assert.equal((await statusOf(set, 'held')).old, [1])
+      assert.is((await statusOf(other, 'held')).generation, generation)
+    }),
+  )
 })
 
 test('a process that ends in the middle is followed by another, which goes on where it stood', async () => {
   const { projection, database, options } = await world(60)
   projection.holdAfter = 30
   let generation = 0
-  const first = await startProjections({ ...options, run: true })
-  generation = await first.rebuild('held')
-  await buildOf(first, ({ position }) => position === 30)
-  const stopping = first.stop()
-  projection.holdAfter = null
-  await stopping
+  await running(options, async (set) => {
+    generation = await set.rebuild('held')
+    await buildOf(set, ({ position }) => position === 30)
+  })
   await running(options, (set) => serving(set, generation))
   assert.equal(await seen(database), { rows: 60, mixed: 0, repeated: 0 })
 })

@@ -5,9 +5,13 @@ import type { Projection } from '../../projections/projection.ts'
 export interface Held extends Projection {
   /** Of what is being filled, after the entry; null lets it pass. */
   holdAfter: number | null
+  /** The entry at which it is held up, or was. */
+  heldAt: number | null
   /** What applying this entry throws, where it is being filled. */
   poison: number | null
 }
+
+export const isHeld = (projection: Projection): projection is Held => 'holdAfter' in projection
 
 /** Each row of `one` and `two` says which schema it was written in, and how often it was. */
 export const held = (name = 'held', version = 1): Held => {
@@ -16,6 +20,7 @@ export const held = (name = 'held', version = 1): Held => {
     name,
     version,
     holdAfter: null,
+    heldAt: null,
     poison: null,
     tableNames: ['one', 'two'],
     sessionColumn: {},
@@ -32,6 +37,7 @@ export const held = (name = 'held', version = 1): Held => {
         if (schema.includes('_g')) {
           if (sequence === projection.poison) throw new Error('it does not fit')
           while (projection.holdAfter !== null && sequence > projection.holdAfter) {
+            projection.heldAt = sequence
             await sql.query('SELECT pg_sleep(0.02)')
           }
         }

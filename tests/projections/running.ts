@@ -7,6 +7,7 @@ import {
 } from '../../projections/projection-set.ts'
 import { eventually } from '../support/eventually.ts'
 import { type createHistory, other, sessionStream, startedOnly } from '../support/histories.ts'
+import { isHeld } from './generation-probes.ts'
 
 /** Ten rebuilds, two at a time, on a machine that does much else. */
 export const patient = { withinMs: 120_000 }
@@ -20,6 +21,7 @@ export const commits = (history: ReturnType<typeof createHistory>, count: number
 
 export const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1)
 
+/** What the work leaves held up is let go once the set is stopping: the batch under way is the last one then. */
 export const running = async (
   options: Omit<ProjectionSetOptions, 'run'>,
   work: (set: ProjectionSet) => Promise<void>,
@@ -28,7 +30,9 @@ export const running = async (
   try {
     await work(set)
   } finally {
-    await set.stop()
+    const stopping = set.stop()
+    for (const each of (options.projections ?? []).filter(isHeld)) each.holdAfter = null
+    await stopping
   }
 }
 
