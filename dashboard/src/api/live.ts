@@ -11,6 +11,8 @@ const tolerated = 10_000
 export interface Live {
   state(): ConnectionState
   onState(listener: () => void): () => void
+  /** Each time the stream is there, also after a break too short to be told of. */
+  onConnect(listener: () => void): () => void
   onCommit(listener: (commit: CommitFrame) => void): () => void
   onDelta(listener: (delta: DeltaFrame) => void): () => void
   /** Resolves with a sequence after which nothing is missed. */
@@ -25,6 +27,7 @@ export interface Live {
 /** `session`: watched from the start. */
 export const createLive = (origin: string, session: string | null = null): Live => {
   const states = new Set<() => void>()
+  const connections = new Set<() => void>()
   const commits = new Set<(commit: CommitFrame) => void>()
   const deltas = new Set<(delta: DeltaFrame) => void>()
   const opened = Promise.withResolvers<number>()
@@ -70,14 +73,20 @@ export const createLive = (origin: string, session: string | null = null): Live 
       headers: { ...callerHeaders() },
       fetch: async (...request) => {
         const response = await fetch(...request)
-        if (session === null || (response.status !== 404 && response.status !== 410)) return response
+        if (response.ok) return response
         // Its page says that it is not there; everything else goes on.
-        watched = null
-        connect()
-        throw new Error(`${session} cannot be watched.`)
+        if (session !== null && (response.status === 404 || response.status === 410)) {
+          watched = null
+          connect()
+        }
+        // What answers in the place of Casebook is no stream.
+        throw new Error(`The stream was refused with ${response.status}.`)
       },
       ...(last !== undefined && { initialLastEventId: last }),
-      onConnect: () => become('live'),
+      onConnect: () => {
+        become('live')
+        for (const listener of connections) listener()
+      },
       onDisconnect: wait,
       onScheduleReconnect: wait,
       onMessage: ({ event, id, data }) => take(event, id, data),
@@ -92,6 +101,7 @@ export const createLive = (origin: string, session: string | null = null): Live 
   return {
     state: () => state,
     onState: (listener) => subscribe(states, listener),
+    onConnect: (listener) => subscribe(connections, listener),
     onCommit: (listener) => subscribe(commits, listener),
     onDelta: (listener) => subscribe(deltas, listener),
     position: async () => {

@@ -24,7 +24,3 @@ export class Unreachable extends Error {
     this.name = 'Unreachable'
   }
 }
-
-/** Casebook is away, or what it reads from is behind: asked again, it may answer. */
-export const mayPass = (problem: unknown): boolean =>
-  problem instanceof Unreachable || (problem instanceof ApiProblem && problem.status >= 500)

@@ -1,9 +1,10 @@
 // Asks for the token where Casebook wants one, then keeps the tab's one live connection.
 import { Alert, Center, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { answerOf, api } from '../api/client.ts'
 import { createLive, type Live } from '../api/live.ts'
+import { askNow, problemOf } from '../api/patience.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { openEarly, sessionOfPath } from '../api/session-opening.ts'
 import { keepToken, readToken } from '../api/token.ts'
@@ -17,11 +18,14 @@ interface LiveGateProps {
 
 export const LiveGate = ({ children }: LiveGateProps) => {
   const [live, setLive] = useState<Live | null>(null)
-  const { isSuccess, error, refetch } = useQuery({
+  const client = useQueryClient()
+  const admission = useQuery({
     queryKey: ['admitted'],
     queryFn: async () => (await answerOf(api.GET('/v1/sessions', { params: { query: { limit: 1 } } }))).items.length,
     staleTime: Number.POSITIVE_INFINITY,
   })
+  const { isSuccess, refetch } = admission
+  const error = problemOf(admission)
   const refused = error instanceof ApiProblem && error.status === 401
   // Beside the question whether a token is wanted, not after it: mostly none is.
   useEffect(() => {
@@ -30,9 +34,10 @@ export const LiveGate = ({ children }: LiveGateProps) => {
     const session = sessionOfPath(pathname)
     const opened = createLive(origin, session)
     if (session !== null) void openEarly(opened, session)
+    opened.onConnect(() => askNow(client))
     setLive(opened)
     return () => opened.close()
-  }, [refused])
+  }, [refused, client])
 
   const admit = (token: string): void => {
     keepToken(token)

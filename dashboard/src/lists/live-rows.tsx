@@ -1,5 +1,6 @@
 // The rows of a live list with all that may stand in their place: a problem, what is new, or the command that makes a first one.
 import type { ReactNode } from 'react'
+import { problemOf } from '../api/patience.ts'
 import { EmptyState } from '../parts/empty-state.tsx'
 import { ProblemAlert } from '../parts/problem-alert.tsx'
 import { NewerPill } from './newer-pill.tsx'
@@ -17,7 +18,7 @@ interface LiveRowsProps<T extends Row> {
 
 export const LiveRows = <T extends Row>({ name, list, row, onOpen, none }: LiveRowsProps<T>) => (
   <>
-    <ProblemAlert error={list.error} />
+    <ProblemAlert error={problemOf(list)} />
     <NewerPill count={list.newer} onShow={list.showNewer} />
     {list.isSuccess && list.rows.length === 0 && <EmptyState {...none} />}
     <VirtualRows

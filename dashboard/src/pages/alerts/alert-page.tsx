@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
@@ -22,12 +23,14 @@ const route = getRouteApi('/alerts/$id')
 
 export const AlertPage = () => {
   const { id } = route.useParams()
-  const { data, error } = useQuery({
+  const answer = useQuery({
     queryKey: ['alert', id],
     queryFn: () => readAlert(id),
     refetchInterval: 5_000,
   })
-  if (data === undefined) return error === null ? <Text c="dimmed">Opening …</Text> : <ProblemAlert error={error} />
+  const { data } = answer
+  const problem = problemOf(answer)
+  if (data === undefined) return problem === null ? <Text c="dimmed">Opening …</Text> : <ProblemAlert error={problem} />
   return <AlertDetails of={data} />
 }
 

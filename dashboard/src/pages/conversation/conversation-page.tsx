@@ -3,6 +3,7 @@ import { Grid, Group, NativeSelect, NavLink, Stack, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ConversationOverview } from '../../../../projections/conversation-view.ts'
+import { problemOf } from '../../api/patience.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { GoesOnFrom } from '../../parts/goes-on-from.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
@@ -17,7 +18,9 @@ const route = getRouteApi('/sessions/$id/conversation')
 
 export const ConversationPage = () => {
   const { id } = route.useParams()
-  const { data, error } = useConversation(id)
+  const conversation = useConversation(id)
+  const { data } = conversation
+  const problem = problemOf(conversation)
   return (
     <Stack gap="sm">
       <Group gap="xs">
@@ -25,9 +28,9 @@ export const ConversationPage = () => {
         {data !== undefined && <StatusBadge status={data.status} />}
       </Group>
       <SessionTabs id={id} />
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problem} />
       <GoesOnFrom fork={data?.fork ?? null} view="conversation" />
-      {data === undefined && error === null && <Text c="dimmed">Opening …</Text>}
+      {data === undefined && problem === null && <Text c="dimmed">Opening …</Text>}
       {data !== undefined && <Turns sessionId={id} executions={data.executions} />}
     </Stack>
   )
@@ -102,7 +105,7 @@ const Turns = ({ sessionId, executions }: TurnsProps) => {
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 9 }}>
-        <ProblemAlert error={shown.error} />
+        <ProblemAlert error={problemOf(shown)} />
         {shown.data != null && (
           <TurnView
             key={`${execution.id}.${shown.data.turn}.${shown.data.attempt}`}

@@ -1,6 +1,7 @@
 // What an event came from and what came of it, each a step away.
 import { Anchor, List, Loader, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { problemOf } from '../../api/patience.ts'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { type Caused, causationOf } from './causation.ts'
 import { readEvents } from './event-list.ts'
@@ -17,12 +18,14 @@ interface CausationTreeProps {
 
 export const CausationTree = ({ event, onOpen }: CausationTreeProps) => {
   const session = sessionOf(event)
-  const { data, error } = useQuery({
+  const answer = useQuery({
     queryKey: ['causation', session ?? event.id],
     queryFn: () => readAround(event, session),
   })
+  const { data } = answer
+  const problem = problemOf(answer)
   if (data === undefined)
-    return error === null ? <Loader size="sm" role="status" aria-label="Reading" /> : <ProblemAlert error={error} />
+    return problem === null ? <Loader size="sm" role="status" aria-label="Reading" /> : <ProblemAlert error={problem} />
   const known = data.some(({ id }) => id === event.id) ? data : [...data, event]
   const { causes, origin, tree, cut } = causationOf(event, known)
   return (

@@ -3,6 +3,7 @@ import { Drawer, SegmentedControl, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
+import { problemOf } from '../../api/patience.ts'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { CausationTree } from './causation-tree.tsx'
@@ -61,12 +62,13 @@ interface OpenEventProps {
 
 const OpenEvent = ({ sequence, id, onOpen, onClose }: OpenEventProps) => {
   const [part, setPart] = useState('JSON')
-  const { data, error } = useQuery({
+  const answer = useQuery({
     queryKey: ['commit', sequence],
     queryFn: () => readEvents({ since: (sequence ?? 1) - 1, order: 'asc', limit: 1 }),
     enabled: sequence !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   })
+  const { data } = answer
   const event = data?.items.find((each) => each.id === id) ?? data?.items[0]
   return (
     <Drawer
@@ -77,7 +79,7 @@ const OpenEvent = ({ sequence, id, onOpen, onClose }: OpenEventProps) => {
       title={event === undefined ? 'Event' : `${shortType(event.type)} · ${event.logsequence}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(answer)} />
       {event !== undefined && (
         <Stack gap="sm">
           <SegmentedControl size="xs" data={['JSON', 'Causation']} value={part} onChange={setPart} />

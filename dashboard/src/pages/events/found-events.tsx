@@ -1,6 +1,7 @@
 // The events that the filters find, in a list that grows; where something would move, what is new waits to be asked for.
 import { Button, Group, Text } from '@mantine/core'
 import { type RefObject, useCallback, useMemo, useRef, useState } from 'react'
+import { problemOf } from '../../api/patience.ts'
 import { curlOf } from '../../parts/curl.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -31,7 +32,8 @@ interface ListedEventsProps extends FoundEventsProps {
 }
 
 const ListedEvents = ({ filter, tail, isOpen, onOpen, onTurn, turned }: ListedEventsProps) => {
-  const { rows: read, fresh, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useEventList(filter)
+  const list = useEventList(filter)
+  const { rows: read, fresh, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = list
   const latestFirst = filter.order !== 'asc'
   const [asked, setAsked] = useState(0)
   const shown = tail || !latestFirst ? fresh.length : Math.min(asked, fresh.length)
@@ -48,7 +50,7 @@ const ListedEvents = ({ filter, tail, isOpen, onOpen, onTurn, turned }: ListedEv
   }
   return (
     <div>
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(list)} />
       <Group gap="xs" mih={28}>
         <Text size="sm" c="dimmed" role="status">
           {isPending ? 'Reading …' : `${rows.length}${hasNextPage ? ' and more' : ''}`}

@@ -3,6 +3,7 @@ import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { answerOf, api } from '../../api/client.ts'
 import { useOpenInputs } from '../../api/open-inputs.ts'
+import { problemOf } from '../../api/patience.ts'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
@@ -10,7 +11,8 @@ import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { InputCard } from './input-card.tsx'
 
 export const InputsPage = () => {
-  const { data, error } = useOpenInputs()
+  const open = useOpenInputs()
+  const { data } = open
   const ids = [...new Set(data?.items.map(({ sessionId }) => sessionId))].slice(0, 50)
   const sessions = useQuery({
     queryKey: ['sessions', 'titles', ids],
@@ -21,7 +23,7 @@ export const InputsPage = () => {
   return (
     <Stack gap="sm" maw={900}>
       <PageTitle>Inputs</PageTitle>
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(open)} />
       {data?.items.length === 0 && (
         <EmptyState what="Nobody waits for you. What agents ask people, and calls that need an approval, come here." />
       )}

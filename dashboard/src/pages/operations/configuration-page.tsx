@@ -3,6 +3,7 @@ import { Alert, Badge, Code, List, NativeSelect, Stack, Table, Text, Title } fro
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import type { components } from '../../api/schema.d.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -14,15 +15,16 @@ const route = getRouteApi('/operations/configuration')
 export const ConfigurationPage = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const { data, error } = useQuery({
+  const answer = useQuery({
     queryKey: ['configuration'],
     queryFn: () => answerOf(api.GET('/v1/configuration')),
   })
+  const { data } = answer
   const chain = search.chain ?? data?.defaultChain
   return (
     <Stack gap="sm">
       <PartTitle of="Configuration" />
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(answer)} />
       {data !== undefined && (
         <>
           <Text size="sm">
@@ -54,13 +56,14 @@ interface ExplainedProps {
 }
 
 const Explained = ({ chain }: ExplainedProps) => {
-  const { data, error } = useQuery({
+  const answer = useQuery({
     queryKey: ['configuration', chain],
     queryFn: () => answerOf(api.GET('/v1/configuration/chains/{chain}', { params: { path: { chain } } })),
   })
+  const { data } = answer
   return (
     <>
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(answer)} />
       {data?.parts.map(({ title, fields }) => {
         const set = fields.filter(({ value }) => value !== null)
         return (

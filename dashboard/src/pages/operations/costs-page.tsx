@@ -3,6 +3,7 @@ import { Button, Group, NativeSelect, Stack, Table, Text, TextInput } from '@man
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import { costText } from '../../parts/cost.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -21,10 +22,11 @@ export const CostsPage = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const { from = dayBefore(daysShown - 1), to = dayBefore(0), by = 'day', split = 'model', ...only } = search
-  const { data, error } = useQuery({
+  const answer = useQuery({
     queryKey: ['costs', from, to, by, split, only],
     queryFn: () => answerOf(api.GET('/v1/costs', { params: { query: { from, to, by, split, ...only } } })),
   })
+  const { data } = answer
   const change = (changes: CostsSearch): void => void navigate({ search: (before) => ({ ...before, ...changes }) })
   const without = (name: keyof CostsSearch): void =>
     void navigate({ search: ({ [name]: _, ...rest }: CostsSearch) => rest })
@@ -65,7 +67,7 @@ export const CostsPage = () => {
           ),
         )}
       </Group>
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(answer)} />
       {data !== undefined && (
         <Text size="sm" role="status">
           {costText({ usdMicros: data.total.priced.usdMicros, unpricedReplies: data.total.unpriced.replies })} for{' '}

@@ -3,6 +3,7 @@ import { Anchor, Button, Group, NativeSelect, Stack, Table, Text, TextInput } fr
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -24,7 +25,7 @@ export const DeadLettersPage = () => {
     const { consumer: _, ...rest } = next
     void navigate({ search: consumer === undefined || consumer === '' ? rest : { ...rest, consumer } })
   }
-  const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery({
+  const answer = useInfiniteQuery({
     queryKey: ['dead-letters', filter],
     queryFn: ({ pageParam }) =>
       answerOf(
@@ -36,6 +37,7 @@ export const DeadLettersPage = () => {
     getNextPageParam: ({ next }) => next,
     refetchInterval: everyMs,
   })
+  const { data, hasNextPage, fetchNextPage } = answer
   const letters = data?.pages.flatMap(({ items }) => items)
   return (
     <Stack gap="sm">
@@ -66,7 +68,7 @@ export const DeadLettersPage = () => {
           {data === undefined ? '' : `${data.pages[0]?.count ?? 0} open`}
         </Text>
       </Group>
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(answer)} />
       {letters?.length === 0 ? (
         <EmptyState what="None. What a handler has tried in vain five times is parked here." />
       ) : (

@@ -3,6 +3,7 @@ import { Button, Group, List, NativeSelect, Stack, Table, Text, TextInput } from
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import { AnchorLink } from '../../parts/anchor-link.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { Moment } from '../../parts/moment.tsx'
@@ -18,7 +19,7 @@ export const EvaluationsPage = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const { passed, ...names } = search
-  const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery({
+  const answer = useInfiniteQuery({
     queryKey: ['evaluations', search],
     queryFn: ({ pageParam }) =>
       answerOf(
@@ -36,6 +37,7 @@ export const EvaluationsPage = () => {
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   })
+  const { data, hasNextPage, fetchNextPage } = answer
   const runs = data?.pages.flatMap(({ items }) => items)
   const change = (name: keyof EvaluationsSearch, value: string): void =>
     void navigate({
@@ -75,7 +77,7 @@ export const EvaluationsPage = () => {
           </Text>
         )}
       </Group>
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(answer)} />
       {runs?.length === 0 ? (
         <EmptyState what="No run of a case. This runs the cases of a folder:" curl="npx casebook eval cases/" />
       ) : (

@@ -2,6 +2,7 @@
 import { Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -11,11 +12,12 @@ import { WideTable } from './wide-table.tsx'
 const everyMs = 2_000
 
 export const HandlersPage = () => {
-  const { data, error } = useQuery({
+  const answer = useQuery({
     queryKey: ['consumers'],
     queryFn: () => answerOf(api.GET('/v1/consumers')),
     refetchInterval: everyMs,
   })
+  const { data } = answer
   const oldest = data?.items
     .map((each) => each.oldest)
     .filter((at) => at !== null)
@@ -23,7 +25,7 @@ export const HandlersPage = () => {
   return (
     <Stack gap="sm">
       <PartTitle of="Handlers" />
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(answer)} />
       {data !== undefined && (
         <Text size="sm" role="status">
           {oldest === undefined ? (

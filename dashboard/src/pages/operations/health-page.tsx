@@ -2,6 +2,7 @@
 import { Alert, Code, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { PartTitle } from './part-title.tsx'
@@ -23,7 +24,7 @@ export const HealthPage = () => {
   return (
     <Stack gap="sm">
       <PartTitle of="Health" />
-      <ProblemAlert error={warnings.error ?? health.error} />
+      <ProblemAlert error={problemOf(warnings) ?? problemOf(health)} />
       {warnings.data?.items.length === 0 && <Text size="sm">No warnings.</Text>}
       {warnings.data?.items.map(({ code, about, message, nextStep }) => (
         <Alert key={`${code} ${about}`} color="orange" title={`${about}: ${code.replaceAll('_', ' ')}`}>

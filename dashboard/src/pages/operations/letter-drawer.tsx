@@ -3,6 +3,7 @@ import { Alert, Button, Code, Drawer, Group, Stack, Text, TextInput } from '@man
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
 import { Moment } from '../../parts/moment.tsx'
@@ -53,7 +54,7 @@ const Letter = ({ id }: LetterProps) => {
     mutationFn: () => answerOf(api.POST('/v1/dead-letters/{id}/drop', { params, body: { reason } })),
     onSettled: decided,
   })
-  if (letter.data === undefined) return <ProblemAlert error={letter.error} />
+  if (letter.data === undefined) return <ProblemAlert error={problemOf(letter)} />
   const { consumer, error, subject, sequence, attempts, parkedAt, payload, status, decision, masked } = letter.data
   const submit = (event: FormEvent): void => {
     event.preventDefault()

@@ -2,6 +2,7 @@
 import { Alert, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import type { components } from '../../api/schema.d.ts'
 import { Moment } from '../../parts/moment.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -17,12 +18,13 @@ const key = ['projections'] as const
 const [everyMs, buildingMs] = [3_000, 500]
 
 export const ReadModelsPage = () => {
-  const { data, error } = useQuery({
+  const answer = useQuery({
     queryKey: key,
     queryFn: () => answerOf(api.GET('/v1/projections')),
     refetchInterval: ({ state }) =>
       state.data?.items.some(({ builds }) => builds.length > 0) === true ? buildingMs : everyMs,
   })
+  const { data } = answer
   return (
     <Stack gap="sm">
       <PartTitle of="Read models" />
@@ -30,7 +32,7 @@ export const ReadModelsPage = () => {
         A rebuild fills a new generation from the log beside the one that serves, and takes its place when it has caught
         up. A verification compares every row with the log.
       </Text>
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(answer)} />
       {data?.items.map((projection) => (
         <ReadModel key={projection.name} projection={projection} />
       ))}

@@ -2,6 +2,7 @@
 import { Accordion, Alert, Badge, Code, Group, List, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -13,15 +14,16 @@ const everyMs = 5_000
 const readServers = () => answerOf(api.GET('/v1/tools'))
 
 export const ToolServersPage = () => {
-  const { data, error } = useQuery({
+  const answer = useQuery({
     queryKey: ['tools'],
     queryFn: readServers,
     refetchInterval: everyMs,
   })
+  const { data } = answer
   return (
     <Stack gap="sm">
       <PartTitle of="Tool servers" />
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(answer)} />
       {data?.items.length === 0 && (
         <EmptyState what="None is configured. Entries of mcp-servers.yaml in CASEBOOK_CONFIG_DIR come here." />
       )}

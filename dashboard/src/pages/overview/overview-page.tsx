@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { answerOf, api } from '../../api/client.ts'
 import { useOpenInputs, waitingIn } from '../../api/open-inputs.ts'
+import { problemOf } from '../../api/patience.ts'
 import { curlOf } from '../../parts/curl.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
@@ -18,17 +19,18 @@ import { PastDay } from './past-day.tsx'
 
 export const OverviewPage = () => {
   const waiting = waitingIn(useOpenInputs())
-  const { data, error } = useQuery({
+  const answer = useQuery({
     queryKey: ['overview'],
     queryFn: () => answerOf(api.GET('/v1/overview', {})),
     refetchInterval: 5_000,
     placeholderData: keepPreviousData,
   })
+  const { data } = answer
   const isNew = data !== undefined && data.alerts.in === 0 && data.sessions.completed + data.sessions.running === 0
   return (
     <Stack gap="md">
       <PageTitle>Overview</PageTitle>
-      <ProblemAlert error={error} />
+      <ProblemAlert error={problemOf(answer)} />
       <Section name="Now">
         <Figure label="Running" value={data?.sessions.running}>
           <Link to="/sessions" search={{ status: 'running,summarizing' }} />

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback } from 'react'
 import { addressIn, org } from '../../api/org.ts'
+import { problemOf } from '../../api/patience.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { GoesOnFrom } from '../../parts/goes-on-from.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
@@ -36,8 +37,9 @@ const parts: readonly { readonly value: Shown; readonly label: string }[] = [
 export const SessionEventsPage = () => {
   const { id } = route.useParams()
   const now = useNow(id)
+  const problem = problemOf(now)
   if (now.data === undefined)
-    return now.error === null ? <Text c="dimmed">Opening …</Text> : <ProblemAlert error={now.error} />
+    return problem === null ? <Text c="dimmed">Opening …</Text> : <ProblemAlert error={problem} />
   return <SessionEvents key={id} id={id} now={now.data} />
 }
 
@@ -104,7 +106,7 @@ const SessionEvents = ({ id, now }: SessionEventsProps) => {
               onChange={(value) => change({ show: parts.find((part) => part.value === value)?.value })}
               aria-label="What is shown of the version"
             />
-            <ProblemAlert error={then.error} />
+            <ProblemAlert error={problemOf(then)} />
             {then.data !== undefined && (
               <VersionParts
                 show={show}
@@ -166,10 +168,10 @@ const VersionParts = ({ id, show, before, then, now, onOpen }: VersionPartsProps
     case 'changes':
       return <StateChanges before={before} then={then} now={now} />
     case 'event':
-      return event === undefined ? <ProblemAlert error={commit.error} /> : <EventJson event={event} />
+      return event === undefined ? <ProblemAlert error={problemOf(commit)} /> : <EventJson event={event} />
     case 'causes':
       return event === undefined ? (
-        <ProblemAlert error={commit.error} />
+        <ProblemAlert error={problemOf(commit)} />
       ) : (
         <CausationTree event={event} onOpen={onOpen} />
       )

@@ -87,7 +87,7 @@ export const useStory = (sessionId: string): StoryReading => {
       const { board, boardVersion } = await readBoard(sessionId, await opening.board)
       if (!gone) setStory((before) => before && withBoard(before, board, boardVersion))
     }
-    const giveUp = openPatiently(open, setError)
+    const giveUp = openPatiently(live, open, setError)
     return () => {
       gone = true
       giveUp()

@@ -3,6 +3,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answerOf, api } from '../../api/client.ts'
+import { problemOf } from '../../api/patience.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -82,7 +83,7 @@ export const CancelMany = ({ search, onClose }: CancelManyProps) => {
               value={reason}
               onChange={({ currentTarget }) => setReason(currentTarget.value)}
             />
-            <ProblemAlert error={cancel.error ?? meant.error} />
+            <ProblemAlert error={cancel.error ?? problemOf(meant)} />
             <Group justify="space-between">
               <CopyButton value={curlOf('/v1/sessions/cancel', body)} label="Copy as curl" />
               <Button

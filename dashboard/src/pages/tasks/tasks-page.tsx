@@ -2,6 +2,7 @@
 import { Button, Chip, Group, Stack, Table } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { problemOf } from '../../api/patience.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { curlOf } from '../../parts/curl.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
@@ -16,7 +17,8 @@ const statuses = ['scheduled', 'running', 'ended', 'cancelled'] as const
 export const TasksPage = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const { data, error, hasNextPage, fetchNextPage } = useTaskList(search)
+  const list = useTaskList(search)
+  const { data, hasNextPage, fetchNextPage } = list
   const [problem, setProblem] = useState<Error | null>(null)
   const tasks = data?.pages.flatMap(({ items }) => items)
   return (
@@ -46,7 +48,7 @@ export const TasksPage = () => {
           ))}
         </Group>
       </Chip.Group>
-      <ProblemAlert error={problem ?? error} />
+      <ProblemAlert error={problem ?? problemOf(list)} />
       {tasks?.length === 0 ? (
         <EmptyState
           what={search.status === undefined ? 'No task yet. This schedules one:' : 'No task is like that.'}

@@ -54,7 +54,7 @@ export const useWaterfall = (sessionId: string): WaterfallReading => {
       setError(null)
       draw()
     }
-    const giveUp = openPatiently(open, setError)
+    const giveUp = openPatiently(live, open, setError)
     return () => {
       gone = true
       giveUp()

@@ -4,6 +4,7 @@ import { useElementSize } from '@mantine/hooks'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Waterfall } from '../../../../projections/waterfall-view.ts'
+import { problemOf } from '../../api/patience.ts'
 import { GoesOnFrom } from '../../parts/goes-on-from.tsx'
 import { PageTitle } from '../../parts/page-title.tsx'
 import { ProblemAlert } from '../../parts/problem-alert.tsx'
@@ -40,7 +41,7 @@ export const WaterfallPage = () => {
         {shown?.bars[0] !== undefined && <StatusBadge status={shown.bars[0].status} />}
       </Group>
       <SessionTabs id={id} />
-      <ProblemAlert error={error ?? sources.error} />
+      <ProblemAlert error={error ?? problemOf(sources)} />
       {shown !== null && ready && (
         <Bars key={id} sessionId={id} waterfall={shown} sources={sources.data ?? noSources} />
       )}
