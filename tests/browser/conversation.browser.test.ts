@@ -52,6 +52,8 @@ test('a turn shows what it added to the one before, all of it when asked, and th
   await atRest(page)
   await page.keyboard.press('j')
   await page.getByRole('heading', { name: /, turn 2$/ }).waitFor()
+  // Answered, it does not change any more.
+  await page.getByRole('region', { name: 'Answer' }).waitFor()
   await page.getByRole('button', { name: '2 messages as in turn 1' }).waitFor()
   await page.getByRole('article', { name: 'assistant, new' }).waitFor()
   const tools = page.getByRole('article', { name: 'tool, new' })
@@ -71,6 +73,43 @@ test('a turn shows what it added to the one before, all of it when asked, and th
   await page.keyboard.press('k')
   await page.getByRole('heading', { name: /, turn 1$/ }).waitFor()
   assert.match(page.url(), /[?&]turn=1/)
+  await page.close()
+})
+
+test('a turn that is answered while it is looked at stays there, and as it was unfolded, until it has been read again', async () => {
+  const id = await endedSession('Answered meanwhile')
+  const page = await open(`/sessions/${id}`)
+  let reading = 'open'
+  await page.route(`**/v1/sessions/${id}/conversation`, async (route) => {
+    const response = await route.fetch({ timeout: 60_000 })
+    // As a page reads that asked while the models were at work.
+    await route.fulfill({ response, body: (await response.text()).replaceAll('"answered"', `"${reading}"`) })
+  })
+  await page.goto(`${casebook.url}/sessions/${id}/conversation?turn=1`)
+  await answered(page, 'Answered meanwhile')
+  await page.getByText(/^\d+ tools offered$/).click()
+  const tool = page.getByText(/^host__load \(read only\)$/)
+  await tool.waitFor()
+  const held = Promise.withResolvers<void>()
+  await page.route(/\/turns\/1\?/, async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  reading = 'answered'
+  // Something happens to it: it is read again.
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ text: 'Since when?' })
+  assert.ok((await fetch(`${casebook.url}/v1/sessions/${id}/chat`, { method: 'POST', headers, body })).ok)
+  await page
+    .getByRole('navigation', { name: 'Turns' })
+    .getByText(/^answered/)
+    .first()
+    .waitFor()
+  assert.ok(await tool.isVisible())
+  const read = page.waitForResponse(/\/turns\/1\?/)
+  held.resolve()
+  await read
+  assert.ok(await tool.isVisible())
   await page.close()
 })
 

@@ -60,6 +60,9 @@ const readTurn = (sessionId: string, { execution: executionId, turn, attempt }: 
     }),
   )
 
+const isAt = (read: ConversationTurn | null, at: TurnAt | null): boolean =>
+  read !== null && read.executionId === at?.execution && read.turn === at.turn && read.attempt === at.attempt
+
 /** `settled`: it will not change any more. */
 export const useTurn = (sessionId: string, at: TurnAt | null, settled: boolean) =>
   useQuery({
@@ -67,4 +70,6 @@ export const useTurn = (sessionId: string, at: TurnAt | null, settled: boolean) 
     enabled: at !== null,
     staleTime: settled ? Number.POSITIVE_INFINITY : 0,
     queryFn: async () => (at === null ? null : readTurn(sessionId, at)),
+    // As it stood before it was settled: it stays until it has been read again.
+    placeholderData: (before) => (isAt(before ?? null, at) ? before : undefined),
   })
