@@ -62,7 +62,7 @@ test('a session that ends while the list is on its way is patched when the list 
     async (route) => {
       const id = await startSession('Ended meanwhile')
       await eventually(() => isListedAs(id, 'completed'))
-      const response = await route.fetch()
+      const response = await route.fetch({ timeout: 60_000 })
       // As a page reads that was asked for just before the end.
       await route.fulfill({ response, body: (await response.text()).replaceAll('"completed"', '"running"') })
     },

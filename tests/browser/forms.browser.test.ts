@@ -41,7 +41,10 @@ test('an alert is sent as each source would send it, and leads to the session it
   assert.ok(names.length >= 5)
   for (const name of names) {
     await page.getByLabel('As', { exact: true }).selectOption(name)
+    // What was said of the one before stands there until this one is on its way.
+    const answered = page.waitForResponse((answer) => answer.request().method() === 'POST')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await answered
     await page.getByText('Accepted.').waitFor()
     await page.getByRole('link', { name: /^The session it (opened|joined)$/ }).waitFor()
   }
@@ -55,9 +58,10 @@ test('an alert is sent as each source would send it, and leads to the session it
   assert.equal(complaints, [])
   await page.goto(`${casebook.url}/alerts`)
   const sources = page.getByRole('region', { name: 'Source', exact: true })
+  const alert = (words: string) => page.getByRole('list').getByRole('listitem').getByText(words)
+  await alert('Disk of db-1').first().waitFor()
   await sources.getByRole('button', { name: /^alertmanager/ }).click()
   await page.waitForURL(/source=alertmanager/)
-  const alert = (words: string) => page.getByRole('list').getByRole('listitem').getByText(words)
   // The rows of all sources stand there for a moment longer than their address.
   await alert('Disk of db-1').first().waitFor({ state: 'detached' })
   await alert('Disk of node-1 is full').waitFor()

@@ -121,10 +121,10 @@ test('filters stand in the address, count what they let through, and survive a r
   await page.keyboard.type('needle')
   await row(page, 'The needle of db-42').waitFor()
   await eventually(async () => (await page.getByRole('list').getByRole('listitem').count()) === 1)
-  assert.match(page.url(), /text=needle/)
+  await page.waitForURL(/text=needle/)
   await page.getByLabel('Started').selectOption('24h')
   await page.getByText('No session is like that.').waitFor()
-  assert.match(page.url(), /from=24h/)
+  await page.waitForURL(/from=24h/)
   await page.close()
 })
 
