@@ -157,16 +157,8 @@ const lines = (name: string): number => {
 
 let undisturbed: ReturnType<typeof essence>
 
-/** One that a failed test did not get to stop would keep the file from ending. */
-const started: CasebookProcess[] = []
-const start = async (): Promise<CasebookProcess> => {
-  const casebook = await startCasebook(environment)
-  started.push(casebook)
-  return casebook
-}
-
 test('an undisturbed investigation shows what to compare with', async () => {
-  const casebook = await start()
+  const casebook = await startCasebook(environment)
   const commits: string[] = []
   onCommit = (types) => commits.push(types)
   const result = await finished(casebook, await send(casebook, 'undisturbed'))
@@ -185,7 +177,7 @@ test('an undisturbed investigation shows what to compare with', async () => {
 test('killed after each commit in turn, the session ends the same and nothing destructive runs twice', async () => {
   for (let boundary = 1; boundary <= boundaries; boundary++) {
     const name = `killed-after-${boundary}`
-    const first = await start()
+    const first = await startCasebook(environment)
     let seen = 0
     let last = ''
     let killed: Promise<void> | undefined
@@ -199,7 +191,7 @@ test('killed after each commit in turn, the session ends the same and nothing de
     await eventually(() => killed !== undefined, { describe: `commit ${boundary} comes` })
     await killed
     onCommit = () => undefined
-    const second = await start()
+    const second = await startCasebook(environment)
     try {
       const result = await finished(second, alertId)
       assert.equal(essence(result), undisturbed, `after commit ${boundary} (${last})`)
@@ -222,7 +214,6 @@ test('killed after each commit in turn, the session ends the same and nothing de
 })
 
 test.after(async () => {
-  await Promise.all(started.map((each) => each.kill()))
   await watcher.close()
   await model.close()
   await Promise.all([nats.stop(), postgres.stop()])

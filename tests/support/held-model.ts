@@ -4,8 +4,8 @@ import type { ChatReply, ChatRequest } from '../../gateways/simulator/chat-wire.
 
 export interface HeldModel {
   readonly url: string
-  /** Requests so far. */
-  readonly asked: () => number
+  /** Requests so far; of agents of sessions with such a title, when one is given. */
+  readonly asked: (title?: RegExp) => number
   /** Requests whose caller went away unanswered. */
   readonly abandoned: () => number
   /** From now on requests wait, until `release`. */
@@ -22,14 +22,15 @@ const decide = (request: ChatRequest): ChatReply => {
 }
 
 export const startHeldModel = async (): Promise<HeldModel> => {
-  let asked = 0
+  const titles: string[] = []
   let abandoned = 0
   let open = Promise.withResolvers<void>()
   open.resolve()
   const server = await startChatServer({
     model: 'held',
     respond: async (exchange) => {
-      asked++
+      const text = exchange.request.messages.map(({ content }) => content).join('\n')
+      titles.push(/^Session: (.+)$/m.exec(text)?.[1] ?? '')
       exchange.response.once('close', () => {
         if (!exchange.response.writableFinished) abandoned++
       })
@@ -39,7 +40,7 @@ export const startHeldModel = async (): Promise<HeldModel> => {
   })
   return {
     url: server.url,
-    asked: () => asked,
+    asked: (title = /(?:)/) => titles.filter((each) => title.test(each)).length,
     abandoned: () => abandoned,
     hold: () => {
       open = Promise.withResolvers<void>()

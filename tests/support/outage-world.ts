@@ -104,10 +104,11 @@ export const startOutageWorld = async () => {
   /** One outage from its beginning to when everything that was under way has ended as usual. @returns what the process wrote. */
   const through = async ({ title, begin, end, forMs, away, crowd = 0 }: Outage): Promise<() => readonly string[]> => {
     model.hold()
-    const askedBefore = model.asked()
     const id = await startSession(url, title)
     const others = await Promise.all(Array.from({ length: crowd }, (_, each) => startSession(url, `${title} ${each}`)))
-    await eventually(() => model.asked() > askedBefore + crowd, { withinMs: 60_000, describe: 'the model is asked' })
+    // For these alone: an alert that got through in the outage before may be looked into still.
+    const underWay = new RegExp(`^${title}(?: \\d+)?$`)
+    await eventually(() => model.asked(underWay) > crowd, { withinMs: 60_000, describe: 'the model is asked' })
     const watching = followStream(`${doorUrl}/v1/sessions/${id}/stream?after=0`)
     followers.push(watching)
     await eventually(async () => (await ask('GET', `/v1/sessions/${id}`)).status === 200)
