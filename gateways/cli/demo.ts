@@ -5,6 +5,7 @@ import type { ApiClient } from './api-client.ts'
 import { DemoFailed } from './cli-errors.ts'
 import { followSession } from './follow-session.ts'
 import type { Write } from './output.ts'
+import { readAfter } from './read-after.ts'
 import { writeReport } from './report.ts'
 import { sampleAlert } from './sample-alert.ts'
 import { sessionOfAlert } from './session-of-alert.ts'
@@ -36,7 +37,7 @@ export const runDemo = async (api: ApiClient, write: Write): Promise<DemoResult>
     )
   }
 
-  const session = await api.get(`/v1/sessions/${sessionId}?after=${ended.sequence}`, sessionView)
+  const session = await readAfter(api, `/v1/sessions/${sessionId}`, ended.sequence, sessionView)
   writeReport(write, session)
   const seconds = (performance.now() - started) / 1000
   return { sessionId, seconds, events: ended.events, toolCalls: session.toolCalls.settled }

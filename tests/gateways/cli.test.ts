@@ -436,7 +436,7 @@ test('an alert that is not valid ends with 1', async () => {
   assert.is(code, 1)
 })
 
-test('alert send --wait waits for the session of this alert, follows it, and prints its report', async () => {
+test('alert send --wait waits for the session of this alert, follows it, and prints its report once it can be read', async () => {
   let asked = 0
   const server = await serve({
     'POST /v1/alerts': alertAnswer,
@@ -448,7 +448,11 @@ test('alert send --wait waits for the session of this alert, follows it, and pri
       return json(asked === 2 ? old : { sessionId: session, lastSeen: new Date().toISOString() })(one, response)
     },
     [streamPath]: streaming(...story('completed').map(frame)),
-    [`GET /v1/sessions/${session}`]: json(view('completed')),
+    // The read model may not have come as far as the stream that was followed.
+    [`GET /v1/sessions/${session}`]: (one, response) =>
+      (server.asked.filter(({ path }) => path === one.path).length === 1
+        ? problem(503, 'projection_behind', 'The read model is behind.')
+        : json(view('completed')))(one, response),
   })
   const { out, code } = await run(server.url, ['alert', 'send', 'x', '--wait'])
   await server.close()

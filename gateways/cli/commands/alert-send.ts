@@ -6,6 +6,7 @@ import { type Cli, jsonOf, pairOf, textOfFile } from '../cli.ts'
 import { WrongUsage } from '../cli-errors.ts'
 import { exitCodeOf, followSession } from '../follow-session.ts'
 import { writeJson } from '../output.ts'
+import { readAfter } from '../read-after.ts'
 import { writeReport } from '../report.ts'
 import { sessionOfAlert } from '../session-of-alert.ts'
 
@@ -51,7 +52,7 @@ export const addAlertSend = (alert: Command, { api, write, exitWith }: Cli): voi
       for (const alertId of new Set(sent.results.flatMap((each) => each.alertId ?? []))) {
         const sessionId = await sessionOfAlert(api(), alertId, sentAt)
         const ended = await followSession(api(), sessionId, write, { json: options.json })
-        const session = await api().get(`/v1/sessions/${sessionId}?after=${ended.sequence}`, sessionView)
+        const session = await readAfter(api(), `/v1/sessions/${sessionId}`, ended.sequence, sessionView)
         if (options.json === true) writeJson(write, session)
         else writeReport(write, session)
         if (exitCodeOf(ended) !== 0) exitWith(1)

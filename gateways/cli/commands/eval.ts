@@ -10,6 +10,7 @@ import { type Cli, countOf, everyItem, type JsonOption } from '../cli.ts'
 import { WrongUsage } from '../cli-errors.ts'
 import type { EvaluationTools } from '../evaluation-tools.ts'
 import { oneLine, writeJson, writeTable } from '../output.ts'
+import { readAfter } from '../read-after.ts'
 
 const written = z.looseObject({ id: z.string() })
 const calls = z.object({
@@ -129,7 +130,7 @@ export const addEval = (program: Command, { api, write, exitWith }: Cli, tools: 
     const session = await endOf(sessionId, timeout)
     const made: string[] = []
     for await (const { server, tool } of everyItem((cursor) =>
-      api().get(`/v1/sessions/${sessionId}/tool-calls?limit=200&after=${session.sequence}${cursor}`, calls),
+      readAfter(api(), `/v1/sessions/${sessionId}/tool-calls?limit=200${cursor}`, session.sequence, calls),
     )) {
       if (server !== null && tool !== null) made.push(`${server}/${tool}`)
     }
