@@ -78,8 +78,8 @@ const createAuthorization = (serverUrl: string, settings: OAuthSettings): Author
       const response = await send(input, init)
       if (response.status !== 401) return response
       await response.body?.cancel()
-      // Requests that were refused at the same time wait for one new token.
-      if (tokens()?.access_token === used) {
+      // Requests that were refused at the same time wait for one new token; while it is fetched there may be none at all.
+      if (renewing !== null || tokens()?.access_token === used) {
         renewing ??= renew(response).finally(() => {
           renewing = null
         })

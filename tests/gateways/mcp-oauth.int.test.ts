@@ -71,6 +71,20 @@ test("a refresh token is used while it is taken, the client's own credentials af
   )
 })
 
+test('a call that is refused while a token is being fetched waits for it, although there is none at the time', async () => {
+  await withGuarded(
+    ({ issuer }) => ({ issuer, refresh_token: 'refresh-0123456789' }),
+    async (toolBox, { grants, expire, forgetRefreshToken }) => {
+      await toolBox.list('exe_1', ['guarded'], never)
+      expire()
+      forgetRefreshToken()
+      const calls = [1, 2].map(() => toolBox.call(callOf('whoami', {}, guarded), never))
+      for (const result of await Promise.all(calls)) answered(result)
+      assert.equal(grants, ['refresh_token all', 'refresh_token all', 'client_credentials all'])
+    },
+  )
+})
+
 test('a token endpoint that is given is not looked for', async () => {
   await withGuardedServer(async (server) => {
     const { issuer, url, tokenEndpoint: token_endpoint, grants } = server

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
 
@@ -13,6 +14,8 @@ export interface Guarded {
   readonly grants: readonly string[]
   /** Tokens given out so far are no longer taken. */
   expire(): void
+  /** The refresh token is no longer taken; of the requests refused from now on, the second is told so while a token is being given out. */
+  forgetRefreshToken(): void
   /** The authorization server gives out nothing any more. */
   close(): void
   readonly tokens: readonly string[]
@@ -24,6 +27,9 @@ export const withGuardedServer = async (work: (guarded: Guarded) => Promise<void
   const grants: string[] = []
   const tokens: string[] = []
   const taken = new Set<string>()
+  const givingOut = Promise.withResolvers<void>()
+  let forgotten = false
+  let refused = 0
   let closed = false
   let origin = ''
 
@@ -40,8 +46,12 @@ export const withGuardedServer = async (work: (guarded: Guarded) => Promise<void
     grants.push([form.get('grant_type'), form.get('scope')].filter((each) => each !== null).join(' '))
     if (closed) return [503, { error: 'temporarily_unavailable' }]
     if (id !== client.client_id || secret !== client.client_secret) return [401, { error: 'invalid_client' }]
-    if (form.get('grant_type') === 'refresh_token' && form.get('refresh_token') !== 'refresh-0123456789') {
-      return [400, { error: 'invalid_grant' }]
+    if (form.get('grant_type') === 'refresh_token') {
+      if (forgotten || form.get('refresh_token') !== 'refresh-0123456789') return [400, { error: 'invalid_grant' }]
+    } else if (forgotten) {
+      givingOut.resolve()
+      // Whoever was just refused would be back before the token is there.
+      await delay(300)
     }
     const token = `planted-access-token-${tokens.length + 1}-0123456789`
     tokens.push(token)
@@ -85,6 +95,7 @@ export const withGuardedServer = async (work: (guarded: Guarded) => Promise<void
     if (path !== '/mcp') return json(404, {})
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? ''
     if (!taken.has(token)) {
+      if (forgotten && ++refused === 2) await givingOut.promise
       const metadata = ofOther ? '' : ` resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"`
       return json(401, { error: 'invalid_token' }, { 'www-authenticate': `Bearer${metadata}` })
     }
@@ -108,6 +119,9 @@ export const withGuardedServer = async (work: (guarded: Guarded) => Promise<void
       grants,
       tokens,
       expire: () => taken.clear(),
+      forgetRefreshToken: () => {
+        forgotten = true
+      },
       close: () => {
         closed = true
         taken.clear()
