@@ -57,7 +57,9 @@ const writtenAt = async (
   seq: number,
   next_by_subj: string,
 ): Promise<string | null> => {
-  const answer = await connection.request(`$JS.API.STREAM.MSG.GET.${stream}`, JSON.stringify({ seq, next_by_subj }))
+  const query = JSON.stringify({ seq, next_by_subj })
+  // As long as the library waits for every other answer of JetStream; by itself it gives a request one second.
+  const answer = await connection.request(`$JS.API.STREAM.MSG.GET.${stream}`, query, { timeout: 5_000 })
   const parsed = found.safeParse(answer.json())
   return parsed.success ? new Date(parsed.data.message.time).toISOString() : null
 }
