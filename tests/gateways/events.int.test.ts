@@ -6,6 +6,7 @@ import { createConsumerStandings } from '../../infra/jetstream/consumer-standing
 import { consumeDurable } from '../../infra/jetstream/durable-messages.ts'
 import { consumerStanding } from '../../schemas/consumer-standing.ts'
 import { sessionId } from '../../schemas/ids.ts'
+import { enoughOfTheDay } from '../support/enough-of-the-day.ts'
 import { eventually } from '../support/eventually.ts'
 import { quiet } from '../support/servers.ts'
 import { adoptPlan, asHandler, type HttpWorld, reply, startHttpWorld } from './http-world.ts'
@@ -13,10 +14,11 @@ import { adoptPlan, asHandler, type HttpWorld, reply, startHttpWorld } from './h
 let world: HttpWorld
 let url: string
 test.before(async () => {
+  await enoughOfTheDay()
   world = await startHttpWorld()
   url = (await world.serve()).url
 })
-test.after(() => world.stop())
+test.after(() => world?.stop())
 
 const events = z.object({
   items: z.array(

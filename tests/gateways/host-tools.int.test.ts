@@ -114,7 +114,8 @@ const hasIpv6 = (): boolean => {
 }
 
 const listenOn = async (host: string) => {
-  const server = createServer()
+  // Of a test that fails none is left that keeps this process waiting.
+  const server = createServer().unref()
   server.listen(0, host)
   await once(server, 'listening')
   const address = server.address()
@@ -175,12 +176,13 @@ const withProbe = async (
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const gone = once(child, 'exit')
   try {
-    await once(child.stdout, 'data')
+    await Promise.race([once(child.stdout, 'data'), gone])
     await work(child.pid ?? 0, name)
   } finally {
     child.kill('SIGKILL')
-    await once(child, 'exit')
+    await gone
     rmSync(folder, { recursive: true })
   }
 }

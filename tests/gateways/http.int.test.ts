@@ -19,7 +19,7 @@ test.before(async () => {
   world = await startHttpWorld()
   url = (await world.serve()).url
 })
-test.after(() => world.stop())
+test.after(() => world?.stop())
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../fixtures/alerts/${name}.json`, import.meta.url), 'utf8')
@@ -413,12 +413,13 @@ test('a verification compares every row with the log, and its stream tells how f
   const asked = await post('/v1/projections/timeline/verify')
   assert.is(asked.status, 202)
   let text = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of stream.body ?? []) {
-    text += decoder.decode(chunk, { stream: true })
-    if (text.includes(`"verification":{"generation":${generationOf(asked.body)},"ok":true`)) break
-  }
+  const reading = (async () => {
+    const decoder = new TextDecoder()
+    for await (const chunk of stream.body ?? []) text += decoder.decode(chunk, { stream: true })
+  })().catch(() => undefined)
+  await eventually(() => text.includes(`"verification":{"generation":${generationOf(asked.body)},"ok":true`))
   leaving.abort()
+  await reading
   assert.match(text, /^event: projection$/m)
   assert.equal((await projectionNow('timeline'))['builds'], [])
 })
@@ -527,8 +528,9 @@ test('a correlation id is honoured, made from the trace, or minted; and the log 
   )
   const view = sessionView.parse((await get(`/v1/sessions/${written.parse(answer.body).id}`)).body)
   assert.is(view.correlationId, 'c-7')
-  const line = world.lines.find(({ fields }) => fields['correlationId'] === 'c-7')
-  assert.is(line?.message, 'POST /v1/sessions 201')
+  // It is written when the answer is on its way.
+  const line = await eventually(() => world.lines.find(({ fields }) => fields['correlationId'] === 'c-7'))
+  assert.is(line.message, 'POST /v1/sessions 201')
   assert.not.match(JSON.stringify(world.lines), 'secret words')
 })
 
@@ -619,7 +621,8 @@ test('what nobody foresaw is a 500 that tells nothing but its correlation id', a
 })
 
 test('while the log is away requests answer 503 with Retry-After, and afterwards all goes on', async () => {
-  const { id } = await start('Through the outage')
+  const { id, sequence } = await start('Through the outage')
+  assert.is((await get(`/v1/sessions/${id}?after=${sequence}`)).status, 200, 'the read model knows it')
   await freeze(world.natsPid())
   try {
     const [command, alert, hook] = await Promise.all([

@@ -18,7 +18,7 @@ test.before(async () => {
   world = await startHttpWorld()
   url = (await world.serve({ token })).url
 })
-test.after(() => world.stop())
+test.after(() => world?.stop())
 
 interface Answer {
   readonly status: number

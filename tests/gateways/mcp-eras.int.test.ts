@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { McpToolBox } from '../../gateways/mcp/mcp-tool-box.ts'
 import { eventually } from '../support/eventually.ts'
 import { withFilesOverHttp } from '../support/files-over-http.ts'
 import { httpServer, withEverythingServer, withHttp, withModernServer } from '../support/mcp-http-world.ts'
@@ -25,6 +26,8 @@ import {
 const test = suite('tools by MCP in every revision')
 const modern = { server: 'modern' }
 const everything = { server: 'everything' }
+/** Where every request is counted, none is to come of asking whether the server is still there. */
+const unwatched = { watchMs: 3_600_000 }
 const timesOf = (text: string, part: RegExp): number => text.match(part)?.length ?? 0
 /** What a server prints may be read after what it answers: so many come, and no more. */
 const saidTimes = async (said: () => string, part: RegExp, times: number): Promise<void> => {
@@ -51,20 +54,21 @@ test('a server that speaks only 2026-07-28 is listed and called over HTTP', asyn
 
 test('how a server speaks is asked once, and remembered for the executions that follow', async () => {
   await withEverythingServer(async ({ url, said }) => {
-    await withToolBox({ everything: httpServer(url) }, async (toolBox) => {
+    const work = async (toolBox: McpToolBox): Promise<void> => {
       for (const executionId of ['exe_1', 'exe_2', 'exe_3']) {
         const echo = await toolBox.call(callOf('echo', { message: 'x' }, { ...everything, executionId }), never)
         assert.match(answered(echo).text, 'x')
       }
       // Per execution: the greeting, its acknowledgement and the call.
       await saidTimes(said, /POST request/g, 1 + 3 * 3)
-    })
+    }
+    await withToolBox({ everything: httpServer(url) }, work, unwatched)
   })
 })
 
 test('executions that begin at once ask only once how a server speaks', async () => {
   await withEverythingServer(async ({ url, said }) => {
-    await withToolBox({ everything: httpServer(url) }, async (toolBox) => {
+    const work = async (toolBox: McpToolBox): Promise<void> => {
       const executions = Array.from({ length: 10 }, (_, index) => `exe_${index}`)
       const echoes = await Promise.all(
         executions.map((executionId) =>
@@ -73,7 +77,8 @@ test('executions that begin at once ask only once how a server speaks', async ()
       )
       for (const echo of echoes) assert.match(answered(echo).text, 'x')
       await saidTimes(said, /POST request/g, 1 + 10 * 3)
-    })
+    }
+    await withToolBox({ everything: httpServer(url) }, work, unwatched)
   })
 })
 

@@ -23,12 +23,11 @@ import {
 
 const test = suite('tools by MCP')
 
-/** A stdio server that writes its pid to a file and then does not speak. */
+/** A stdio server that writes its pid to a file and then does not speak. A shell: it is up long before any time-out. */
 const silentServer = (pidFile: string) =>
-  stdioServer([
-    '-e',
-    `require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => {}, 1000)`,
-  ])
+  mcpServerDefinition.parse({
+    transport: { type: 'stdio', command: 'sh', args: ['-c', 'echo $$ > "$0"; exec sleep 3600', pidFile] },
+  })
 
 test('every tool is listed with its name, schema and effect; what is not annotated is unsafe', async () => {
   await withToolBox({ hostile: hostile() }, async (toolBox) => {
@@ -81,6 +80,7 @@ test('a crash in the middle of a call is an unknown outcome with its last words,
 
 test('a call that hangs is an unknown outcome after its time-out, and the next call works', async () => {
   await withToolBox({ hostile: hostile({ call_timeout_seconds: 5 }) }, async (toolBox) => {
+    await toolBox.list('exe_1', ['hostile'], never)
     const started = performance.now()
     const hung = await toolBox.call(callOf('hang'), never)
     const seconds = (performance.now() - started) / 1000

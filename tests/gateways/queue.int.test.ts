@@ -15,7 +15,7 @@ test.before(async () => {
   world = await startHttpWorld()
   url = (await world.serve()).url
 })
-test.after(() => world.stop())
+test.after(() => world?.stop())
 
 const post = (path: string, body: object) =>
   fetch(`${url}${path}`, {

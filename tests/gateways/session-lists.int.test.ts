@@ -10,7 +10,7 @@ test.before(async () => {
   world = await startHttpWorld()
   url = (await world.serve()).url
 })
-test.after(() => world.stop())
+test.after(() => world?.stop())
 
 const post = async (path: string, body: unknown) => {
   const answer = await fetch(`${url}${path}`, {

@@ -361,17 +361,20 @@ test('an abort stops the stream: what writes it ends long before it would have',
         },
       ),
   })
-  const client = new OpenAI({ baseURL: server.url, apiKey: 'none', maxRetries: 0 })
-  const abort = new AbortController()
-  const stream = await client.chat.completions.create(
-    { model, messages: alert, stream: true },
-    { signal: abort.signal },
-  )
-  let chunks = 0
-  for await (const _ of stream) if (++chunks === 3) abort.abort()
-  await eventually(() => ended !== 'not yet', { withinMs: 60_000 })
-  assert.match(ended, 'AbortError')
-  await server.close()
+  try {
+    const client = new OpenAI({ baseURL: server.url, apiKey: 'none', maxRetries: 0 })
+    const abort = new AbortController()
+    const stream = await client.chat.completions.create(
+      { model, messages: alert, stream: true },
+      { signal: abort.signal },
+    )
+    let chunks = 0
+    for await (const _ of stream) if (++chunks === 3) abort.abort()
+    await eventually(() => ended !== 'not yet')
+    assert.match(ended, 'AbortError')
+  } finally {
+    await server.close()
+  }
 })
 
 test('a client that leaves while it waits leaves nothing running: closing takes no time', async () => {

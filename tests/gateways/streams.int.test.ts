@@ -17,7 +17,7 @@ test.before(async () => {
   world = await startHttpWorld()
   url = (await world.serve({ heartbeatMs: 200 })).url
 })
-test.after(() => world.stop())
+test.after(() => world?.stop())
 
 interface Frame {
   readonly event: string

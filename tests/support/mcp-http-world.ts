@@ -36,10 +36,11 @@ const withServerProcess = async (
   ready: RegExp,
   work: (server: ServerProcess) => Promise<void>,
 ): Promise<void> => {
-  const port = await freePort()
+  let port = await freePort()
   let child: ChildProcess | undefined
   let said = ''
   const start = async (): Promise<void> => {
+    said = ''
     const started = spawn(process.execPath, args, {
       env: { ...process.env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -52,7 +53,7 @@ const withServerProcess = async (
     }
     started.stdout.on('data', hear)
     started.stderr.on('data', hear)
-    started.once('exit', (code) => listening.reject(new Error(`the server ended with ${code}: ${said}`)))
+    started.once('close', (code) => listening.reject(new Error(`the server ended with ${code}: ${said}`)))
     await listening.promise
   }
   const kill = async (): Promise<void> => {
@@ -60,10 +61,19 @@ const withServerProcess = async (
     const gone = once(child, 'exit')
     child.kill('SIGKILL')
     await gone
-    said = ''
+  }
+  /** Whoever looks for a free port at the same time may find the same. */
+  const startAnywhere = async (attempts = 3): Promise<void> => {
+    try {
+      await start()
+    } catch (error) {
+      if (attempts === 1 || !/EADDRINUSE|in use/.test(said)) throw error
+      port = await freePort()
+      await startAnywhere(attempts - 1)
+    }
   }
   try {
-    await start()
+    await startAnywhere()
     await work({
       url: `http://127.0.0.1:${port}/${args.includes('sse') ? 'sse' : 'mcp'}`,
       said: () => said,
