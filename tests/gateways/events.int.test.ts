@@ -26,7 +26,11 @@ const events = z.object({
   ),
   next: z.string().nullable(),
 })
-const search = async (query: string) => events.parse(await (await fetch(`${url}/v1/events?${query}`)).json())
+const search = async (query: string) => {
+  const answer = await fetch(`${url}/v1/events?${query}`)
+  assert.is(answer.status, 200, await answer.clone().text())
+  return events.parse(await answer.json())
+}
 const start = async (title: string, correlation: string) => {
   const answer = await fetch(`${url}/v1/sessions`, {
     method: 'POST',

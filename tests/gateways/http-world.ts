@@ -49,8 +49,8 @@ import { plan } from '../support/session-samples.ts'
 
 export const defaultOrg = orgId.parse('default')
 
-/** On a machine that many share, read models come later than a person would wait. */
-const patienceMs = 30_000
+/** On a machine that many share, read models come later than a person would wait; who wants to be told `behind` says so. */
+const patienceMs = 60_000
 
 export const startHttpWorld = async () => {
   const [nats, postgres] = await Promise.all([startNats(), startPostgres()])

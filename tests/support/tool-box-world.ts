@@ -29,7 +29,9 @@ export const withToolBox = async <T>(
   work: (toolBox: McpToolBox) => Promise<T>,
   options: Partial<Parameters<typeof createMcpToolBox>[0]> = {},
 ): Promise<T> => {
-  const toolBox = createMcpToolBox({ servers: () => servers, secret: () => undefined, ...options })
+  // On a machine that many share, a server takes its time to start.
+  const patience = { connectTimeoutMs: 120_000 }
+  const toolBox = createMcpToolBox({ servers: () => servers, secret: () => undefined, ...patience, ...options })
   try {
     return await work(toolBox)
   } finally {
