@@ -3,12 +3,11 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { startTimeOf } from '../../infra/embedded/process-identity.ts'
 import { endOf, startSession, statusOf } from '../support/ask-casebook.ts'
 import { type CasebookProcess, startCasebook } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { startHeldModel } from '../support/held-model.ts'
-import { descendantsOf, nobodyWorksIn, processesOf } from '../support/processes-of.ts'
+import { type Descendants, nobodyWorksIn, processesOf, watchDescendants } from '../support/processes-of.ts'
 import { startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
 
 const test = suite('the end of the process')
@@ -32,14 +31,11 @@ const inTheMiddle = async (casebook: CasebookProcess, title: string): Promise<st
 }
 
 /** Servers, guardians and tool servers. */
-const childrenOf = ({ pid }: CasebookProcess): readonly number[] => {
-  const children = descendantsOf(pid)
-  assert.ok(children.length >= 4, 'there are children to leave behind')
+const childrenOf = ({ pid }: CasebookProcess): Descendants => {
+  const children = watchDescendants(pid)
+  assert.ok(children.count >= 4, 'there are children to leave behind')
   return children
 }
-
-const allGone = (children: readonly number[]): Promise<true> =>
-  eventually(() => children.every((pid) => startTimeOf(pid) === null), { withinMs, describe: 'all children are gone' })
 
 const completedBy = async (environment: Readonly<Record<string, string>>, id: string): Promise<void> => {
   const next = await startCasebook(environment)
@@ -70,7 +66,7 @@ test('SIGTERM lets the reply under way arrive, exits 0 without children, and the
   )
   model.release()
   assert.is(await stopped, 0, casebook.output())
-  await allGone(children)
+  await children.gone()
   assert.not.ok(existsSync(join(environment.CASEBOOK_DATA_DIR, 'lock')))
   assert.not.match(casebook.output(), /"level":"error"/)
   await completedBy(environment, id)
@@ -83,7 +79,7 @@ test('SIGTERM does not wait for ever for a model that is silent', async () => {
   const id = await inTheMiddle(casebook, 'silent')
   const children = childrenOf(casebook)
   assert.is(await casebook.stop(), 0, casebook.output())
-  await allGone(children)
+  await children.gone()
   model.release()
   await completedBy(environment, id)
 })
@@ -94,7 +90,7 @@ test('SIGKILL in the middle of a step leaves no process, and the next start fini
   const id = await inTheMiddle(casebook, 'killed')
   const children = childrenOf(casebook)
   await casebook.kill()
-  await allGone(children)
+  await children.gone()
   await nobodyWorksIn(environment.CASEBOOK_DATA_DIR)
   model.release()
   await completedBy(environment, id)
@@ -124,8 +120,8 @@ test('servers killed under a session come back, and it ends as if nothing had ha
 test('SIGTERM ends a process whose servers are gone', async () => {
   const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
   const environment = { ...environmentOf('alone'), NATS_URL: nats.url, DATABASE_URL: postgres.url }
-  const casebook = await startCasebook(environment)
-  await Promise.all([nats.stop(), postgres.stop()])
+  // Stopped either way: a start that fails leaves them to nobody.
+  const casebook = await startCasebook(environment).finally(() => Promise.all([nats.stop(), postgres.stop()]))
   await eventually(() => casebook.output().includes('NATS is away'), { withinMs })
   assert.is(await casebook.stop(), 0, casebook.output())
 })

@@ -80,6 +80,7 @@ test('ten sessions for two places end, two at most at work at once, though the p
     { withinMs: 60_000 },
   )
   assert.ok(positions.every((position) => position >= 1 && position <= 10))
+  await eventually(async () => (await told()).admitted === 2, patient)
   model.release()
   await eventually(async () => (await told()).ended >= 2, { withinMs: 60_000, everyMs: 50 })
   await casebook.kill()
@@ -123,7 +124,8 @@ test('ten sessions for two places end, two at most at work at once, though the p
   await eventually(async () => (await shown(fork)).status === 'completed', patient)
   assert.is((await told()).most, 2)
 
-  // Without its source a fork can never begin: it ends before that goes.
+  // Without its source a fork can never begin: it ends before that goes. Nor does any of these end before it is paused.
+  model.hold()
   const third = await ask('/v1/sessions', { title: 'has the other now' })
   await ask(`/v1/sessions/${third}/pause`, {})
   await eventually(async () => (await shown(third)).status === 'running', patient)
@@ -147,6 +149,7 @@ test('ten sessions for two places end, two at most at work at once, though the p
     }, patient)
     assert.is(ended, `Cancelled by janitor: ${first}, whose history it shares, was erased.`)
   }
+  model.release()
   assert.is(await casebook.stop(), 0)
 })
 

@@ -64,33 +64,43 @@ test('a door without projections, handlers elsewhere: a session ends, and what P
 
 test('a log lost before any read model has seen it comes back from the journal, and its sessions end', async () => {
   const [lost, empty, durable] = await Promise.all([startNats(), startNats(), startPostgres({ durable: true })])
-  const alone = { ...environment, DATABASE_URL: durable.url, CASEBOOK_DATA_DIR: join(temporaryFolder(), 'data') }
+  try {
+    await comesBack(lost, empty.url, durable.url)
+  } finally {
+    await Promise.all([lost.stop(), empty.stop(), durable.stop()])
+  }
+})
+
+const comesBack = async (lost: Awaited<ReturnType<typeof startNats>>, empty: string, durable: string) => {
+  const alone = { ...environment, DATABASE_URL: durable, CASEBOOK_DATA_DIR: join(temporaryFolder(), 'data') }
   const door = await startCasebook({ ...alone, NATS_URL: lost.url, CASEBOOK_ROLES: 'http' })
   const titles = Array.from({ length: 12 }, (_, nth) => `Case ${nth}`)
   const ids = await Promise.all(titles.map((title) => startSession(door.url, title)))
   await door.kill()
   await lost.stop()
 
-  const onEmpty = { ...alone, NATS_URL: empty.url }
+  const onEmpty = { ...alone, NATS_URL: empty }
   const restore = startCommand(['restore', '--from', 'postgres'], onEmpty)
   assert.is(await restore.exited, 0, restore.output())
   const casebook = await startCasebook(onEmpty)
   for (const id of ids) assert.is((await endOf(casebook.url, id)).status, 'completed')
   assert.ok(z.object({ ok: z.boolean() }).parse(await (await fetch(`${casebook.url}/v1/audit/verify`)).json()).ok)
   assert.is(await casebook.stop(), 0, casebook.output())
-  await Promise.all([empty.stop(), durable.stop()])
-})
+}
 
 test('a Postgres without fsync is refused at start', async () => {
   const careless = await startPostgres()
-  const { exited, output } = startCommand(['serve'], {
-    ...environment,
-    CASEBOOK_PORT: '0',
-    DATABASE_URL: await careless.createDatabase(),
-  })
-  assert.is.not(await exited, 0)
-  assert.match(output(), /CASEBOOK_DURABILITY is strict, but Postgres runs with fsync=off/)
-  await careless.stop()
+  try {
+    const { exited, output } = startCommand(['serve'], {
+      ...environment,
+      CASEBOOK_PORT: '0',
+      DATABASE_URL: await careless.createDatabase(),
+    })
+    assert.is.not(await exited, 0)
+    assert.match(output(), /CASEBOOK_DURABILITY is strict, but Postgres runs with fsync=off/)
+  } finally {
+    await careless.stop()
+  }
 })
 
 test.run()

@@ -1,6 +1,7 @@
 // Which running processes work in a folder, seen from outside: from their command lines, as an operator would look.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { startTimeOf } from '../../infra/embedded/process-identity.ts'
 import { eventually } from './eventually.ts'
 
 export interface RunningProcess {
@@ -24,6 +25,24 @@ export const descendantsOf = (pid: number): readonly number[] => {
   const below = (parent: number): readonly number[] =>
     parents.filter((each) => each.parent === parent).flatMap((each) => [each.pid, ...below(each.pid)])
   return below(pid)
+}
+
+export interface Descendants {
+  readonly count: number
+  /** Resolves when none of them lives any more, whoever bears its pid by then. */
+  gone(): Promise<true>
+}
+
+/** Those that live below it now. */
+export const watchDescendants = (pid: number): Descendants => {
+  const born = descendantsOf(pid).map((each) => ({ pid: each, since: startTimeOf(each) }))
+  return {
+    count: born.length,
+    gone: () =>
+      eventually(() => born.every((each) => each.since === null || startTimeOf(each.pid) !== each.since), {
+        describe: `all that was below ${pid} is gone`,
+      }),
+  }
 }
 
 const parentOfEach = (): readonly { readonly pid: number; readonly parent: number }[] =>
