@@ -198,7 +198,7 @@ test('nothing that is stored names a person, answers do, and once forgotten noth
   const again = await ask('POST', `/v1/dead-letters/${letter?.id}/retry`, undefined, 'bob@example.org')
   assert.is(again.status, 409)
   const kept = JSON.stringify(await letters.list(1, { status: 'all' }))
-  for (const [what, text] of Object.entries({ kept, again: again.text, log: casebook.output() })) {
+  for (const [what, text] of Object.entries({ kept, again: again.text })) {
     for (const word of [jane, 'bob@example.org', 'marmalade']) assert.not.ok(text.includes(word), `${what}: ${word}`)
   }
   assert.match(casebook.output(), /"actor":"user"/)
@@ -233,6 +233,7 @@ test('nothing that is stored names a person, answers do, and once forgotten noth
 
   // Nothing of it lives in a process alone; and she may come back as somebody new.
   await casebook.stop()
+  for (const word of [jane, 'bob@example.org', 'marmalade']) assert.not.ok(casebook.output().includes(word), word)
   casebook = await startCasebook(environment)
   assert.not.match(await answers(session, other), /marmalade|jane|sealed:1:/)
   await okay('POST', `/v1/sessions/${session}/chat`, { text: 'It is me again.' })
