@@ -74,7 +74,7 @@ test('every command answers, and as printed where the page prints it', async () 
       costMicros: 12_395,
     },
   })
-  await world.projections.waitFor('costs', await world.head(), 30_000)
+  await world.projections.waitFor('costs', await world.head(), 60_000)
   const { PATH = '', HOME = '' } = process.env
   const blocks = fencedBlocks(sectionOf(page, 'Costs'))
   for (const [index, { text, language }] of blocks.entries()) {

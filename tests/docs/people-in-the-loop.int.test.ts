@@ -116,8 +116,8 @@ for (const heading of sections) {
       const commands = commandsOf(text)
       for (const [at, command] of commands.entries()) {
         const asking = await prepared(heading)
-        await world.projections.waitFor('inputs', await world.head(), 30_000)
-        await world.projections.waitFor('sessions', await world.head(), 30_000)
+        await world.projections.waitFor('inputs', await world.head(), 60_000)
+        await world.projections.waitFor('sessions', await world.head(), 60_000)
         const { stdout, status } = await runCommand(command, {
           session: asking.session,
           execution: asking.agent(2),

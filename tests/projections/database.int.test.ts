@@ -86,10 +86,10 @@ test('connections that were cut are replaced: those in use say the database is a
     }),
   )
   assert.instance(await during, DatabaseUnavailable)
-  await eventually(async () => (await database.query('SELECT 1 AS one'))[0]?.['one'] === 1, { withinMs: 30_000 })
+  await eventually(async () => (await database.query('SELECT 1 AS one'))[0]?.['one'] === 1)
   await Promise.all([1, 2, 3].map(() => database.query('SELECT 1')))
   await cutAll()
-  await eventually(async () => (await database.query('SELECT 1 AS one'))[0]?.['one'] === 1, { withinMs: 30_000 })
+  await eventually(async () => (await database.query('SELECT 1 AS one'))[0]?.['one'] === 1)
 })
 
 test('a connection cut in the middle of anything is an error to whoever uses it, never of the process', async () => {
@@ -111,8 +111,10 @@ test('a connection cut in the middle of anything is an error to whoever uses it,
   let cut = false
   const direct = open(postgres.url, 1)
   await eventually(async () => {
-    const rows = await direct.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")
-    return rows.length === 3
+    const rows = await direct.query(
+      "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' OR (state = 'idle in transaction' AND query = 'SELECT 1')",
+    )
+    return rows.length === 4
   })
   proxy.cut()
   cut = true
@@ -176,7 +178,11 @@ test('a server that only reads, as a standby does, is waited for', async () => {
 test('a pool whose connections are all taken says so in seconds instead of waiting for ever', async () => {
   const database = open(await postgres.createDatabase(), 1)
   const { promise, resolve } = Promise.withResolvers<void>()
-  const taken = database.transaction(() => promise)
+  // As long as that takes: the server would end a transaction that says nothing for ten seconds.
+  const taken = database.transaction(async (statements) => {
+    await statements.query('SET LOCAL idle_in_transaction_session_timeout TO 0')
+    await promise
+  })
   assert.instance(await thrownBy(database.query('SELECT 1')), DatabaseUnavailable)
   resolve()
   await taken

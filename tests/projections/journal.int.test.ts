@@ -34,7 +34,7 @@ const newDatabase = (): Promise<PostgresDatabase> => readSide.database([auditPro
 const follow = (database: PostgresDatabase, projection: Projection, entries: readonly (LogEntry | BadLogEntry)[]) =>
   running(
     { database, reader: createArrayLog(entries), projections: [projection], maxBatch: 4, buildsAtOnce: 0 },
-    (set) => set.waitFor(projection.name, entries.at(-1)?.sequence ?? 0, 30_000),
+    (set) => set.waitFor(projection.name, entries.at(-1)?.sequence ?? 0, 60_000),
   )
 
 const messages = async (copy: LogCopy): Promise<readonly StoredCommit[]> => (await Array.fromAsync(copy.read())).flat()
@@ -186,7 +186,7 @@ test('of two processes each tells its waiters of all that the journal holds', as
   const options = { reader: log, projections: [journalProjection], buildsAtOnce: 0 }
   await running({ ...options, database }, (one) =>
     running({ ...options, database: readSide.connect(database) }, async (two) => {
-      await Promise.all([one, two].map((set) => set.waitFor('journal', 12, 30_000)))
+      await Promise.all([one, two].map((set) => set.waitFor('journal', 12, 60_000)))
       assert.equal(
         (await messages(await openPostgresCopy(database))).map(({ sequence }) => sequence),
         upTo(12),

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { parseEventSubject } from '../../infra/jetstream/subjects.ts'
 import { createArchiveLogReader } from '../../projections/archive-log-reader.ts'
 import type { LogReader } from '../../projections/log-reader.ts'
-import { type ProjectionSet, startProjections } from '../../projections/projection-set.ts'
+import { type ProjectionSet, type ProjectionSetOptions, startProjections } from '../../projections/projection-set.ts'
 import { createArrayLog } from '../support/array-log.ts'
 import { startArchiveWorld } from '../support/event-store/archive-world.ts'
 import { eventually } from '../support/eventually.ts'
@@ -40,6 +40,19 @@ const mirrored = async ({ startArchivist, upTo }: World) => {
   return { log, database, place }
 }
 
+/** A process that builds, and runs nothing. */
+const building = async (
+  options: Pick<ProjectionSetOptions, 'database' | 'reader' | 'openArchived' | 'buildsAtOnce'>,
+  work: (set: ProjectionSet) => Promise<void>,
+): Promise<void> => {
+  const set = await startProjections({ buildsAtOnce: 1, ...options, run: false })
+  try {
+    await work(set)
+  } finally {
+    await set.stop()
+  }
+}
+
 const fromArchive = async (set: ProjectionSet, name: string): Promise<number> => {
   const generation = await set.rebuild(name, 'archive')
   await eventually(async () => (await statusOf(set, name)).generation === generation, patient)
@@ -59,33 +72,31 @@ test('what is mirrored is read from the archive, the rest from the log, and ever
   }
   const openArchived = () =>
     createArchiveLogReader({ archive: world.reader, log: watched, streamOf: parseEventSubject })
-  const set = await startProjections({ database, reader: watched, run: false, buildsAtOnce: 2, openArchived })
-  try {
+  await building({ database, reader: watched, buildsAtOnce: 2, openArchived }, async (set) => {
     const names = (await set.status()).map(({ name }) => name)
     for (const name of names) await fromArchive(set, name)
-  } finally {
-    await set.stop()
-  }
+  })
   assert.ok(asked.length > 0 && asked.every((after) => after >= place), `asked the log from ${asked}`)
   assert.equal(await allRows(database), before)
 })
 
 test('a process without an archive leaves such a rebuild to those that have one', async (world) => {
   const { log, database } = await mirrored(world)
-  const options = { database, reader: log, run: false, buildsAtOnce: 1 } as const
-  const without = await startProjections(options)
-  const generation = await without.rebuild('timeline', 'archive')
-  await rebuilt(without, 'alerts')
-  const [waiting] = (await statusOf(without, 'timeline')).builds
-  assert.equal(
-    [waiting?.generation, waiting?.source, waiting?.state, waiting?.position],
-    [generation, 'archive', 'queued', 0],
-  )
-  await without.stop()
+  const options = { database, reader: log }
+  let generation = 0
+  await building(options, async (without) => {
+    generation = await without.rebuild('timeline', 'archive')
+    await rebuilt(without, 'alerts')
+    const [waiting] = (await statusOf(without, 'timeline')).builds
+    assert.equal(
+      [waiting?.generation, waiting?.source, waiting?.state, waiting?.position],
+      [generation, 'archive', 'queued', 0],
+    )
+  })
   const openArchived = () => createArchiveLogReader({ archive: world.reader, log, streamOf: parseEventSubject })
-  const having = await startProjections({ ...options, openArchived })
-  await eventually(async () => (await statusOf(having, 'timeline')).generation === generation, patient)
-  await having.stop()
+  await building({ ...options, openArchived }, async (having) => {
+    await eventually(async () => (await statusOf(having, 'timeline')).generation === generation, patient)
+  })
 })
 
 for (const [what, tamper, told] of [
@@ -103,16 +114,13 @@ for (const [what, tamper, told] of [
       ),
     )
     const openArchived = () => createArchiveLogReader({ archive: world.reader, log, streamOf: parseEventSubject })
-    const set = await startProjections({ database, reader: log, run: false, buildsAtOnce: 1, openArchived })
-    try {
+    await building({ database, reader: log, openArchived }, async (set) => {
       await set.rebuild('timeline', 'archive')
       const failure = await eventually(async () => (await statusOf(set, 'timeline')).builds[0]?.failure, patient)
       assert.is(failure?.code, 'archive_damaged')
       assert.match(failure?.message ?? '', told)
       assert.equal(await allRows(database), before)
-    } finally {
-      await set.stop()
-    }
+    })
   })
 }
 

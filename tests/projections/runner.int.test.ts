@@ -6,7 +6,7 @@ import type { Database } from '../../projections/database.ts'
 import type { LogReader } from '../../projections/log-reader.ts'
 import type { Projection } from '../../projections/projection.ts'
 import { LogBehindCheckpoint, LogRecreated } from '../../projections/projection-errors.ts'
-import { startProjections } from '../../projections/projection-set.ts'
+import { type ProjectionSet, startProjections } from '../../projections/projection-set.ts'
 import { createArrayLog } from '../support/array-log.ts'
 import { eventually } from '../support/eventually.ts'
 import { createHistory } from '../support/histories.ts'
@@ -22,19 +22,23 @@ test('three runners of one projection apply every commit once and in order, whoe
   const log = createArrayLog(commits(history, 200))
   const counting = tally()
   const database = await readSide.database([counting])
-  const pools = [7, 10, 64].map((maxBatch) => ({ maxBatch, pool: readSide.connect(database) }))
-  const sets = await Promise.all(
-    pools.map(({ maxBatch, pool }) =>
-      startProjections({ database: pool, reader: log, run: true, projections: [counting], maxBatch }),
-    ),
-  )
-  for (let round = 0; round < 40; round++) {
-    log.push(...commits(history, 5))
-    await new Promise((resolve) => setImmediate(resolve))
+  const allRunning = async (
+    [maxBatch, ...others]: readonly number[],
+    sets: readonly ProjectionSet[],
+    work: (sets: readonly ProjectionSet[]) => Promise<void>,
+  ): Promise<void> => {
+    if (maxBatch === undefined) return work(sets)
+    const options = { database: readSide.connect(database), reader: log, projections: [counting], maxBatch }
+    await running(options, (set) => allRunning(others, [...sets, set], work))
   }
-  await Promise.all(sets.map((set) => set.waitFor('tally', 400, 60_000)))
-  assert.equal(await applied(database, 'tally'), upTo(400))
-  for (const set of sets) await set.stop()
+  await allRunning([7, 10, 64], [], async (sets) => {
+    for (let round = 0; round < 40; round++) {
+      log.push(...commits(history, 5))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await Promise.all(sets.map((set) => set.waitFor('tally', 400, 60_000)))
+    assert.equal(await applied(database, 'tally'), upTo(400))
+  })
 })
 
 test('a runner that takes over where another was stopped misses nothing and repeats nothing', async () => {
@@ -58,8 +62,10 @@ test('a process that starts while another moves on is not told that the log lost
   await running({ ...options, database }, async (first) => {
     await first.waitFor('tally', 10, 60_000)
     const own = readSide.connect(database)
+    let starting = true
     // Between any two things the starting process asks for, the other one lands five more commits.
     const meanwhile = async (): Promise<void> => {
+      if (!starting) return
       log.push(...commits(history, 5))
       await first.waitFor('tally', history.entries.length, 60_000)
     }
@@ -77,7 +83,10 @@ test('a process that starts while another moves on is not told that the log lost
         assert.ok(head >= position, `head ${head}, position ${position}`)
         assert.is.not(state, 'paused')
       }
+      starting = false
     })
+    // Also what the second one's last look has added.
+    await first.waitFor('tally', history.entries.length, 60_000)
   })
   assert.equal(await applied(database, 'tally'), upTo(history.entries.length))
 })

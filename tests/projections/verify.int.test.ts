@@ -4,7 +4,6 @@ import * as assert from 'uvu/assert'
 import type { Verification } from '../../projections/generations.ts'
 import { OtherVersionServes } from '../../projections/projection-errors.ts'
 import type { ProjectionSet } from '../../projections/projection-set.ts'
-import { startProjections } from '../../projections/projection-set.ts'
 import { createArrayLog } from '../support/array-log.ts'
 import { eventually } from '../support/eventually.ts'
 import { createHistory } from '../support/histories.ts'
@@ -73,9 +72,10 @@ test('while what serves moves on, all rows are compared at one position', async 
       }
     })()
     // In each schema the column says which: all rows differ in it, and none is missing.
-    const { rows, differences, position, first } = await verified(set, 'held')
-    writing = false
-    await writer
+    const { rows, differences, position, first } = await verified(set, 'held').finally(() => {
+      writing = false
+      return writer
+    })
     assert.equal([rows, differences], [position * 2, position * 2])
     assert.ok(first.length === 50 && first.every(({ kind, columns }) => kind === 'changed' && columns[0] === 'made'))
   })
@@ -86,16 +86,15 @@ test('a verification that its process did not finish is finished by the next, an
   const log = createArrayLog(commits(history, 40))
   const projection = held()
   const database = await readSide.database([projection])
-  const options = { database, reader: log, projections: [projection], maxBatch: 10, run: true }
-  const first = await startProjections(options)
-  await first.waitFor('held', 40, 60_000)
-  projection.holdAfter = 15
-  const generation = await first.verify('held')
-  await eventually(async () => (await statusOf(first, 'held')).builds[0]?.position === 10, patient)
-  assert.equal(await generationSchemas(database), [`held_v1_g${generation}`])
-  const stopping = first.stop()
-  projection.holdAfter = null
-  await stopping
+  const options = { database, reader: log, projections: [projection], maxBatch: 10 }
+  let generation = 0
+  await running(options, async (set) => {
+    await set.waitFor('held', 40, 60_000)
+    projection.holdAfter = 15
+    generation = await set.verify('held')
+    await eventually(async () => (await statusOf(set, 'held')).builds[0]?.position === 10, patient)
+    assert.equal(await generationSchemas(database), [`held_v1_g${generation}`])
+  })
   await running(options, async (set) => {
     await eventually(async () => (await statusOf(set, 'held')).verification?.generation === generation, patient)
     assert.equal(await generationSchemas(database), [])

@@ -10,7 +10,10 @@ import { applied, tally } from './probes.ts'
 
 const readSide = await startReadSide()
 const sets: ProjectionSet[] = []
+const releases: (() => void)[] = []
 test.after(async () => {
+  // A batch that a failed test still holds up would never end.
+  for (const release of releases) release()
   await Promise.all(sets.map((set) => set.stop()))
   await readSide.stop()
 })
@@ -36,6 +39,8 @@ const startWorld = async () => {
   }
   const database = await readSide.database([gated])
   const common = { reader: log, projections: [gated] }
+  const release = (): void => gate.resolve()
+  releases.push(release)
   return {
     database,
     /** Runs the projection. */
@@ -51,7 +56,7 @@ const startWorld = async () => {
     hold: (): void => {
       gate = Promise.withResolvers<void>()
     },
-    release: () => gate.resolve(),
+    release,
   }
 }
 
