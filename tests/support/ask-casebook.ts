@@ -27,7 +27,7 @@ export const endOf = (url: string, id: string): Promise<SessionView> =>
       const view = sessionView.parse(await response.json())
       return view.endedAt === null ? false : view
     },
-    { withinMs: 60_000, everyMs: 50, describe: `session ${id} ends` },
+    { withinMs: 120_000, everyMs: 50, describe: `session ${id} ends` },
   )
 
 export const statusOf = async (url: string, token?: string): Promise<number> => {

@@ -159,7 +159,7 @@ export const startBadDays = async (configuration: (endpointUrl: string) => Reado
         const seen = await session(id, atLeast)
         return seen.endedAt === null ? false : seen
       },
-      { withinMs: 60_000, everyMs: 50, describe: `${id} ends` },
+      { withinMs: 120_000, everyMs: 50, describe: `${id} ends` },
     )
     const failure = scripts.get(view.title)?.failure
     if (failure !== undefined) throw failure
