@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert'
 import { connectNats } from '../../infra/jetstream/connect.ts'
 import { alertSubject, commandSubject } from '../../infra/jetstream/subjects.ts'
 import { faultsAt } from '../support/accessibility.ts'
-import { endOf } from '../support/ask-casebook.ts'
+import { endOf, nothingBehind } from '../support/ask-casebook.ts'
 import { complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
 import { eventually } from '../support/eventually.ts'
@@ -139,9 +139,10 @@ test('the bar of a rebuild moves batch by batch; under way it is paused where it
     nats.url,
     sessions.map((title) => ({ title, labels: {}, at, status: 'completed' })),
   )
+  await nothingBehind(casebook.url)
   const page = await open('/operations/read-models')
   const timeline = part(page, 'timeline')
-  await eventually(async () => (await timeline.textContent())?.includes('nothing behind'), { withinMs: 300_000 })
+  await timeline.getByText('nothing behind').waitFor()
   const generation = await timeline.getByText('generation', { exact: false }).textContent()
   const letGo = await holdTimeline()
   const oneBatch = async (): Promise<void> => {

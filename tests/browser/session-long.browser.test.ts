@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { z } from 'zod'
 import { dressed, seriousOn } from '../support/accessibility.ts'
+import { nothingBehind } from '../support/ask-casebook.ts'
 import { callsTool, hostileTransport, says, startBadDays } from '../support/bad-days-world.ts'
 import { atRest, complaintsOf, startBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
@@ -38,10 +38,7 @@ const planted = await fetch(world.url('/v1/import'), {
   body: `${longSession(long, 1_657).join('\n')}\n`,
 })
 if (!planted.ok) throw new Error(await planted.text())
-await eventually(
-  async () => (await world.get(`/v1/sessions/${long}`, z.looseObject({ version: z.int() }))).version >= 4_990,
-  { withinMs: 300_000, describe: 'the read model has the session' },
-)
+await nothingBehind(world.url(''))
 
 const feedOf = (page: Page) => page.getByRole('feed')
 /** The names of the cards in sight, from above. */

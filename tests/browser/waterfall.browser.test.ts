@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { faultsAt, seriousOn } from '../support/accessibility.ts'
+import { nothingBehind } from '../support/ask-casebook.ts'
 import { bigSession } from '../support/big-session.ts'
 import { atRest, complaintsOf } from '../support/browser.ts'
 import { startDashboard } from '../support/dashboard-world.ts'
@@ -128,6 +129,7 @@ test('ten thousand bars: only those in sight are drawn, from the first to the la
     body: `${body}\n`,
   })
   assert.is(imported.status, 200, await imported.text())
+  await nothingBehind(casebook.url)
   const asked = performance.now()
   const page = await open('/sessions/ses_01TENTHOUSAND/waterfall')
   const complaints = complaintsOf(page, casebook.url)

@@ -35,3 +35,13 @@ export const statusOf = async (url: string, token?: string): Promise<number> => 
   await response.body?.cancel()
   return response.status
 }
+
+const readModels = z.object({ items: z.array(z.object({ lag: z.int() })) })
+
+/** Every read model has seen all of the log: whoever asks for one as of its end need not wait, nor is told that it is behind. */
+export const nothingBehind = (url: string): Promise<unknown> =>
+  eventually(
+    async () =>
+      readModels.parse(await (await fetch(`${url}/v1/projections`)).json()).items.every(({ lag }) => lag === 0),
+    { withinMs: 300_000, everyMs: 200, describe: 'no read model is behind' },
+  )
