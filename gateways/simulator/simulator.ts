@@ -19,7 +19,7 @@ export interface SimulatorOptions extends Pick<ChatServerOptions, 'port' | 'host
 export const startSimulator = ({
   latencyMs = 0,
   tokenDelayMs = 0,
-  decide = (request) => decideReply(request.messages, offered(request)),
+  decide = builtInReply,
   ...address
 }: SimulatorOptions = {}): Promise<ChatServer> =>
   startChatServer({
@@ -31,6 +31,8 @@ export const startSimulator = ({
       await sendReply(exchange, reply, simulatedModel, { tokenDelayMs })
     },
   })
+
+export const builtInReply = (request: ChatRequest): ChatReply => decideReply(request.messages, offered(request))
 
 /** `tool_choice: none` withdraws the tools for one reply. */
 const offered = (request: ChatRequest) =>

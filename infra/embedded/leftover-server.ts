@@ -19,6 +19,7 @@ export const serverPid = ({ pidFile, proof }: ServerTrace): number | null => {
 
 /** Resolves with its pid when it is gone, with null when there was none; it is killed when it does not go by itself. */
 export const endLeftover = async (trace: ServerTrace): Promise<number | null> => {
+  await exitUnderWay(trace)
   const pid = serverPid(trace)
   if (pid === null) return null
   const born = startTimeOf(pid)
@@ -36,6 +37,16 @@ export const endLeftover = async (trace: ServerTrace): Promise<number | null> =>
     await goneWithin(2_000)
   }
   return pid
+}
+
+/** A process that exits loses its command line before its port and its files, and could be taken for a stranger's. */
+const exitUnderWay = async ({ pidFile }: ServerTrace): Promise<void> => {
+  const pid = readPid(pidFile)
+  const deadline = performance.now() + 2_000
+  while (pid !== null && startTimeOf(pid) !== null && commandLineOf(pid).trim() === '') {
+    if (performance.now() > deadline) return
+    await delay(20)
+  }
 }
 
 export const readPid = (file: string): number | null => {

@@ -19,7 +19,10 @@ for (const [name, batches] of [
   test.before.each(async (context) => {
     Object.assign(context, await startArchiveWorld({ batches }))
   })
-  test.after.each(({ stop }) => stop())
+  const others: (() => Promise<void>)[] = []
+  test.after.each(async ({ stop }) => {
+    for (const each of [stop, ...others.splice(0)]) await each()
+  })
 
   test('a commit is appended to <category>-<id>, each event under a UUID of its own and after the one before', async ({
     archive,
@@ -211,6 +214,7 @@ for (const [name, batches] of [
   test('an answer that comes after its caller was told of another broken connection is dropped', async (context) => {
     const { archive, store } = context
     const other = await startArchiveWorld({ batches })
+    others.push(other.stop)
     const held = Promise.withResolvers<void>()
     let waiting = 0
     const wait = (): Promise<void> => {
@@ -227,7 +231,6 @@ for (const [name, batches] of [
     held.resolve()
     await Promise.allSettled(appending)
     assert.equal(await archive.append(entry), { kind: 'kept' })
-    await other.stop()
   })
 
   test.run()

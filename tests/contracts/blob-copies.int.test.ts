@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert'
 import { z } from 'zod'
 import type { Log } from '../../handlers/ports/log.ts'
 import { createStoreText } from '../../handlers/store-text.ts'
-import { startBlobCopier } from '../../infra/blob-copier.ts'
+import { type BlobCopierOptions, startBlobCopier } from '../../infra/blob-copier.ts'
 import { blobBucket, createJetStreamBlobStore } from '../../infra/jetstream/jetstream-blob-store.ts'
 import { createJetStreamEventLog } from '../../infra/jetstream/jetstream-event-log.ts'
 import { createJetStreamLogReader } from '../../infra/jetstream/jetstream-log-reader.ts'
@@ -40,12 +40,19 @@ const [log, reader, blobs] = await Promise.all([
 ])
 const objects = await new Objm(connection).open(blobBucket)
 const projections = await startProjections({ database, reader, run: true, projections: [auditProjection] })
+/** Of copiers that a failed test has left at work. */
+const ends: (() => Promise<void>)[] = []
 test.after(async () => {
-  await projections.stop()
+  await Promise.allSettled([...ends.map((end) => end()), projections.stop()])
   await Promise.all([world.stop(), readSide.stop()])
 })
 
 const long = (): string => `${unique()} ${'ä long text '.repeat(10_000)}`
+const startCopier = (options: Partial<BlobCopierOptions> = {}) => {
+  const copier = startBlobCopier({ database, blobs, log: quiet, everyMs: 20, ...options })
+  ends.push(copier.stop)
+  return copier
+}
 const hashOf = (text: string): string => hash('sha256', text, 'hex')
 /** A session whose input is long. */
 const append = async (text: string, to: StreamId = stream()): Promise<Commit> => {
@@ -68,7 +75,7 @@ const allLookedFor = async (): Promise<void> => {
 const copyAll = async (store: Pick<typeof blobs, 'get'> = blobs): Promise<readonly string[]> => {
   const told: string[] = []
   const note: Log['warn'] = (_, message) => void told.push(message)
-  const copier = startBlobCopier({ database, blobs: store, log: { ...quiet, warn: note }, everyMs: 20 })
+  const copier = startCopier({ blobs: store, log: { ...quiet, warn: note } })
   await allLookedFor().finally(copier.stop)
   return told
 }
@@ -86,7 +93,7 @@ test('a text is copied behind its commit, also of a copy that was made before, a
   await append(second)
   await headCopied()
   assert.is(await copyOf(first), null)
-  const other = startBlobCopier({ database, blobs, log: quiet, everyMs: 20 })
+  const other = startCopier()
   assert.equal(await copyAll(), [])
   const third = long()
   await append(third)
@@ -225,7 +232,7 @@ test('while Postgres is away it waits, says so once, and goes on', async () => {
     ...database,
     query: (text, values) => (away ? broken : database).query(text, values),
   }
-  const copier = startBlobCopier({ database: flaky, blobs, log: { ...quiet, warn: note }, everyMs: 10 })
+  const copier = startCopier({ database: flaky, log: { ...quiet, warn: note } })
   const text = long()
   await append(text)
   await eventually(() => told.length > 0, { withinMs: 60_000 })

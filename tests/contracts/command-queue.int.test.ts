@@ -155,15 +155,15 @@ test('while the log is away a command is put off, and those behind it keep their
 
 test('two processes keep the order between them', async () => {
   const ids = Array.from({ length: 40 }, (_, index) => `ses_PAIR${index}`)
-  const other = world.start()
-  await during(async () => {
-    for (const id of ids) {
-      await world.publish('StartSession', start(id))
-      await world.publish('CancelSession', { sessionId: id })
-    }
-    await settled()
-  })
-  await other.stop(1_000)
+  await during(() =>
+    during(async () => {
+      for (const id of ids) {
+        await world.publish('StartSession', start(id))
+        await world.publish('CancelSession', { sessionId: id })
+      }
+      await settled()
+    }),
+  )
   const states = await Promise.all(ids.map(world.session))
   assert.ok(states.every(({ status }) => status === 'cancelled'))
   assert.is(await world.deadLetters.count(), 0)

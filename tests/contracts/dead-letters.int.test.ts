@@ -27,7 +27,12 @@ const world = await startLogWorld()
 const { connection, manager } = world
 const letters = await createDeadLetters(connection)
 const log = await createJetStreamEventLog(connection)
-test.after(() => world.stop())
+/** Of processes that a failed test has left at work. */
+const ends: (() => Promise<unknown>)[] = []
+test.after(async () => {
+  await Promise.allSettled(ends.map((end) => end()))
+  await world.stop()
+})
 
 /** A process with handlers of these names; each settles what it is given as `settle` says. */
 const processWith = async (
@@ -47,14 +52,19 @@ const processWith = async (
       await settle(delivery, consumer)
     }
   })
-  return {
-    taken,
-    stop: async () => {
-      stopping.abort()
-      await Promise.all(running)
-      await retried.stop()
-    },
+  const stop = async (): Promise<void> => {
+    stopping.abort()
+    await Promise.all(running)
+    await retried.stop()
   }
+  ends.push(stop)
+  return { taken, stop }
+}
+
+/** Nothing is left to deliver, and nothing delivered is unsettled. */
+const idle = async (stream: string, consumer: string): Promise<boolean> => {
+  const { num_pending: pending, num_ack_pending: unsettled } = await manager.consumers.info(stream, consumer)
+  return pending === 0 && unsettled === 0
 }
 
 const letterOf = async (consumer: string) => (await letters.list(50, { consumer }))[0]
@@ -77,6 +87,8 @@ test('a retried commit goes to the handler that parked it and to no other, once,
     [eventsStream, sequence, 1, broken, 'open'],
   )
   assert.is(letter.headers['casebook-types'], 'session.started')
+  // What the other handler has not taken by now, it takes later: no retry.
+  for (const name of [one, two]) await eventually(() => idle(eventsStream, name), patient)
   await first.stop()
 
   // Nobody is there when it is asked for: the decision waits for a process.
@@ -90,7 +102,7 @@ test('a retried commit goes to the handler that parked it and to no other, once,
   const { sequence: next } = await mustAppend(log, stream(), start, draft())
   const seen = () => [...second.taken, ...third.taken].filter((each) => each.sequence === next).length
   await eventually(() => seen() === 2, patient)
-  await eventually(async () => (await manager.consumers.info(deadStream, 'retries')).num_ack_pending === 0, patient)
+  await eventually(() => idle(deadStream, 'retries'), patient)
   assert.equal(
     again().map(({ name }) => name),
     [one],
@@ -125,6 +137,7 @@ test('an alert that is retried is queued again under the key it came with', asyn
   const intake = createAlertIntake(connection, letters, quiet)
   const stopping = new AbortController()
   const seen: Readonly<Record<string, string>>[] = []
+  ends.push(async () => stopping.abort())
   const running = (async () => {
     for await (const message of intake.deliveries(stopping.signal)) {
       seen.push({ ...message.headers, payload: message.payload })
@@ -139,6 +152,7 @@ test('an alert that is retried is queued again under the key it came with', asyn
   assert.is(latter?.masked, true)
   assert.not.match(JSON.stringify(latter), 'hunter2secret')
   const retried = startRetriedLetters(connection, letters, quiet)
+  ends.push(retried.stop)
   await letters.retry(former?.id ?? '', ada)
   await letters.retry(latter?.id ?? '', ada)
   await eventually(() => seen.length === 4, patient)
@@ -258,6 +272,7 @@ test('what the server gives up while nobody of ours is there is a dead letter as
     await eventually(givenUp, patient)
   }
   const running = startGivenUpMessages(connection, letters, quiet)
+  ends.push(running.stop)
   await Promise.all([parked('limited'), parked('limited-intake')])
   await eventually(async () => (await manager.streams.info(advisoriesStream)).state.messages === 0, patient)
   await running.stop()

@@ -63,7 +63,8 @@ test('an append that stays unanswered fails as unavailable within its deadline',
   const began = performance.now()
   const error = await thrownBy(log.append(stream(), start, draft()))
   assert.instance(error, LogUnavailable)
-  assert.ok(performance.now() - began < 10_000)
+  // Without one of its own it has a quarter of a minute.
+  assert.ok(performance.now() - began < 14_000)
 })
 
 test('a read fails as unavailable within a bounded time, and works again afterwards', async () => {
@@ -74,24 +75,23 @@ test('a read fails as unavailable within a bounded time, and works again afterwa
   proxy.cut()
   const began = performance.now()
   assert.instance(await thrownBy(log.read(to, start)), LogUnavailable)
-  assert.ok(performance.now() - began < 10_000)
+  assert.ok(performance.now() - began < 30_000)
   proxy.heal()
   assert.equal(await eventually(() => log.read(to, start)), commits)
 })
 
 test('a process that stood still while an answer came asks again instead of taking the log for away', async () => {
   const connection = await world.connect()
-  const log = await createJetStreamEventLog(connection, { requestTimeoutMs: 100 })
+  const requestTimeoutMs = 2_000
+  const log = await createJetStreamEventLog(connection, { requestTimeoutMs })
   const to = stream()
   const commits = await appendMany(log, to, 3)
-  for (let times = 0; times < 5; times++) {
-    const reading = log.read(to, start)
-    // The question is sent with the next timers. Of what is due after the standstill, timers come before what was received.
-    await delay(1)
-    await new Promise(setImmediate)
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
-    assert.equal(await reading, commits)
-  }
+  const reading = log.read(to, start)
+  // The question is sent with the next timers. Of what is due after the standstill, timers come before what was received.
+  await delay(1)
+  await new Promise(setImmediate)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, requestTimeoutMs + 100)
+  assert.equal(await reading, commits)
 })
 
 test('a killed server: writers wait, every acknowledged commit is there, none twice', async () => {

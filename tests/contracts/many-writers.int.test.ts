@@ -17,7 +17,10 @@ import { startSessionCommand } from '../support/strict-world.ts'
 import { mustAppend } from './event-log-contract.ts'
 
 const [world, readSide] = await Promise.all([startLogWorld(), startReadSide()])
+/** Of runners that a failed test has left at work. */
+const ends: (() => Promise<void>)[] = []
 test.after(async () => {
+  await Promise.allSettled(ends.map((end) => end()))
   await readSide.stop()
   await world.stop()
 })
@@ -40,9 +43,12 @@ test('no event of sixteen concurrent writers is missed by a projection that runs
   )
   const run = (which: number): Promise<ProjectionSet[]> =>
     Promise.all(
-      processes.map(({ reader, database: pool }) =>
-        startProjections({ database: pool, reader, run: true, projections: [counting[which] ?? tally()] }),
-      ),
+      processes.map(async ({ reader, database: pool }) => {
+        const projections = [counting[which] ?? tally()]
+        const set = await startProjections({ database: pool, reader, run: true, projections })
+        ends.push(set.stop)
+        return set
+      }),
     )
   // Two runners of it, which both believe that they lead.
   const during = await run(0)

@@ -24,7 +24,12 @@ import { plan } from '../support/session-samples.ts'
 
 const patient = { withinMs: 60_000 }
 const world = await startLogWorld()
-test.after(() => world.stop())
+/** Of processes that a failed test has left at work. */
+const ends: (() => Promise<void>)[] = []
+test.after(async () => {
+  await Promise.allSettled(ends.map((end) => end()))
+  await world.stop()
+})
 
 const stores: Readonly<Record<string, () => Promise<QueueStore>>> = {
   memory: () => Promise.resolve(createMemoryQueueStore()),
@@ -92,6 +97,11 @@ const startProcess = async (maxSessions: number) => {
         causationId: 'test',
       },
     })
+  const stop = async (): Promise<void> => {
+    await admission.stop()
+    await feed.stop()
+  }
+  ends.push(stop)
   return {
     send,
     open: async (org: OrgId, id: SessionId): Promise<void> => {
@@ -101,10 +111,7 @@ const startProcess = async (maxSessions: number) => {
     },
     join: (org: OrgId, id: SessionId) =>
       admission.join({ id, org, chain: 'default', lane: 'normal', since: Date.now() }, new AbortController().signal),
-    stop: async () => {
-      await admission.stop()
-      await feed.stop()
-    },
+    stop,
   }
 }
 
@@ -172,11 +179,11 @@ test('three processes that race, lose the queue and die in between run no more t
     return state?.running.length === 3 && state.waiting.length === before?.waiting.length
   }, patient)
 
-  for (let ended = 0; ended < all.length; ) {
-    const course = await told()
-    ended = course.ended.length
-    await Promise.all([...course.running].map(cancel))
-  }
+  await eventually(async () => {
+    const { ended, running } = await told()
+    await Promise.all([...running].map(cancel))
+    return ended.length === all.length
+  }, patient)
   const course = await told()
   assert.is(course.most, 3)
   assert.is(course.ended.length, 24)

@@ -1,5 +1,6 @@
 // Servers of one's own, asked at start: waited for a while, refused with what to mend, accepted without a word.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -85,8 +86,12 @@ test('a Postgres that is there is accepted without waiting', async () => {
   }
 })
 
-test.after(() => {
-  for (const child of children) child.kill('SIGKILL')
+test.after(async () => {
+  for (const child of children) {
+    const gone = child.exitCode === null && once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
   rmSync(folder, { recursive: true, force: true })
 })
 

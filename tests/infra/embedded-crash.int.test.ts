@@ -26,7 +26,8 @@ test('SIGKILL of the parent leaves no server behind', async () => {
   assert.ok(pids.every(lives))
   await holder.kill()
   await nobodyWorksIn(folder)
-  assert.equal(pids.filter(lives), [])
+  // A process that exits has lost its command line a little before it is gone.
+  await eventually(() => pids.filter(lives).length === 0, { describe: 'both servers are gone' })
 })
 
 test('a start right after SIGKILL of the parent takes the folder over, with its data and addresses', async () => {
@@ -83,16 +84,17 @@ test('a first start killed at any moment does not spoil the next one', async () 
     const folder = join(root, `killed-after-${delayMs}`)
     const holder = startHolder(folder)
     // From the moment it owns the folder; by then Node itself is up.
-    await eventually(() => statSync(join(folder, 'lock'), { throwIfNoEntry: false }) !== undefined, {
-      withinMs: 30_000,
-    })
+    await eventually(() => statSync(join(folder, 'lock'), { throwIfNoEntry: false }) !== undefined)
     const timer = setTimeout(() => void holder.kill(), delayMs)
     await holder.exited
     clearTimeout(timer)
     const servers = await start(folder)
-    await leaveMark(servers, 'whole')
-    assert.equal(await readMarks(servers), ['whole', 'whole'], `killed after ${delayMs} ms`)
-    await servers.stop()
+    try {
+      await leaveMark(servers, 'whole')
+      assert.equal(await readMarks(servers), ['whole', 'whole'], `killed after ${delayMs} ms`)
+    } finally {
+      await servers.stop()
+    }
     await nobodyWorksIn(folder)
   }
 })

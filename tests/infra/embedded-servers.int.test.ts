@@ -1,4 +1,5 @@
 // The servers Casebook brings along, on real ones: they come back when killed, keep their data and address, and stop.
+import { once } from 'node:events'
 import { rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -77,13 +78,17 @@ test('another program on the remembered port does not keep it from starting, nor
   const squatters = [first.natsUrl, first.databaseUrl].map((url) =>
     createServer((socket) => socket.destroy()).listen(Number(new URL(url).port), '127.0.0.1'),
   )
-  const second = await start(folder)
   try {
-    assert.is.not(new URL(second.natsUrl).port, new URL(first.natsUrl).port)
-    assert.is.not(new URL(second.databaseUrl).port, new URL(first.databaseUrl).port)
-    assert.equal(await readMarks(second), ['moved', 'moved'])
+    await Promise.all(squatters.map((squatter) => squatter.listening || once(squatter, 'listening')))
+    const second = await start(folder)
+    try {
+      assert.is.not(new URL(second.natsUrl).port, new URL(first.natsUrl).port)
+      assert.is.not(new URL(second.databaseUrl).port, new URL(first.databaseUrl).port)
+      assert.equal(await readMarks(second), ['moved', 'moved'])
+    } finally {
+      await second.stop()
+    }
   } finally {
-    await second.stop()
     for (const squatter of squatters) squatter.close()
   }
 })

@@ -4,7 +4,8 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { z } from 'zod'
-import { startSimulator } from '../../gateways/simulator/simulator.ts'
+import type { ChatReply, ChatRequest } from '../../gateways/simulator/chat-wire.ts'
+import { builtInReply, startSimulator } from '../../gateways/simulator/simulator.ts'
 import { createDatabase } from '../../infra/postgres/database.ts'
 import { endOf } from './ask-casebook.ts'
 import { type CasebookProcess, startCasebook } from './casebook-process.ts'
@@ -40,10 +41,15 @@ export interface ChaosOptions {
 
 export const startChaosWorld = async (options: ChaosOptions = {}) => {
   const { natsFolder = temporaryFolder(), latencyMs = 150, prepare = () => Promise.resolve() } = options
+  let asked = 0
+  const decide = (request: ChatRequest): ChatReply => {
+    asked++
+    return builtInReply(request)
+  }
   const [nats, postgres, model] = await Promise.all([
     startNats(natsFolder, options.natsSilentForMs),
     startPostgres({ durable: true }),
-    startSimulator({ latencyMs }),
+    startSimulator({ latencyMs, decide }),
   ])
   const natsAddress = new URL(nats.url)
   const proxy = await startTcpProxy(Number(natsAddress.port))
@@ -102,14 +108,15 @@ export const startChaosWorld = async (options: ChaosOptions = {}) => {
       await current.kill()
       current = await start(changes)
     },
+    /** How often the model was asked so far; it answers after `latencyMs`. */
+    asked: () => asked,
     ask,
     readModels,
     build,
     /** Asked for under one key until it is answered with yes, over whatever is away. @returns its id. */
-    open: async (title: string): Promise<string> => {
-      const key = randomUUID()
+    open: async (title: string, key: string = randomUUID(), input = title): Promise<string> => {
       const id = await eventually(async () => {
-        const { status, json } = await ask('POST', '/v1/sessions', { title, input: title }, key)
+        const { status, json } = await ask('POST', '/v1/sessions', { title, input }, key)
         return status === 201 && z.object({ id: z.string() }).parse(json).id
       }, patient)
       titles.set(id, title)

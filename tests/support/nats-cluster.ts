@@ -99,9 +99,13 @@ cluster { name: casebook, listen: "127.0.0.1:${route}", routes: [${routes}] }
     manager,
     /** @returns the name of the server that was killed. */
     killLeader: async (stream: string): Promise<Name> => {
-      const { cluster } = await manager.streams.info(stream)
-      const leader = names.find((name) => name === cluster?.leader)
-      if (leader === undefined) throw new Error(`${stream} has no leader`)
+      const leader = await eventually(
+        async () => {
+          const { cluster } = await manager.streams.info(stream)
+          return names.find((name) => name === cluster?.leader)
+        },
+        { describe: `${stream} has a leader` },
+      )
       await kill(leader)
       return leader
     },

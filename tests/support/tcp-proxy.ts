@@ -3,8 +3,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export interface TcpProxy {
   readonly port: number
-  /** From now on nothing of what the server sends arrives; what clients send still does. */
-  dropAnswers(): void
+  /** From now on nothing of what the server sends arrives; what clients send still does. `onDropped` sees what is lost. */
+  dropAnswers(onDropped?: (chunk: Buffer) => void): void
   /** From now on only so many bytes of what clients send get through, whoever sends them; the rest waits until `heal`. */
   passAtMost(bytes: number): void
   /** Drops and holds nothing any more; connections whose answers were dropped are cut, since their stream of bytes has a hole. */
@@ -18,6 +18,7 @@ export interface TcpProxy {
 export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
   const pairs = new Set<readonly [Socket, Socket]>()
   let dropping = false
+  let dropped: (chunk: Buffer) => void = () => undefined
   let refusing = false
   /** Of what clients send, the bytes that may still pass, and what waits because they may not. */
   let left = Number.POSITIVE_INFINITY
@@ -42,16 +43,14 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
       socket.on('close', end)
     }
     client.on('data', (chunk) => {
-      const pass = (): void => void upstream.write(chunk)
-      if (chunk.length > left || waiting.length > 0) {
-        waiting.push(pass)
-        return
-      }
-      left -= chunk.length
-      pass()
+      const now = chunk.subarray(0, left)
+      left -= now.length
+      upstream.write(now)
+      if (now.length < chunk.length) waiting.push(() => upstream.write(chunk.subarray(now.length)))
     })
     upstream.on('data', (chunk) => {
-      if (!dropping) client.write(chunk)
+      if (dropping) dropped(chunk)
+      else client.write(chunk)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -62,8 +61,9 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
   }
   return {
     port,
-    dropAnswers: () => {
+    dropAnswers: (onDropped = () => undefined) => {
       dropping = true
+      dropped = onDropped
     },
     passAtMost: (bytes) => {
       left = bytes
