@@ -25,9 +25,9 @@ import {
   sessionAggregate,
   taskAggregate,
 } from './aggregate.ts'
-import { cancelOrphan } from './cancel-orphan.ts'
 import type { Command, CommandBus, CommandOutcome } from './command.ts'
 import { CommandForbidden } from './command-errors.ts'
+import { decideOrphan } from './decide-orphan.ts'
 import type { EventLog } from './event-log.ts'
 import { forkSession } from './fork-session.ts'
 import { createInTurn } from './in-turn.ts'
@@ -71,7 +71,7 @@ export interface CommandBusOptions {
   /** Which forks wait for a place; absent, none does. */
   readonly limits?: (() => QueueSettings) | undefined
   /** Rejects when what an erasure stands for could not be done; asked before it is decided. */
-  readonly mayErase?: (() => Promise<void>) | undefined
+  readonly mayErase?: ((org: OrgId, id: SessionId) => Promise<void>) | undefined
 }
 
 export const createCommandBus = (
@@ -115,16 +115,18 @@ export const createCommandBus = (
           forkSession(log, sessions, stream, command, limits),
         )
       }
-      if (command.type === 'CancelSession') {
-        return decided(sessions, sessionAggregate, command, (stream) =>
-          transact(log, sessions, sessionAggregate, stream, command).catch((error: unknown) => {
-            if (error instanceof ForkSourceChanged) return cancelOrphan(log, stream, command)
-            throw error
-          }),
-        )
-      }
-      if (command.type === 'EraseSession' && mayErase !== undefined) {
-        return mayErase().then(() => decided(sessions, sessionAggregate, command))
+      if (command.type === 'CancelSession' || command.type === 'EraseSession') {
+        const orphanToo = () =>
+          decided(sessions, sessionAggregate, command, (stream) =>
+            transact(log, sessions, sessionAggregate, stream, command).catch((error: unknown) => {
+              if (error instanceof ForkSourceChanged) return decideOrphan(log, stream, command)
+              throw error
+            }),
+          )
+        const { metadata, data } = command
+        return command.type === 'EraseSession' && mayErase !== undefined
+          ? mayErase(metadata.org, data.sessionId).then(orphanToo)
+          : orphanToo()
       }
       return decided(sessions, sessionAggregate, command)
     },

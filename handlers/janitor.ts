@@ -1,21 +1,41 @@
-// Erases sessions, the tombstone first, then what it stands for, then a word that it is done; and forgets persons by their keys.
+// Erases sessions: the tombstone first, then its forks, what it stands for, and a word that it is done; and forgets persons by their keys.
 import type { CommandBus } from '../commands/command.ts'
+import { ForkHeld } from '../commands/erasure-errors.ts'
+import type { Commit } from '../schemas/commit.ts'
+import type { SharingFork } from '../schemas/fork.ts'
 import { type OrgId, type SessionId, sessionId } from '../schemas/ids.ts'
 import { createSendFrom } from './handler-command.ts'
 import type { PersonKeys } from './ports/person-keys.ts'
 import type { SessionEraser } from './ports/session-eraser.ts'
-import { done, type Reactor } from './reactor.ts'
+import { done, later, type Reactor } from './reactor.ts'
 
 export interface JanitorDependencies {
   readonly bus: CommandBus
   readonly eraser: SessionEraser
   readonly keys: Pick<PersonKeys, 'destroy'>
-  /** What shares the session's history and has not ended. @throws DatabaseUnavailable, ProjectionBehind (retryable). */
-  readonly forksAtWork: (org: OrgId, id: SessionId) => Promise<readonly SessionId[]>
+  /** What shares the session's history and is there still, each after its source. @throws DatabaseUnavailable, ProjectionBehind (retryable). */
+  readonly forksOf: (org: OrgId, id: SessionId) => Promise<readonly SharingFork[]>
 }
 
-export const createJanitor = ({ bus, eraser, keys, forksAtWork }: JanitorDependencies): Reactor => {
+/** Until its forks are looked for again. */
+const lookAgainMs = 500
+
+export const createJanitor = ({ bus, eraser, keys, forksOf }: JanitorDependencies): Reactor => {
   const send = createSendFrom(bus, 'janitor')
+
+  /** While what they share can still be read: afterwards nobody could fold them. @returns whether there were any. */
+  const eraseForks = async (commit: Commit, eventId: string, source: SessionId): Promise<boolean> => {
+    const forks = await forksOf(commit.stream.org, source)
+    for (const { id, ended } of forks.toReversed()) {
+      const data = { sessionId: id, reason: `${source}, whose history it shares, was erased.` }
+      if (!ended) await send(commit, eventId, `${source}:${id}`, 'CancelSession', data)
+      const outcome = await send(commit, eventId, `${source}:${id}:erase`, 'EraseSession', data)
+      // It was put under it after the erasure was asked for.
+      if (outcome.kind === 'rejected' && outcome.rejection.code === 'legal_hold') throw new ForkHeld(source, id)
+    }
+    return forks.length > 0
+  }
+
   return {
     name: 'janitor',
     reactsTo: ['session.erasure_requested', 'erasure.recorded', 'person.forgotten'],
@@ -39,11 +59,7 @@ export const createJanitor = ({ bus, eraser, keys, forksAtWork }: JanitorDepende
         }
         if (event.type === 'erasure.recorded') {
           const id = event.data.sessionId
-          // While what they share can still be read.
-          for (const fork of await forksAtWork(commit.stream.org, id)) {
-            const reason = `${id}, whose history it shares, was erased.`
-            await send(commit, event.id, `${id}:${fork}`, 'CancelSession', { sessionId: fork, reason })
-          }
+          if (await eraseForks(commit, event.id, id)) return later(lookAgainMs)
           const removed = await eraser.erase(commit.stream.org, id)
           await send(commit, event.id, `${id}:erased`, 'CompleteErasure', { sessionId: id, ...removed })
         }

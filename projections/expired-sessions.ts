@@ -9,7 +9,7 @@ import { sessionsProjection } from './sessions.ts'
 
 /**
  * $1–$4: the policies by rank; the first that fits counts, and a null is kept for ever. $5: the moment. $6: the org, or null for all.
- * A fork at work cannot go on without its source.
+ * A fork cannot be without its source.
  */
 const expiring = `
   FROM ${liveSchemaOf(sessionsProjection)}.sessions AS session
@@ -22,7 +22,7 @@ const expiring = `
   WHERE ended_at + policy.days * interval '1 day' <= $5::timestamptz AND ($6::text IS NULL OR session.org = $6)
     AND NOT EXISTS (
       SELECT FROM ${liveSchemaOf(sessionsProjection)}.sessions AS fork
-      WHERE fork.org = session.org AND fork.document #>> '{fork,sessionId}' = session.id AND fork.ended_at IS NULL
+      WHERE fork.org = session.org AND fork.document #>> '{fork,sessionId}' = session.id
     )`
 
 const row = z

@@ -1,6 +1,6 @@
 // What makes a session a fork of another one: where it goes on from, and what is different from there on. Stored as events are.
 import { z } from 'zod'
-import { sessionId, toolCallId } from './ids.ts'
+import { type SessionId, sessionId, toolCallId } from './ids.ts'
 import { storedText } from './stored-text.ts'
 
 /** `replay`: nothing outside is asked but the model; tools answer from what was recorded in the source. */
@@ -17,6 +17,14 @@ export const pinnedForkPoint = forkPoint.extend({
   /** Hash of that commit. */
   hash: z.string(),
 })
+
+/** A session that goes on from another one's history, or from that of one of its forks. */
+export interface SharingFork {
+  readonly id: SessionId
+  readonly ended: boolean
+  /** Under a legal hold. */
+  readonly held: boolean
+}
 
 export const forkChanges = z.strictObject({
   /** Only agents of the stage of this name; absent, of every stage that has not ended. */

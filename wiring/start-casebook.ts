@@ -1,6 +1,7 @@
 // Starts the process part by part, and stops it in reverse.
 
 import { createCommandBus } from '../commands/command-bus.ts'
+import { ForkHeld } from '../commands/erasure-errors.ts'
 import { startSimulator } from '../gateways/simulator/simulator.ts'
 import { createArchiveStanding } from '../handlers/archive-standing.ts'
 import { awaitConfiguredServers } from '../infra/configured-servers.ts'
@@ -12,6 +13,7 @@ import { takeOverWarnings } from '../infra/quiet-console.ts'
 import { startLiveConfiguration } from '../infra/settings/live-configuration.ts'
 import { createTeardown } from '../infra/teardown.ts'
 import { startTelemetry } from '../infra/telemetry.ts'
+import { forksOf } from '../projections/forks-of.ts'
 import type { CasebookError } from '../schemas/casebook-error.ts'
 import type { Environment } from '../schemas/environment.ts'
 import { sessionId } from '../schemas/ids.ts'
@@ -82,9 +84,14 @@ const start = async (
   const tables = await openTables(wiring, opened)
   const { ownCommits, deadLetters, queue, archived, reader } = opened
   const { projections, guard, eventLog, keys } = tables
+  const logMayErase = createMayErase(opened.nats)
   const bus = createCommandBus(eventLog, {
     limits: () => settings.current().configuration.defaults.queue,
-    mayErase: createMayErase(opened.nats),
+    mayErase: async (org, id) => {
+      await logMayErase()
+      const fork = (await forksOf(tables.database, org, id)).find(({ held }) => held)
+      if (fork !== undefined) throw new ForkHeld(id, fork.id)
+    },
   })
   const stopForgetting = opened.feed.subscribe(({ stream, events }) => {
     for (const event of events) {

@@ -42,7 +42,7 @@ import { readWholeLog } from '../infra/whole-log.ts'
 import { eraseBlobCopies } from '../projections/blob-copies.ts'
 import { blobsNamedElsewhere } from '../projections/blobs-named.ts'
 import { expiredSessions } from '../projections/expired-sessions.ts'
-import { forksAtWork } from '../projections/forks-at-work.ts'
+import { forksOf } from '../projections/forks-of.ts'
 import type { OpenLog } from './open-log.ts'
 import type { OpenTables } from './open-tables.ts'
 import type { Wiring } from './wiring.ts'
@@ -133,9 +133,9 @@ export const startHandlers = async (
       bus,
       eraser,
       keys,
-      forksAtWork: async (org, id) => {
+      forksOf: async (org, id) => {
         await untilLetGo()
-        return forksAtWork(database, org, id)
+        return forksOf(database, org, id)
       },
     }),
   ]

@@ -100,6 +100,8 @@ const table = {
   session_erased: [410, 'The session was erased'],
   erasure_unsafe: [409, 'This log cannot erase'],
   legal_hold: [409, 'The session is under a legal hold'],
+  fork_held: [409, 'A fork of the session is under a legal hold'],
+  fork_source_changed: [410, 'The history that the session shares is gone'],
   session_not_ended: [409, 'The session has not ended'],
   nobody_to_ask: [409, 'The session had no agents'],
   too_many_questions: [409, 'Too many questions wait'],

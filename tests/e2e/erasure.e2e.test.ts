@@ -13,7 +13,7 @@ import { readBlobCopy } from '../../projections/blob-copies.ts'
 import { projections } from '../../projections/catalogue.ts'
 import { liveSchemaOf } from '../../projections/projection.ts'
 import { endOf } from '../support/ask-casebook.ts'
-import { startCasebook } from '../support/casebook-process.ts'
+import { startCasebook, startCommand } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { quiet, startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
 
@@ -80,6 +80,7 @@ const isStored = async (text: string): Promise<boolean> => {
 
 const isCopied = async (text: string): Promise<boolean> => (await readBlobCopy(database, sha256(text))) !== null
 
+const eventPage = z.object({ items: z.array(z.object({ type: z.string(), sequence: z.string() })) })
 const projectionPage = z.object({ items: z.array(z.looseObject({ lag: z.int() })) })
 const caughtUp = () =>
   eventually(
@@ -137,6 +138,51 @@ test('what was erased is gone everywhere, also over a SIGKILL, and its tombstone
 
   const audit = await ask('GET', '/v1/audit/verify')
   assert.equal([audit.body['ok'], audit.body['problems']], [true, []])
+})
+
+test('its forks go with it, those of forks before them; one that is held keeps it', async () => {
+  const source = await startWith('What its forks share.')
+  await endOf(casebook.url, source)
+  const forkOf = async (id: string, at: number): Promise<string> => {
+    const { status, body } = await ask('POST', `/v1/sessions/${id}/fork`, { at })
+    assert.is(status, 201, JSON.stringify(body))
+    return z.string().parse(body['id'])
+  }
+  const { items } = eventPage.parse((await ask('GET', `/v1/sessions/${source}/events`)).body)
+  const asked = items.find(({ type }) => type.startsWith('casebook.session.turn_requested.'))
+  const fork = await forkOf(source, Number(asked?.sequence))
+  await endOf(casebook.url, fork)
+  const atWork = await forkOf(fork, 1)
+  assert.is((await ask('POST', `/v1/sessions/${atWork}/pause`, {})).status, 202)
+  const all = [source, fork, atWork]
+
+  assert.is((await ask('POST', `/v1/sessions/${atWork}/hold`, { reason: 'case 8' })).status, 202)
+  await caughtUp()
+  const whole = await Promise.all(all.map(left))
+  const refused = await ask('DELETE', `/v1/sessions/${source}`, { reason: 'too early' })
+  assert.equal([refused.status, refused.body['code']], [409, 'fork_held'])
+  assert.equal(await Promise.all(all.map(left)), whole, 'what is refused has changed nothing')
+  assert.is((await ask('POST', `/v1/sessions/${atWork}/release`, {})).status, 202)
+  await caughtUp()
+
+  assert.is((await ask('DELETE', `/v1/sessions/${source}`, { reason: 'asked by the customer' })).status, 202)
+  await casebook.kill()
+  casebook = await startCasebook(environment)
+  for (const id of all) {
+    await eventually(
+      async () => (await ask('GET', `/v1/sessions/${id}`)).status === 410 && (await messagesOf(id)) === 0,
+      { describe: `${id} is erased` },
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${casebook.output()}`)
+    })
+  }
+  await caughtUp()
+  for (const id of all) assert.equal(await rowsNaming(id), ['commits'])
+  assert.equal((await ask('GET', '/v1/dead-letters')).body['items'], [])
+  const audit = await ask('GET', '/v1/audit/verify')
+  assert.equal([audit.body['ok'], audit.body['problems']], [true, []])
+  const verified = startCommand(['projections', 'verify'], { CASEBOOK_URL: casebook.url })
+  assert.is(await verified.exited, 0, verified.output())
 })
 
 test.run()

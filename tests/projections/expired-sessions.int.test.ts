@@ -1,4 +1,4 @@
-// Expired sessions: by the policy that counts for each, none that is held, at work, or needed by a fork at work, and so many at a time.
+// Expired sessions: by the policy that counts for each, none that is held, at work, or the source of a fork, and so many at a time.
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { rankPolicies } from '../../domain/retention/rank-policies.ts'
@@ -41,6 +41,9 @@ history.commit(sessionStream('ses_FORK'), startedOnly('ses_FORK', 'Forked', {}),
     changes: {},
   },
 })
+const end = investigation('ses_FORK').find((events) => events.some(({ type }) => type === 'session.ended'))
+history.commit(sessionStream('ses_FORK'), ...(end ?? []))
+history.commit(sessionStream('ses_FORK'), held)
 
 const database = await readSide.database([sessionsProjection])
 await applyTo(database, sessionsProjection, history.entries)
@@ -60,13 +63,14 @@ const expired = async (
     })
   ).map(({ id, policy }) => `${id.slice(4)} ${policy}`)
 
-test('those that ended long enough ago go, the oldest first; held ones, those at work and the source of a fork at work stay', async () => {
+test('those that ended long enough ago go, the oldest first; held ones, those at work and the source of a fork stay', async () => {
   assert.equal(await expired({ all: { keep_days: 1 } }), ['FIRST all', 'FREED all', 'OTHER all'])
   assert.equal(await expired({ all: { keep_days: 1 } }, { withHeld: true }), [
     'FIRST all',
     'HELD all',
     'FREED all',
     'OTHER all',
+    'FORK all',
   ])
   assert.equal(await expired({ all: { keep_days: 60 } }), [])
   assert.equal(await expired({}), [])
@@ -103,7 +107,7 @@ test('one look is bounded, and the next goes on once those are gone', async () =
 test('a preview counts by policy what goes and what is held, of one org, and changes nothing', async () => {
   const policies = rankPolicies({ all: { keep_days: 1 }, other: { org: 'other', keep_days: 5 } })
   const preview = await previewRetention(database, policies, { at: later, org: 'acme', limit: 1 })
-  assert.equal(preview.policies, [{ name: 'all', org: null, kind: null, keepDays: 1, expired: 2, held: 1 }])
+  assert.equal(preview.policies, [{ name: 'all', org: null, kind: null, keepDays: 1, expired: 2, held: 2 }])
   assert.equal(
     preview.items.map(({ id, held: why }) => [id, why]),
     [['ses_FIRST', null]],
