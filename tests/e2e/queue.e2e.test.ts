@@ -52,7 +52,6 @@ const seen = z.object({
   status: z.string(),
   version: z.int(),
   queue: z.object({ position: z.int().nullable() }).nullable(),
-  cause: z.object({ message: z.string() }).nullable(),
 })
 const patient = { withinMs: 60_000 }
 const listed = z.object({
