@@ -84,14 +84,12 @@ const openInput = (session: string) =>
       const list = z.object({ items: z.array(z.object({ id: z.string() })) })
       return (await world.get(`/v1/inputs?session=${session}&status=open`, list)).items[0]?.id ?? false
     },
-    { withinMs: 60_000, describe: `${session} asks a person` },
+    { describe: `${session} asks a person` },
   )
 const answer = async (input: string, body: object): Promise<number> =>
   (await world.post(`/v1/inputs/${input}/answer`, body)).status
 
-test.before(async () => {
-  await world.start()
-})
+await world.start()
 test.after(async () => {
   assert.is(await world.close(), 0)
 })
@@ -142,7 +140,7 @@ test('a process killed in the middle of the second cycle goes on with it', async
     chain: 'loop',
     script: (asked) => (held && sees(asked, 'it leaks') ? { kind: 'hang' } : loopScript(asked)),
   })
-  await eventually(() => world.asked('a loop, killed') >= 3, { withinMs: 60_000, describe: 'the second cycle begins' })
+  await eventually(() => world.asked('a loop, killed') >= 3, { describe: 'the second cycle begins' })
   await world.kill()
   held = false
   await world.start()
@@ -182,7 +180,7 @@ test('a process killed while a helper works loses neither the helper nor who wai
     chain: 'led',
     script: (asked) => (held && sees(asked, 'from the agent that called on you') ? { kind: 'hang' } : ledScript(asked)),
   })
-  await eventually(() => world.asked('led, killed') === 2, { withinMs: 60_000, describe: 'the helper works' })
+  await eventually(() => world.asked('led, killed') === 2, { describe: 'the helper works' })
   await world.kill()
   held = false
   await world.start()
@@ -344,7 +342,7 @@ test('a paused session takes up nothing new over a SIGKILL, hears a message, and
       return sees(asked, 'Look at the clock, too.') ? says('I looked at the clock.') : says('Done.')
     },
   })
-  await eventually(() => world.asked('paused') === 1, { withinMs: 60_000, describe: 'the agent is asked' })
+  await eventually(() => world.asked('paused') === 1, { describe: 'the agent is asked' })
   assert.is((await world.post(`/v1/sessions/${id}/pause`, { reason: 'a freeze' })).status, 202)
   assert.is((await world.post(`/v1/sessions/${id}/messages`, { text: 'Look at the clock, too.' })).status, 202)
   await world.kill()

@@ -189,10 +189,10 @@ test('cancelling aborts a model that hangs at once', async () => {
       return { kind: 'hang' }
     },
   })
-  await eventually(() => gone !== null, { withinMs: 60_000, describe: 'the model is asked' })
+  await eventually(() => gone !== null, { describe: 'the model is asked' })
   await cancel(id)
   await cancelled(id)
-  await eventually(() => gone?.aborted === true, { withinMs: 60_000, describe: 'the request is given up' })
+  await eventually(() => gone?.aborted === true, { describe: 'the request is given up' })
   assert.is(world.asked('cancel a model'), 1, 'nobody asks again')
 })
 
@@ -203,7 +203,6 @@ test('cancelling ends a wait for the next attempt at once', async () => {
     script: () => ({ kind: 'answer', status: 500 }),
   })
   await eventually(async () => (await world.timeline(id)).some(({ kind }) => kind === 'model_failed'), {
-    withinMs: 60_000,
     describe: 'the first attempt has failed',
   })
   await cancel(id)
@@ -232,18 +231,18 @@ test('cancelling aborts a tool call that hangs at once, and ends its server', as
   })
   await eventually(
     async () => (await world.toolCalls(id)).some(({ name, status }) => name === 'hostile__hang' && status === 'begun'),
-    { withinMs: 60_000, describe: 'the call hangs' },
+    { describe: 'the call hangs' },
   )
   assert.ok(isAlive(pid))
   await cancel(id)
   await cancelled(id)
   const late = await eventually(
     async () => (await world.toolCalls(id)).find(({ name, late }) => name === 'hostile__hang' && late),
-    { withinMs: 60_000, describe: 'the call is recorded as aborted' },
+    { describe: 'the call is recorded as aborted' },
   )
   assert.is(late.status, 'failed')
   assert.match(late.result?.text ?? '', /Aborted: the session or its agent ended/)
-  await eventually(() => !isAlive(pid), { withinMs: 60_000, describe: 'the server is gone' })
+  await eventually(() => !isAlive(pid), { describe: 'the server is gone' })
 })
 
 test('a call that may change something and is aborted by a cancellation is of unknown outcome', async () => {
@@ -253,11 +252,10 @@ test('a call that may change something and is aborted by a cancellation is of un
     chain: 'working',
     script: () => callsTool('hostile__slow_append', { path, line: 'once', ms: 600_000 }),
   })
-  await eventually(() => linesOf(path) === 1, { withinMs: 60_000, describe: 'the change is made' })
+  await eventually(() => linesOf(path) === 1, { describe: 'the change is made' })
   await cancel(id)
   await cancelled(id)
   const late = await eventually(async () => (await world.toolCalls(id)).find((call) => call.late), {
-    withinMs: 60_000,
     describe: 'the call is recorded',
   })
   assert.is(late.status, 'outcome_unknown')

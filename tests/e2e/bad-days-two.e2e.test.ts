@@ -46,16 +46,15 @@ test('a cancellation that one process accepts aborts the model and the tool of t
       return callsTool('hostile__slow_append', { path: pathOf('elsewhere'), line: 'once', ms: forEver })
     },
   })
-  await eventually(() => gone !== null && linesOf('elsewhere') === 1, { withinMs: 60_000, describe: 'both hang' })
+  await eventually(() => gone !== null && linesOf('elsewhere') === 1, { describe: 'both hang' })
   assert.ok(isAlive(pid))
   for (const id of [thinking, working]) {
     assert.is((await world.post(`/v1/sessions/${id}/cancel`, {})).status, 202)
     assert.is((await world.ended(id)).session.status, 'cancelled')
   }
-  await eventually(() => gone?.aborted === true, { withinMs: 60_000, describe: 'the model is let go' })
-  await eventually(() => !isAlive(pid), { withinMs: 60_000, describe: 'the tool server is gone' })
+  await eventually(() => gone?.aborted === true, { describe: 'the model is let go' })
+  await eventually(() => !isAlive(pid), { describe: 'the tool server is gone' })
   const late = await eventually(async () => (await world.toolCalls(working)).find((call) => call.late), {
-    withinMs: 60_000,
     describe: 'the call is recorded',
   })
   assert.is(late.status, 'outcome_unknown')
@@ -84,7 +83,7 @@ test('what a killed process was doing is taken over by the one that stays, witho
   await eventually(
     () =>
       linesOf('taken-over-read') === 1 && linesOf('taken-over-change') === 1 && world.asked('taken-over-thought') === 1,
-    { withinMs: 60_000, describe: 'everything is in the middle' },
+    { describe: 'everything is in the middle' },
   )
   await world.stop()
   await world.start()

@@ -6,7 +6,7 @@ export const eventually = async <T>(
   condition: () => T | Promise<T>,
   options: { readonly withinMs?: number; readonly everyMs?: number; readonly describe?: string } = {},
 ): Promise<NonNullable<Exclude<T, false>>> => {
-  const { withinMs = 60_000, everyMs = 20, describe = condition.toString() } = options
+  const { withinMs = 120_000, everyMs = 20, describe = condition.toString() } = options
   const deadline = performance.now() + withinMs
   let last: unknown
   for (;;) {
