@@ -56,7 +56,7 @@ const runBlock = async (text: string): Promise<Ran> => {
   const { stdout, stderr } = await run('bash', ['-c', script], {
     cwd: folder,
     env,
-    timeout: 180_000,
+    timeout: 300_000,
     maxBuffer: 2 ** 26,
   })
   const statuses = [...stderr.matchAll(/^(\d{3}) http/gm)].map((match) => Number(match[1]))
@@ -70,6 +70,17 @@ const answered = async (path: string): Promise<unknown> => {
   return answer.json()
 }
 const listed = z.object({ items: z.array(z.looseObject({ lag: z.int().optional() })) })
+const standings = z.object({
+  items: z.array(z.object({ consumer: z.string(), stream: z.string(), pending: z.int(), inFlight: z.int() })),
+})
+
+const caughtUp = async (): Promise<boolean> =>
+  listed.parse(await answered('/v1/projections')).items.every(({ lag }) => lag === 0)
+const nothingTo = async (which: RegExp): Promise<boolean> =>
+  standings
+    .parse(await answered('/v1/consumers'))
+    .items.filter(({ stream, consumer }) => which.test(`${stream} ${consumer}`))
+    .every(({ pending, inFlight }) => pending + inFlight === 0)
 
 /** Every alert sent is decided, no session runs, and every read model knows of it: the next example finds what it speaks of. */
 const settled = async (stdout: string): Promise<void> => {
@@ -77,9 +88,10 @@ const settled = async (stdout: string): Promise<void> => {
   const wait = { withinMs: 60_000, everyMs: 50 }
   for (const id of alerts) await eventually(() => answered(`/v1/alerts/${id}`), wait)
   await eventually(async () => {
+    // In the order in which one leads to the next: what came in, its sessions, and what follows their ends.
+    if (!(await nothingTo(/^CASEBOOK_INTAKE /)) || !(await caughtUp())) return false
     const running = listed.parse(await answered('/v1/sessions?status=queued,running,summarizing')).items.length
-    const lags = listed.parse(await answered('/v1/projections')).items.map(({ lag }) => lag)
-    return running === 0 && lags.every((lag) => lag === 0)
+    return running === 0 && (await nothingTo(/-follower$/)) && caughtUp()
   }, wait)
 }
 
