@@ -7,6 +7,7 @@ import { createKeyRing } from '../infra/personal/person-keys.ts'
 import { createSealingEventLog } from '../infra/personal/sealing-event-log.ts'
 import { createDatabase } from '../infra/postgres/database.ts'
 import { migrate } from '../infra/postgres/migrations.ts'
+import { patiently } from '../infra/postgres/patiently.ts'
 import { createPipe } from '../infra/postgres/pipe.ts'
 import { answering } from '../infra/rebuilds/give-way.ts'
 import { startRebuildThread } from '../infra/rebuilds/rebuild-thread.ts'
@@ -37,24 +38,28 @@ export const openTables = async (
   // For those who wait for an answer: bounded in time, and never behind a rebuild in the queue for a connection.
   const answers = createDatabase(servers.databaseUrl, 8, 10_000, undefined, answering)
   teardown.add('database of queries', answers.close)
-  await migrate(database, catalogue)
+  await patiently(() => migrate(database, catalogue))
   const messageAt = await createMessageAt(nats)
   const strict = environment.CASEBOOK_DURABILITY === 'strict'
-  const durability = await readDurability(nats, database, {
-    mode: environment.CASEBOOK_DURABILITY,
-    embedded: environment.NATS_URL === undefined,
-  })
+  const durability = await patiently(() =>
+    readDurability(nats, database, {
+      mode: environment.CASEBOOK_DURABILITY,
+      embedded: environment.NATS_URL === undefined,
+    }),
+  )
   log.info({}, durabilityInWords(durability))
   const onProblem = (message: string, error: unknown): void => log.warn({ err: error }, message)
-  const projections = await startProjections({
-    database,
-    reader: createInheritingLogReader(reader, ownCommits.log),
-    messageAt,
-    run: has('projections'),
-    buildsAtOnce: 0,
-    asOf: { ...defaultAsOfBounds, commits: environment.CASEBOOK_AS_OF_COMMITS },
-    onProblem,
-  })
+  const projections = await patiently(() =>
+    startProjections({
+      database,
+      reader: createInheritingLogReader(reader, ownCommits.log),
+      messageAt,
+      run: has('projections'),
+      buildsAtOnce: 0,
+      asOf: { ...defaultAsOfBounds, commits: environment.CASEBOOK_AS_OF_COMMITS },
+      onProblem,
+    }),
+  )
   teardown.add('projections', projections.stop)
   const guard = guardLog({ database, reader, messageAt, projections: [...catalogue, journalProjection] })
   teardown.add('guard of the log', async () => guard.stop())
@@ -67,23 +72,25 @@ export const openTables = async (
   }
 
   // What was written down when strict mode was last on, and has rows by now.
-  await trimJournal(database)
+  await patiently(() => trimJournal(database))
   let eventLog = ownCommits.log
   let untilSafe = (): Promise<void> => Promise.resolve()
   if (strict) {
-    await beginJournal(database)
+    await patiently(() => beginJournal(database))
     const pipe = createPipe(servers.databaseUrl)
     teardown.add('pipe to the journal', pipe.close)
     // Every process that appends keeps the journal it waits for, whoever else does.
-    const journal = await startProjections({
-      database,
-      reader: ofOwnEntries,
-      run: true,
-      buildsAtOnce: 0,
-      projections: [journalProjection],
-      pipe,
-      onProblem,
-    })
+    const journal = await patiently(() =>
+      startProjections({
+        database,
+        reader: ofOwnEntries,
+        run: true,
+        buildsAtOnce: 0,
+        projections: [journalProjection],
+        pipe,
+        onProblem,
+      }),
+    )
     teardown.add('journal', journal.stop)
     const trimming = setInterval(() => void trimJournal(database).catch(() => undefined), trimMs)
     teardown.add('trimming of the journal', async () => clearInterval(trimming))

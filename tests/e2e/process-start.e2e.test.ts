@@ -1,6 +1,7 @@
 // How the process begins: with nothing configured, ready when it says so, side by side with others, and never without its token.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { endOf, startSession, statusOf } from '../support/ask-casebook.ts'
@@ -8,7 +9,7 @@ import { startCasebook, startCommand } from '../support/casebook-process.ts'
 import { eventually } from '../support/eventually.ts'
 import { startHeldModel } from '../support/held-model.ts'
 import { nobodyWorksIn } from '../support/processes-of.ts'
-import { temporaryFolder } from '../support/servers.ts'
+import { startNats, startPostgres, temporaryFolder } from '../support/servers.ts'
 
 const test = suite('the start of the process')
 const root = temporaryFolder()
@@ -113,6 +114,34 @@ test('two copies with two folders live side by side and know nothing of each oth
     assert.is(await statusOf(`${here.url}/ready`), 200)
   } finally {
     assert.equal(await Promise.all([here.stop(), there.stop()]), [0, 0])
+  }
+})
+
+test('a start whose connection to Postgres breaks asks again', async () => {
+  const [nats, postgres] = await Promise.all([startNats(), startPostgres()])
+  const client = new Client({ connectionString: postgres.url })
+  try {
+    await client.connect()
+    // Of the migration, which waits for whoever holds it.
+    await client.query('SELECT pg_advisory_lock(4201877)')
+    const environment = { NATS_URL: nats.url, DATABASE_URL: postgres.url, CASEBOOK_DATA_DIR: join(root, 'breaks') }
+    const starting = startCasebook(environment)
+    const broken = eventually(
+      async () => {
+        const { rowCount } = await client.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'advisory'`,
+        )
+        return rowCount === 1
+      },
+      { withinMs: 180_000, describe: 'the migration is broken off' },
+    )
+    await Promise.race([broken, starting])
+    await client.end()
+    const casebook = await starting
+    assert.is(await casebook.stop(), 0, casebook.output())
+  } finally {
+    await client.end().catch(() => undefined)
+    await Promise.all([nats.stop(), postgres.stop()])
   }
 })
 
