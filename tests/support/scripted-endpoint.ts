@@ -54,7 +54,7 @@ export interface ScriptedEndpoint {
   close(): Promise<void>
 }
 
-/** The frames of a well-behaved reply: a role, pieces of eight characters, a finish reason, usage. */
+/** The frames of a well-behaved reply: a role, small pieces, a finish reason, usage. */
 export const framesOf = (request: ScriptedRequest, reply: ScriptedReply): readonly unknown[] => {
   const frame = (delta: object, finish: string | null = null): object => ({
     id: 'chatcmpl-test',
@@ -77,7 +77,10 @@ export const framesOf = (request: ScriptedRequest, reply: ScriptedReply): readon
   ]
 }
 
-const pieces = (text = ''): readonly string[] => text.match(/.{1,8}/gs) ?? []
+/** Of eight characters, but not hundreds of thousands of them: each costs both sides its time. */
+const pieces = (text = ''): readonly string[] =>
+  text.match(new RegExp(`.{1,${Math.max(8, Math.ceil(text.length / maxPieces))}}`, 'gs')) ?? []
+const maxPieces = 4_000
 
 export const replying = (request: ScriptedRequest, reply: ScriptedReply): Behaviour => ({
   kind: 'stream',
