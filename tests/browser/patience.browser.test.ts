@@ -96,4 +96,19 @@ test('what waits to be asked again is asked when the stream is back, which what 
   await page.close()
 })
 
+test('a page that is opened for the first time while Casebook is away is there when Casebook is', async () => {
+  const page = await open('/')
+  let looked = 0
+  await page.route('**/*', async (route) => {
+    if (new URL(route.request().url()).pathname === '/') looked++
+    await route.abort()
+  })
+  await page.getByRole('link', { name: 'Tasks' }).click()
+  await eventually(() => looked > 1)
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+  await page.unroute('**/*')
+  await page.getByText('No task yet.').waitFor()
+  await page.close()
+})
+
 test.run()

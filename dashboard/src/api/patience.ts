@@ -21,6 +21,26 @@ export const askNow = (client: QueryClient): void => {
   }
 }
 
+/** A page's code. Without it the router loads all anew, which while Casebook is away would leave the dashboard: that waits until it is back. */
+export const whenThere =
+  <T>(load: () => Promise<T>) =>
+  async (): Promise<T> => {
+    try {
+      return await load()
+    } catch (problem) {
+      for (let failures = 0; !(await isThere()); failures++) {
+        await new Promise((resolve) => setTimeout(resolve, pauseMs(failures)))
+      }
+      throw problem
+    }
+  }
+
+const isThere = (): Promise<boolean> =>
+  fetch(window.location.origin).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
 /** With something to read, a short absence heals unseen. */
 const tolerated = 3
 

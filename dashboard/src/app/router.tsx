@@ -1,6 +1,7 @@
 // Which page a path is, and what its search says: every filter is in the address, so that it can be sent to somebody.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { orgInAddress } from '../api/org.ts'
+import { whenThere } from '../api/patience.ts'
 import { readAlertsSearch } from '../pages/alerts/alerts-search.ts'
 import { readConversationSearch } from '../pages/conversation/conversation-search.ts'
 import { readEventsSearch, readSessionEventsSearch } from '../pages/events/events-search.ts'
@@ -22,125 +23,191 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('../pages/overview/overview-page.tsx'), 'OverviewPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/overview/overview-page.tsx')),
+    'OverviewPage',
+  ),
 })
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
   validateSearch: readSessionsSearch,
-  component: lazyRouteComponent(() => import('../pages/sessions/sessions-page.tsx'), 'SessionsPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/sessions/sessions-page.tsx')),
+    'SessionsPage',
+  ),
 })
 const session = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$id',
   validateSearch: readSessionSearch,
-  component: lazyRouteComponent(() => import('../pages/session/session-page.tsx'), 'SessionPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/session/session-page.tsx')),
+    'SessionPage',
+  ),
 })
 const sessionEvents = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$id/events',
   validateSearch: readSessionEventsSearch,
-  component: lazyRouteComponent(() => import('../pages/session-events/session-events-page.tsx'), 'SessionEventsPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/session-events/session-events-page.tsx')),
+    'SessionEventsPage',
+  ),
 })
 const events = createRoute({
   getParentRoute: () => root,
   path: '/events',
   validateSearch: readEventsSearch,
-  component: lazyRouteComponent(() => import('../pages/events/events-page.tsx'), 'EventsPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/events/events-page.tsx')),
+    'EventsPage',
+  ),
 })
 const waterfall = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$id/waterfall',
   validateSearch: readWaterfallSearch,
-  component: lazyRouteComponent(() => import('../pages/waterfall/waterfall-page.tsx'), 'WaterfallPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/waterfall/waterfall-page.tsx')),
+    'WaterfallPage',
+  ),
 })
 const conversation = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$id/conversation',
   validateSearch: readConversationSearch,
-  component: lazyRouteComponent(() => import('../pages/conversation/conversation-page.tsx'), 'ConversationPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/conversation/conversation-page.tsx')),
+    'ConversationPage',
+  ),
 })
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
   validateSearch: readAlertsSearch,
-  component: lazyRouteComponent(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/alerts/alerts-page.tsx')),
+    'AlertsPage',
+  ),
 })
 const alert = createRoute({
   getParentRoute: () => root,
   path: '/alerts/$id',
-  component: lazyRouteComponent(() => import('../pages/alerts/alert-page.tsx'), 'AlertPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/alerts/alert-page.tsx')),
+    'AlertPage',
+  ),
 })
 const sendAlert = createRoute({
   getParentRoute: () => root,
   path: '/alerts/send',
-  component: lazyRouteComponent(() => import('../pages/alerts/send-alert-page.tsx'), 'SendAlertPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/alerts/send-alert-page.tsx')),
+    'SendAlertPage',
+  ),
 })
 const startSession = createRoute({
   getParentRoute: () => root,
   path: '/sessions/new',
-  component: lazyRouteComponent(() => import('../pages/sessions/start-session-page.tsx'), 'StartSessionPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/sessions/start-session-page.tsx')),
+    'StartSessionPage',
+  ),
 })
 const tasks = createRoute({
   getParentRoute: () => root,
   path: '/tasks',
   validateSearch: readTasksSearch,
-  component: lazyRouteComponent(() => import('../pages/tasks/tasks-page.tsx'), 'TasksPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/tasks/tasks-page.tsx')),
+    'TasksPage',
+  ),
 })
 const scheduleTask = createRoute({
   getParentRoute: () => root,
   path: '/tasks/new',
-  component: lazyRouteComponent(() => import('../pages/tasks/schedule-task-page.tsx'), 'ScheduleTaskPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/tasks/schedule-task-page.tsx')),
+    'ScheduleTaskPage',
+  ),
 })
 const inputs = createRoute({
   getParentRoute: () => root,
   path: '/inputs',
-  component: lazyRouteComponent(() => import('../pages/inputs/inputs-page.tsx'), 'InputsPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/inputs/inputs-page.tsx')),
+    'InputsPage',
+  ),
 })
 
 const health = createRoute({
   getParentRoute: () => root,
   path: '/operations',
-  component: lazyRouteComponent(() => import('../pages/operations/health-page.tsx'), 'HealthPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/operations/health-page.tsx')),
+    'HealthPage',
+  ),
 })
 const readModels = createRoute({
   getParentRoute: () => root,
   path: '/operations/read-models',
-  component: lazyRouteComponent(() => import('../pages/operations/read-models-page.tsx'), 'ReadModelsPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/operations/read-models-page.tsx')),
+    'ReadModelsPage',
+  ),
 })
 const handlers = createRoute({
   getParentRoute: () => root,
   path: '/operations/handlers',
-  component: lazyRouteComponent(() => import('../pages/operations/handlers-page.tsx'), 'HandlersPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/operations/handlers-page.tsx')),
+    'HandlersPage',
+  ),
 })
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/operations/dead-letters',
   validateSearch: readLettersSearch,
-  component: lazyRouteComponent(() => import('../pages/operations/dead-letters-page.tsx'), 'DeadLettersPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/operations/dead-letters-page.tsx')),
+    'DeadLettersPage',
+  ),
 })
 const toolServers = createRoute({
   getParentRoute: () => root,
   path: '/operations/tool-servers',
-  component: lazyRouteComponent(() => import('../pages/operations/tool-servers-page.tsx'), 'ToolServersPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/operations/tool-servers-page.tsx')),
+    'ToolServersPage',
+  ),
 })
 const costs = createRoute({
   getParentRoute: () => root,
   path: '/operations/costs',
   validateSearch: readCostsSearch,
-  component: lazyRouteComponent(() => import('../pages/operations/costs-page.tsx'), 'CostsPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/operations/costs-page.tsx')),
+    'CostsPage',
+  ),
 })
 const configuration = createRoute({
   getParentRoute: () => root,
   path: '/operations/configuration',
   validateSearch: readConfigurationSearch,
-  component: lazyRouteComponent(() => import('../pages/operations/configuration-page.tsx'), 'ConfigurationPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/operations/configuration-page.tsx')),
+    'ConfigurationPage',
+  ),
 })
 const evaluations = createRoute({
   getParentRoute: () => root,
   path: '/operations/evaluations',
   validateSearch: readEvaluationsSearch,
-  component: lazyRouteComponent(() => import('../pages/operations/evaluations-page.tsx'), 'EvaluationsPage'),
+  component: lazyRouteComponent(
+    whenThere(() => import('../pages/operations/evaluations-page.tsx')),
+    'EvaluationsPage',
+  ),
 })
 
 export const router = createRouter({
