@@ -85,7 +85,7 @@ const nothingTo = async (which: RegExp): Promise<boolean> =>
 /** Every alert sent is decided, no session runs, and every read model knows of it: the next example finds what it speaks of. */
 const settled = async (stdout: string): Promise<void> => {
   const alerts = [...stdout.matchAll(/"alertId":"(alr_\w+)"/g)].map((match) => match[1])
-  const wait = { withinMs: 60_000, everyMs: 50 }
+  const wait = { withinMs: 180_000, everyMs: 50 }
   for (const id of alerts) await eventually(() => answered(`/v1/alerts/${id}`), wait)
   await eventually(async () => {
     // In the order in which one leads to the next: what came in, its sessions, and what follows their ends.
