@@ -7,7 +7,7 @@ import { dayBudgetOf } from '../../domain/ledger/day-budget.ts'
 import { publishedPrice } from '../../gateways/llm/price-of-reply.ts'
 import { loadConfiguration } from '../../infra/settings/load-configuration.ts'
 import { startAsking } from '../gateways/asking.ts'
-import { type HttpWorld, startHttpWorld } from '../gateways/http-world.ts'
+import { startHttpWorld } from '../gateways/http-world.ts'
 import { builtInDir, folderOf, load, removeFolders, told } from '../infra/configuration-folder.ts'
 import { fencedBlocks, readDocument, root, sectionOf } from '../support/markdown.ts'
 
@@ -16,12 +16,9 @@ const [yaml] = fencedBlocks(page).filter(({ language }) => language === 'yaml')
 const files = { 'budgets.yaml': yaml?.text ?? '' }
 const run = promisify(execFile)
 
-let world: HttpWorld
-let url: string
-test.before(async () => {
-  world = await startHttpWorld()
-  url = (await world.serve()).url
-})
+// Not in a hook: what fails here would be hidden by the hook that stops it.
+const world = await startHttpWorld()
+const { url } = await world.serve()
 test.after(async () => {
   removeFolders()
   await world.stop()

@@ -18,12 +18,9 @@ import { fencedBlocks, readDocument, root, sectionOf } from '../support/markdown
 const page = readDocument('docs/people-in-the-loop.md')
 const run = promisify(execFile)
 
-let world: HttpWorld
-let url: string
-test.before(async () => {
-  world = await startHttpWorld()
-  url = (await world.serve()).url
-})
+// Not in a hook: what fails here would be hidden by the hook that stops it.
+const world = await startHttpWorld()
+const { url } = await world.serve()
 test.after(async () => {
   removeFolders()
   await world.stop()
