@@ -52,7 +52,7 @@ export const startCommand = (args: readonly string[], environment: Readonly<Reco
 }
 
 /** What only a start that hangs takes: its output is worth more than the silence of a file that is stopped. */
-const startWithinMs = 180_000
+const startWithinMs = 420_000
 
 export const startCasebook = async (environment: Readonly<Record<string, string>>): Promise<CasebookProcess> => {
   // Zero, not a free port found beforehand: another test could take it in between.
