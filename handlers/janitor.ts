@@ -30,7 +30,7 @@ export const createJanitor = ({ bus, eraser, keys, forksOf }: JanitorDependencie
       const data = { sessionId: id, reason: `${source}, whose history it shares, was erased.` }
       if (!ended) await send(commit, eventId, `${source}:${id}`, 'CancelSession', data)
       const outcome = await send(commit, eventId, `${source}:${id}:erase`, 'EraseSession', data)
-      // It was put under it after the erasure was asked for.
+      // It was put under it after the erasure was asked for, or just before.
       if (outcome.kind === 'rejected' && outcome.rejection.code === 'legal_hold') throw new ForkHeld(source, id)
     }
     return forks.length > 0

@@ -9,7 +9,7 @@ import { liveSchemaOf } from './projection.ts'
 
 const commits = `${liveSchemaOf(auditProjection)}.commits`
 
-const found = z.object({ id: sessionId, payload: z.string(), ended: z.boolean(), held: z.boolean() })
+const found = z.object({ id: sessionId, payload: z.string(), ended: z.boolean() })
 const forked = z.object({ from: z.object({ sessionId }) })
 
 /** Forks of its forks, too, each after what it was forked from. To be asked when the copy has caught up with the log. @throws DatabaseUnavailable (retryable). */
@@ -17,8 +17,10 @@ export const forksOf = async (sql: Sql, org: OrgId, source: SessionId): Promise<
   const all = new Map<SessionId, SharingFork>()
   for (let sources: readonly SessionId[] = [source]; sources.length > 0; ) {
     const rows = await sql.query(
-      `SELECT stream AS id, payload, ${later("'session.ended' = ANY(types)")} IS NOT NULL AS ended,
-         COALESCE(${later("types && ARRAY['session.held', 'session.hold_released']")}, false) AS held
+      `SELECT stream AS id, payload, EXISTS (
+         SELECT FROM ${commits} AS later
+         WHERE later.stream = fork.stream AND later.org = fork.org AND 'session.ended' = ANY(later.types)
+       ) AS ended
        FROM ${commits} AS fork
        WHERE org = $1 AND category = 'session' AND error IS NULL AND 'session.forked' = ANY(types)
          AND EXISTS (SELECT FROM unnest($2::text[]) AS source (id) WHERE position(source.id in payload) > 0)
@@ -28,15 +30,10 @@ export const forksOf = async (sql: Sql, org: OrgId, source: SessionId): Promise<
     const forks = rows
       .map((row) => found.parse(row))
       .filter(({ id, payload }) => id !== source && !all.has(id) && sources.includes(sourceOf(payload)))
-    for (const { id, ended, held } of forks) all.set(id, { id, ended, held })
+    for (const { id, ended } of forks) all.set(id, { id, ended })
     sources = forks.map(({ id }) => id)
   }
   return [...all.values()]
 }
-
-/** Whether the last commit of the fork that is such a one holds it; null when there is none. */
-const later = (such: string): string =>
-  `(SELECT 'session.held' = ANY(types) FROM ${commits} AS each
-    WHERE each.stream = fork.stream AND each.org = fork.org AND ${such} ORDER BY sequence DESC LIMIT 1)`
 
 const sourceOf = (payload: string): SessionId => forked.parse(cloudEventsOf(payload)[0]?.data).from.sessionId

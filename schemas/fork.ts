@@ -22,8 +22,6 @@ export const pinnedForkPoint = forkPoint.extend({
 export interface SharingFork {
   readonly id: SessionId
   readonly ended: boolean
-  /** Under a legal hold. */
-  readonly held: boolean
 }
 
 export const forkChanges = z.strictObject({

@@ -13,7 +13,7 @@ import { takeOverWarnings } from '../infra/quiet-console.ts'
 import { startLiveConfiguration } from '../infra/settings/live-configuration.ts'
 import { createTeardown } from '../infra/teardown.ts'
 import { startTelemetry } from '../infra/telemetry.ts'
-import { forksOf } from '../projections/forks-of.ts'
+import { heldFork } from '../projections/held-fork.ts'
 import type { CasebookError } from '../schemas/casebook-error.ts'
 import type { Environment } from '../schemas/environment.ts'
 import { sessionId } from '../schemas/ids.ts'
@@ -89,8 +89,8 @@ const start = async (
     limits: () => settings.current().configuration.defaults.queue,
     mayErase: async (org, id) => {
       await logMayErase()
-      const fork = (await forksOf(tables.database, org, id)).find(({ held }) => held)
-      if (fork !== undefined) throw new ForkHeld(id, fork.id)
+      const fork = await heldFork(tables.database, org, id)
+      if (fork !== null) throw new ForkHeld(id, fork)
     },
   })
   const stopForgetting = opened.feed.subscribe(({ stream, events }) => {

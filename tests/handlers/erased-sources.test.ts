@@ -55,8 +55,8 @@ const erasing = async (world: HandlerWorld, forks: Parameters<typeof createJanit
 test('forks are cancelled and erased from the deepest up, and the session when none is left', async () => {
   const world = await forked()
   let left = [
-    { id: fork, ended: true, held: false },
-    { id: itsFork, ended: false, held: false },
+    { id: fork, ended: true },
+    { id: itsFork, ended: false },
   ]
   const { erased, from, react } = await erasing(world, () => Promise.resolve(left))
   assert.equal(await react(), later(500))
@@ -80,7 +80,7 @@ test('forks are cancelled and erased from the deepest up, and the session when n
 test('a fork that was put under a legal hold meanwhile keeps what it shares', async () => {
   const world = await forked()
   await world.send('HoldSession', { sessionId: fork, reason: 'case 7' })
-  const { erased, react } = await erasing(world, () => Promise.resolve([{ id: fork, ended: true, held: false }]))
+  const { erased, react } = await erasing(world, () => Promise.resolve([{ id: fork, ended: true }]))
   const failure = await react().catch((error: unknown) => error)
   assert.instance(failure, ForkHeld)
   assert.equal(erased, [])
