@@ -1,5 +1,6 @@
 // Which page a path is, and what its search says: every filter is in the address, so that it can be sent to somebody.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { orgInAddress } from '../api/org.ts'
 import { whenThere } from '../api/patience.ts'
 import { readAlertsSearch } from '../pages/alerts/alerts-search.ts'
@@ -18,196 +19,134 @@ import { readWaterfallSearch } from '../pages/waterfall/waterfall-search.ts'
 import { NotFound } from './not-found.tsx'
 import { Shell } from './shell.tsx'
 
+/** Its code comes when it is first opened. */
+const page = <T extends Record<K, () => ReactNode>, K extends string>(load: () => Promise<T>, name: K) =>
+  lazyRouteComponent(whenThere(load), name)
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/overview/overview-page.tsx')),
-    'OverviewPage',
-  ),
+  component: page(() => import('../pages/overview/overview-page.tsx'), 'OverviewPage'),
 })
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
   validateSearch: readSessionsSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/sessions/sessions-page.tsx')),
-    'SessionsPage',
-  ),
+  component: page(() => import('../pages/sessions/sessions-page.tsx'), 'SessionsPage'),
 })
 const session = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$id',
   validateSearch: readSessionSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/session/session-page.tsx')),
-    'SessionPage',
-  ),
+  component: page(() => import('../pages/session/session-page.tsx'), 'SessionPage'),
 })
 const sessionEvents = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$id/events',
   validateSearch: readSessionEventsSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/session-events/session-events-page.tsx')),
-    'SessionEventsPage',
-  ),
+  component: page(() => import('../pages/session-events/session-events-page.tsx'), 'SessionEventsPage'),
 })
 const events = createRoute({
   getParentRoute: () => root,
   path: '/events',
   validateSearch: readEventsSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/events/events-page.tsx')),
-    'EventsPage',
-  ),
+  component: page(() => import('../pages/events/events-page.tsx'), 'EventsPage'),
 })
 const waterfall = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$id/waterfall',
   validateSearch: readWaterfallSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/waterfall/waterfall-page.tsx')),
-    'WaterfallPage',
-  ),
+  component: page(() => import('../pages/waterfall/waterfall-page.tsx'), 'WaterfallPage'),
 })
 const conversation = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$id/conversation',
   validateSearch: readConversationSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/conversation/conversation-page.tsx')),
-    'ConversationPage',
-  ),
+  component: page(() => import('../pages/conversation/conversation-page.tsx'), 'ConversationPage'),
 })
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
   validateSearch: readAlertsSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/alerts/alerts-page.tsx')),
-    'AlertsPage',
-  ),
+  component: page(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
 })
 const alert = createRoute({
   getParentRoute: () => root,
   path: '/alerts/$id',
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/alerts/alert-page.tsx')),
-    'AlertPage',
-  ),
+  component: page(() => import('../pages/alerts/alert-page.tsx'), 'AlertPage'),
 })
 const sendAlert = createRoute({
   getParentRoute: () => root,
   path: '/alerts/send',
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/alerts/send-alert-page.tsx')),
-    'SendAlertPage',
-  ),
+  component: page(() => import('../pages/alerts/send-alert-page.tsx'), 'SendAlertPage'),
 })
 const startSession = createRoute({
   getParentRoute: () => root,
   path: '/sessions/new',
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/sessions/start-session-page.tsx')),
-    'StartSessionPage',
-  ),
+  component: page(() => import('../pages/sessions/start-session-page.tsx'), 'StartSessionPage'),
 })
 const tasks = createRoute({
   getParentRoute: () => root,
   path: '/tasks',
   validateSearch: readTasksSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/tasks/tasks-page.tsx')),
-    'TasksPage',
-  ),
+  component: page(() => import('../pages/tasks/tasks-page.tsx'), 'TasksPage'),
 })
 const scheduleTask = createRoute({
   getParentRoute: () => root,
   path: '/tasks/new',
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/tasks/schedule-task-page.tsx')),
-    'ScheduleTaskPage',
-  ),
+  component: page(() => import('../pages/tasks/schedule-task-page.tsx'), 'ScheduleTaskPage'),
 })
 const inputs = createRoute({
   getParentRoute: () => root,
   path: '/inputs',
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/inputs/inputs-page.tsx')),
-    'InputsPage',
-  ),
+  component: page(() => import('../pages/inputs/inputs-page.tsx'), 'InputsPage'),
 })
 
 const health = createRoute({
   getParentRoute: () => root,
   path: '/operations',
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/operations/health-page.tsx')),
-    'HealthPage',
-  ),
+  component: page(() => import('../pages/operations/health-page.tsx'), 'HealthPage'),
 })
 const readModels = createRoute({
   getParentRoute: () => root,
   path: '/operations/read-models',
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/operations/read-models-page.tsx')),
-    'ReadModelsPage',
-  ),
+  component: page(() => import('../pages/operations/read-models-page.tsx'), 'ReadModelsPage'),
 })
 const handlers = createRoute({
   getParentRoute: () => root,
   path: '/operations/handlers',
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/operations/handlers-page.tsx')),
-    'HandlersPage',
-  ),
+  component: page(() => import('../pages/operations/handlers-page.tsx'), 'HandlersPage'),
 })
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/operations/dead-letters',
   validateSearch: readLettersSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/operations/dead-letters-page.tsx')),
-    'DeadLettersPage',
-  ),
+  component: page(() => import('../pages/operations/dead-letters-page.tsx'), 'DeadLettersPage'),
 })
 const toolServers = createRoute({
   getParentRoute: () => root,
   path: '/operations/tool-servers',
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/operations/tool-servers-page.tsx')),
-    'ToolServersPage',
-  ),
+  component: page(() => import('../pages/operations/tool-servers-page.tsx'), 'ToolServersPage'),
 })
 const costs = createRoute({
   getParentRoute: () => root,
   path: '/operations/costs',
   validateSearch: readCostsSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/operations/costs-page.tsx')),
-    'CostsPage',
-  ),
+  component: page(() => import('../pages/operations/costs-page.tsx'), 'CostsPage'),
 })
 const configuration = createRoute({
   getParentRoute: () => root,
   path: '/operations/configuration',
   validateSearch: readConfigurationSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/operations/configuration-page.tsx')),
-    'ConfigurationPage',
-  ),
+  component: page(() => import('../pages/operations/configuration-page.tsx'), 'ConfigurationPage'),
 })
 const evaluations = createRoute({
   getParentRoute: () => root,
   path: '/operations/evaluations',
   validateSearch: readEvaluationsSearch,
-  component: lazyRouteComponent(
-    whenThere(() => import('../pages/operations/evaluations-page.tsx')),
-    'EvaluationsPage',
-  ),
+  component: page(() => import('../pages/operations/evaluations-page.tsx'), 'EvaluationsPage'),
 })
 
 export const router = createRouter({
