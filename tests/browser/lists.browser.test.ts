@@ -94,6 +94,23 @@ test('ten thousand sessions open, scroll to the end and back, and no blank rows 
   await page.close()
 })
 
+test('a page that is refused is told, and asked for once', async () => {
+  const page = await open('/sessions?status=failed')
+  let asked = 0
+  await page.route(/[?&]cursor=/, (route) => {
+    asked++
+    const problem = { type: 'about:blank', title: 'No', status: 400, code: 'invalid_cursor', detail: 'No such page.' }
+    return route.fulfill({ status: 400, contentType: 'application/problem+json', json: problem })
+  })
+  await row(page, 'Session 0').first().waitFor()
+  await page.evaluate('window.scrollTo(0, document.documentElement.scrollHeight)')
+  await page.getByRole('alert').filter({ hasText: 'No such page.' }).waitFor()
+  // Asked without end it would be asked between any two other answers.
+  for (let nth = 0; nth < 20; nth++) await page.evaluate("fetch('/v1/sessions/facets').then((answer) => answer.text())")
+  assert.is(asked, 1)
+  await page.close()
+})
+
 test('filters stand in the address, count what they let through, and survive a reload', async () => {
   const page = await open('/sessions')
   const counts = (many: string) =>

@@ -28,7 +28,8 @@ export const LiveRows = <T extends Row>({ name, list, row, onOpen, none }: LiveR
       onOpen={onOpen}
       height={64}
       more={{
-        hasNext: list.hasNextPage,
+        // A page that was refused would be refused again, as fast as it is asked for.
+        hasNext: list.hasNextPage && !list.isFetchNextPageError,
         isReading: list.isFetchingNextPage,
         read: () => void list.fetchNextPage(),
       }}

@@ -33,7 +33,7 @@ interface ListedEventsProps extends FoundEventsProps {
 
 const ListedEvents = ({ filter, tail, isOpen, onOpen, onTurn, turned }: ListedEventsProps) => {
   const list = useEventList(filter)
-  const { rows: read, fresh, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = list
+  const { rows: read, fresh, isPending, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list
   const latestFirst = filter.order !== 'asc'
   const [asked, setAsked] = useState(0)
   const shown = tail || !latestFirst ? fresh.length : Math.min(asked, fresh.length)
@@ -76,7 +76,7 @@ const ListedEvents = ({ filter, tail, isOpen, onOpen, onTurn, turned }: ListedEv
           rows={rows}
           isOpen={isOpen}
           onOpen={onOpen}
-          hasMore={hasNextPage}
+          hasMore={hasNextPage && !isFetchNextPageError}
           isReading={isFetchingNextPage}
           readMore={more}
           onEnd={hasNextPage ? toEnd : undefined}
